@@ -1,0 +1,100 @@
+using Confluent.Kafka;
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Delivery;
+
+/// <summary>Collects the delivery reports of one batch.</summary>
+internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
+{
+    private readonly Lock _gate = new();
+    private readonly PublishResult?[] _results = new PublishResult?[messages.Count];
+    private readonly Dictionary<string, string?> _topics = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _open = messages.Count + 1;
+
+    public IReadOnlyList<OutboxMessage> Messages => messages;
+
+    /// <summary>Ends when every message has its result.</summary>
+    public Task Completed => _completed.Task;
+
+    public IReadOnlyList<PublishResult> Results
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Array.ConvertAll(_results, result => result ?? PublishResult.Held);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a message may follow those of its entity that were produced before it. Not after a failure; and not to another topic, because
+    /// only within one topic does the producer keep the second from succeeding when the first does not. What is held is read again in the next sweep.
+    /// </summary>
+    public bool MayProduce(int index)
+    {
+        var message = messages[index];
+        lock (_gate)
+        {
+            if (_topics.TryAdd(message.EntityId, message.Topic) || _topics[message.EntityId] == message.Topic)
+            {
+                return true;
+            }
+        }
+
+        Close(index, PublishResult.Held);
+        return false;
+    }
+
+    public void Report(int index, Error error)
+    {
+        if (error.IsError)
+        {
+            lock (_gate)
+            {
+                _topics[messages[index].EntityId] = null;
+            }
+        }
+
+        Close(index, error.IsError ? KafkaErrors.ToResult(error) : PublishResult.Published);
+    }
+
+    public void AllProduced()
+    {
+        lock (_gate)
+        {
+            CountDown();
+        }
+    }
+
+    /// <summary>Gives every message without a report this error. Reports that still come are ignored.</summary>
+    public void CloseWith(string error)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            Close(i, PublishResult.Failed(error));
+        }
+    }
+
+    private void Close(int index, PublishResult result)
+    {
+        lock (_gate)
+        {
+            if (_results[index] is null)
+            {
+                _results[index] = result;
+                CountDown();
+            }
+        }
+    }
+
+    private void CountDown()
+    {
+        if (--_open == 0)
+        {
+            _completed.TrySetResult();
+        }
+    }
+}
