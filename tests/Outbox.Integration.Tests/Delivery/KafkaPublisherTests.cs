@@ -59,7 +59,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         var results = await publisher.PublishAsync([.. Enumerable.Range(2, 20).Select(version => Message("o1", version))], Deadline, default);
 
         Assert.Equal(PublishStatus.Refused, results[0].Status);
-        Assert.All(results.Skip(2), result => Assert.Equal(PublishStatus.Failed, result.Status));
+        Assert.DoesNotContain(results.Skip(2), result => result.Status == PublishStatus.Published);
         Assert.True(KafkaLog.Read(_cluster.BootstrapServers, "orders").Count <= 2);
     }
 
