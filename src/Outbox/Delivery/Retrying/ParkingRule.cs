@@ -19,7 +19,7 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
         }
 
         retries.EntityDone(message.EntityId);
-        var holds = topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
+        var holds = message.NotBefore is null && topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
         return new UnpublishableMessage(message, result.Error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
     }
 
