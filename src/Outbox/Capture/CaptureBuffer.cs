@@ -7,16 +7,19 @@ using Outbox.Messages;
 
 namespace Outbox.Capture;
 
-/// <summary>The messages of one transaction attempt, serialized and checked when they are captured.</summary>
-internal sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions options, TimeProvider time)
+/// <summary>The messages of one transaction attempt, serialized and checked when they are captured. For stores.</summary>
+public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions options, TimeProvider time)
 {
     private readonly List<OutboxMessage> _messages = [];
 
+    /// <summary>What was captured, in order; a message's ordinal is its index.</summary>
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
     /// <summary>The message being consumed, whose ids the captured messages inherit.</summary>
     public Cause? Cause { get; init; }
 
+    /// <summary>Captures one message.</summary>
+    /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or the payload exceeds the limit.</exception>
     public void Add(Type type, object message, MessageIntent verb, string entityId, long? version, MessageOptions? settings)
     {
         var registration = registry.Get(type);

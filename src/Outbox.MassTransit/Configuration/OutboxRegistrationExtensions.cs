@@ -1,0 +1,18 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Outbox;
+
+/// <summary>Adds the outbox and the inbox to MassTransit.</summary>
+public static class OutboxRegistrationExtensions
+{
+    /// <summary>
+    /// Adds capture, relay and inbox. Options come from the configuration section <c>Outbox</c> and then from <paramref name="configure"/>.
+    /// Also turns off MassTransit's usage telemetry, which would otherwise be sent to its vendor.
+    /// </summary>
+    public static void AddOutbox(this IBusRegistrationConfigurator registration, Action<OutboxConfigurator> configure)
+    {
+        registration.DisableUsageTelemetry();
+        ((IServiceCollection)registration).AddOutbox(configure);
+    }
+}
