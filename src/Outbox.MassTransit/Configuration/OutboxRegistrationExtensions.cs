@@ -1,5 +1,9 @@
 using MassTransit;
+using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outbox.Capture;
+using Outbox.Inbox;
 
 namespace Outbox;
 
@@ -14,5 +18,9 @@ public static class OutboxRegistrationExtensions
     {
         registration.DisableUsageTelemetry();
         ((IServiceCollection)registration).AddOutbox(configure);
+        registration.TryAddSingleton<MessageCapture>();
+        registration.TryAddSingleton<InboxMetrics>();
+        registration.AddOptions<BusOutboxOptions>();
+        registration.ReplaceScoped<IScopedBusContextProvider<IBus>, AmbientBusContextProvider<IBus>>();
     }
 }

@@ -6,6 +6,9 @@ public static class MessageHeaders
     /// <summary>The message's unique id.</summary>
     public const string MessageId = "messageId";
 
+    /// <summary>The entity, on transports that have no key.</summary>
+    public const string EntityId = "entityId";
+
     /// <summary>The message type's name.</summary>
     public const string Type = "type";
 
