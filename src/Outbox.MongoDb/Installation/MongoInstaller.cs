@@ -5,14 +5,14 @@ using MongoDB.Driver;
 namespace Outbox.MongoDb.Installation;
 
 /// <summary>Creates the collections, indexes and lanes, once and off the hot path. Safe to run again and from several processes at once.</summary>
-public sealed class MongoInstaller
+internal sealed class MongoInstaller
 {
     private const int NamespaceExists = 48;
 
     private readonly OutboxCollections _collections;
     private readonly OutboxOptions _options;
 
-    internal MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
+    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
     {
         _collections = collections;
         _options = options.Value;

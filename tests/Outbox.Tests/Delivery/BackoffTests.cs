@@ -1,4 +1,4 @@
-using Outbox.Delivery;
+using Outbox.Delivery.Retrying;
 
 namespace Outbox.Tests.Delivery;
 

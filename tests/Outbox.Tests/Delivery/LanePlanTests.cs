@@ -8,7 +8,7 @@ public sealed class LanePlanTests
     [Fact]
     public void A_relay_alone_takes_every_lane()
     {
-        var plan = LanePlan.For(new LeaseView(1, new HashSet<int>(), new HashSet<int>()), 8);
+        var plan = LanePlan.For(new LeaseView(1, new HashSet<int>(), new HashSet<int>(), default), 8);
 
         Assert.Equal(8, plan.Take);
         Assert.Empty(plan.Release);
@@ -17,7 +17,7 @@ public sealed class LanePlanTests
     [Fact]
     public void A_second_relay_makes_the_first_give_half_back()
     {
-        var plan = LanePlan.For(new LeaseView(2, Enumerable.Range(0, 8).ToHashSet(), new HashSet<int>()), 8);
+        var plan = LanePlan.For(new LeaseView(2, Enumerable.Range(0, 8).ToHashSet(), new HashSet<int>(), default), 8);
 
         Assert.Equal([4, 5, 6, 7], plan.Release);
         Assert.Equal(0, plan.Take);
@@ -52,5 +52,5 @@ public sealed class LanePlanTests
     }
 
     private static LeaseView View(HashSet<int> relay, HashSet<int>[] all) =>
-        new(all.Length, relay, all.Where(other => other != relay).SelectMany(other => other).ToHashSet());
+        new(all.Length, relay, all.Where(other => other != relay).SelectMany(other => other).ToHashSet(), default);
 }
