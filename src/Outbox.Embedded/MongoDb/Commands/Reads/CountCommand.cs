@@ -1,0 +1,30 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Protocol;
+using Outbox.Embedded.MongoDb.Queries;
+
+namespace Outbox.Embedded.MongoDb.Commands.Reads;
+
+internal static class CountCommand
+{
+    public static CommandSpec Spec { get; } = new("count", Traits.Read, Run, "query", "limit", "skip", "hint", "fields", "collation");
+
+    private static ValueTask<Reply> Run(CommandContext context)
+    {
+        var filter = context.Command.OptionalDocument("query") ?? [];
+        var query = Query.Parse(filter, context.Variables) with
+        {
+            Skip = context.Command.Natural("skip"),
+            Limit = Math.Abs(context.Command.OptionalLong("limit") ?? 0),
+            Hint = context.Command.Optional("hint"),
+        };
+        var collection = context.Store.Catalog.Find(context.Collection);
+        if (collection is not null && filter.ElementCount == 0 && query is { Skip: 0, Limit: 0, Hint: null } && !context.ReadConcern.Majority)
+        {
+            return new(Answer(collection.DocumentCount));
+        }
+
+        return new(Answer(query.Run(context.Store, collection, context.ReadScope()).LongCount()));
+    }
+
+    private static Reply Answer(long count) => Reply.Ok(new BsonElement("n", count <= int.MaxValue ? (int)count : count));
+}

@@ -1,0 +1,38 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Storage;
+
+namespace Outbox.Embedded.MongoDb.Commands.Schema;
+
+/// Which index is meant, and whether an asked one is there already.
+internal static class IndexNames
+{
+    public static CollectionIndex Find(Collection collection, BsonValue nameOrKeys) =>
+        collection.Indexes.FirstOrDefault(i => nameOrKeys is BsonString name ? i.Spec.Name == name.Value : i.Spec.KeyPattern.Equals(nameOrKeys))
+        ?? throw new MongoError(27, "IndexNotFound", $"index not found with name [{nameOrKeys}]");
+
+    public static bool IsNew(Collection collection, IndexSpec spec)
+    {
+        foreach (var index in collection.Indexes)
+        {
+            var sameKeys = index.Spec.KeyPattern.Equals(spec.KeyPattern);
+            if (index.Spec.Name == spec.Name)
+            {
+                return index.Spec.SameAs(spec)
+                    ? false
+                    : throw new MongoError(86, "IndexKeySpecsConflict", $"An existing index has the same name as the requested index, but other keys or options: {spec.ToBson()}");
+            }
+
+            if (sameKeys && spec.IsId)
+            {
+                return false;
+            }
+
+            if (sameKeys)
+            {
+                throw new MongoError(85, "IndexOptionsConflict", $"Index already exists with a different name: {index.Spec.Name}");
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+using MongoDB.Bson;
+
+namespace Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+
+internal sealed class ConstantExpression(BsonValue value) : Expression
+{
+    public override BsonValue Evaluate(Scope scope) => value;
+}

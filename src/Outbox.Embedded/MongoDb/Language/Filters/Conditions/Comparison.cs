@@ -1,0 +1,13 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Filters.Conditions;
+
+internal enum Comparison
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

@@ -1,0 +1,11 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Filters;
+
+/// <summary><c>$expr</c>: an expression that must come out true.</summary>
+internal sealed class ExprNode(Expression expression) : FilterNode
+{
+    public override bool Matches(BsonDocument document, Match match) => expression.Evaluate(new Scope(document, match.Scope)).IsTrue();
+}

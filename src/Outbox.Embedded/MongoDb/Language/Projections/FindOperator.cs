@@ -1,0 +1,45 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Projections;
+
+/// <summary>What only a find's projection knows: <c>$slice</c> and <c>$elemMatch</c> of one field.</summary>
+internal abstract class FindOperator(string path)
+{
+    public string Path { get; } = path;
+
+    /// <summary>True when naming it means that what is not named stays out.</summary>
+    public abstract bool Includes { get; }
+
+    public abstract BsonDocument Apply(BsonDocument original, BsonDocument projected);
+
+    public static (BsonDocument Plain, List<FindOperator> Operators) Split(BsonDocument projection, ExpressionParser expressions)
+    {
+        var (plain, operators) = (new BsonDocument(), new List<FindOperator>());
+        foreach (var element in projection)
+        {
+            if (Read(element.Name, element.Value, expressions) is { } found)
+            {
+                operators.Add(found);
+            }
+            else
+            {
+                plain.Add(element);
+            }
+        }
+
+        return (plain, operators);
+    }
+
+    private static FindOperator? Read(string path, BsonValue value, ExpressionParser expressions) =>
+        value is not BsonDocument { ElementCount: 1 } document ? null : document.GetElement(0) switch
+        {
+            { Name: "$slice" } slice => SliceOperator.Parse(path, slice.Value),
+            { Name: "$elemMatch", Value: BsonDocument condition } => path.Contains('.')
+                ? throw MongoError.Location(31275, "Cannot use $elemMatch projection on a nested field.")
+                : new ElemMatchOperator(path, Filter.Parse(new BsonDocument("a", new BsonDocument("$elemMatch", condition)), expressions)),
+            { Name: "$elemMatch" } => throw MongoError.Location(31274, $"elemMatch: Invalid argument, object required, but got {TypeNames.Of(document[0])}"),
+            _ => null,
+        };
+}

@@ -1,0 +1,14 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions.Collections;
+using Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;
+
+/// <summary>What one group knows of one field.</summary>
+internal abstract class Accumulator
+{
+    public abstract void Add(BsonValue? value);
+
+    public abstract BsonValue Result();
+}

@@ -1,0 +1,16 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions.Collections;
+using Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;
+
+internal sealed class ExtremeAccumulator(int sign) : Accumulator
+{
+    private BsonValue? _best;
+
+    public override void Add(BsonValue? value) =>
+        _best = !value.IsNullish() && (_best is null || BsonOrder.Instance.Compare(value, _best) * sign > 0) ? value : _best;
+
+    public override BsonValue Result() => _best ?? BsonNull.Value;
+}

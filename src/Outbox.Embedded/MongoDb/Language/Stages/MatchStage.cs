@@ -1,0 +1,16 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Filters;
+
+namespace Outbox.Embedded.MongoDb.Language.Stages;
+
+internal sealed class MatchStage(Filter filter) : Stage
+{
+    public Filter Filter { get; } = filter;
+
+    public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
+    {
+        var match = outer is null ? Match.Untracked : new Match(outer, tracked: false);
+        return source.Where(document => Filter.Matches(document, match));
+    }
+}

@@ -1,0 +1,22 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Stages;
+
+/// <summary>Documents by lot: the same ones from the same source, so that what depends on them can be replayed.</summary>
+internal sealed class SampleStage(int size) : Stage
+{
+    public static SampleStage Parse(BsonValue argument) =>
+        argument is BsonDocument { ElementCount: 1 } document && Numbers.IsNumber(document.Find("size"))
+            ? Numbers.TryTruncate(document["size"], out var size) && size >= 0 ? new SampleStage((int)Math.Min(size, int.MaxValue))
+                : throw MongoError.Location(28747, "size argument to $sample must not be negative")
+            : throw MongoError.Location(28749, "$sample stage must specify a size");
+
+    public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
+    {
+        var documents = source.ToArray();
+        new Random(documents.Length).Shuffle(documents);
+        return documents.Take(size);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
+
+namespace Outbox.Embedded.MongoDb.Language.Updates.Tree;
+
+/// <summary>Modifications of fields below this place, in the order of their names.</summary>
+internal sealed class FieldsNode(string path) : UpdateNode(path)
+{
+    public const string Positional = "$";
+
+    private const int MaxPadding = 1_500_000;
+
+    public SortedDictionary<string, UpdateNode> Children { get; } = new(StringComparer.Ordinal);
+
+    public override bool Tolerant => Children.Values.All(child => child.Tolerant);
+
+    public override BsonValue? Apply(BsonValue? current, UpdateContext context) => current switch
+    {
+        null => Created(context),
+        BsonDocument document => InDocument(document, context),
+        BsonArray array => InArray(array, context),
+        _ => Tolerant ? current : throw NotViable(current),
+    };
+
+    public FieldsNode Merged(FieldsNode other, string path)
+    {
+        var merged = new FieldsNode(path);
+        foreach (var (name, child) in Children.Concat(other.Children))
+        {
+            merged.Children[name] = merged.Children.TryGetValue(name, out var known) ? Merge(known, child, $"{path}.{name}") : child;
+        }
+
+        return merged;
+    }
+
+    private BsonDocument? Created(UpdateContext context)
+    {
+        BsonDocument? document = null;
+        foreach (var (name, child) in Resolved(context))
+        {
+            if (child.Apply(null, context) is { } value)
+            {
+                (document ??= [])[name] = value;
+            }
+        }
+
+        return document;
+    }
+
+    private BsonDocument InDocument(BsonDocument document, UpdateContext context)
+    {
+        BsonDocument? changed = null;
+        foreach (var (name, child) in Resolved(context))
+        {
+            var old = document.Find(name);
+            var value = child.Apply(old, context);
+            if (!ReferenceEquals(old, value))
+            {
+                changed ??= (BsonDocument)document.Clone();
+                changed.Put(name, value);
+            }
+        }
+
+        return changed ?? document;
+    }
+
+    private BsonArray InArray(BsonArray array, UpdateContext context)
+    {
+        BsonArray? changed = null;
+        foreach (var (name, child) in Resolved(context))
+        {
+            var index = FieldPath.IndexOf(name);
+            if (index < 0)
+            {
+                changed = child.Tolerant ? changed : throw NotViable(array);
+                continue;
+            }
+
+            var old = index < array.Count ? array[index] : null;
+            var value = child.Apply(old, context);
+            if (!ReferenceEquals(old, value))
+            {
+                changed ??= new BsonArray(array);
+                Put(changed, index, value ?? BsonNull.Value);
+            }
+        }
+
+        return changed ?? array;
+    }
+
+    private static void Put(BsonArray array, int index, BsonValue value)
+    {
+        if (index > array.Count + MaxPadding)
+        {
+            throw new MongoError(145, "CannotBackfillArray", $"can't backfill more than {MaxPadding} elements of an array, up to place {index}");
+        }
+
+        while (array.Count <= index)
+        {
+            array.Add(BsonNull.Value);
+        }
+
+        array[index] = value;
+    }
+
+    /// <summary>The children by real names: the positional operator becomes the place that the query matched.</summary>
+    private IEnumerable<KeyValuePair<string, UpdateNode>> Resolved(UpdateContext context)
+    {
+        if (!Children.TryGetValue(Positional, out var positional))
+        {
+            return Children;
+        }
+
+        var index = context.MatchedIndex.ToString(CultureInfo.InvariantCulture);
+        var named = new SortedDictionary<string, UpdateNode>(Children, StringComparer.Ordinal);
+        named.Remove(Positional);
+        named[index] = named.TryGetValue(index, out var known) ? Merge(known, positional, $"{Path}.{index}") : positional;
+        return named;
+    }
+
+    private MongoError NotViable(BsonValue current)
+    {
+        var child = Children.First(each => !each.Value.Tolerant).Key;
+        return MongoError.PathNotViable($"Cannot create field '{child}' in element {{{ShellText.Element(Path.Split('.')[^1], current)}}}");
+    }
+}

@@ -1,0 +1,46 @@
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Storage;
+
+namespace Outbox.Embedded.MongoDb;
+
+/// The one member of the replica set, as it announces itself.
+internal sealed class Node
+{
+    public const string SetName = "rs0";
+
+    private readonly ObjectId _processId = ObjectId.GenerateNewId();
+    private long _changes;
+    private int _elections = 1;
+    private volatile bool _primary = true;
+
+    public string Address { get; set; } = "127.0.0.1:27017";
+
+    public Signal Changed { get; } = new();
+
+    public bool IsPrimary => _primary;
+
+    public BsonDocument TopologyVersion => new() { { "processId", _processId }, { "counter", Interlocked.Read(ref _changes) } };
+
+    public BsonValue ElectionId => new BsonObjectId(ObjectId.Parse($"7fffffff00000000{_elections:x8}"));
+
+    public void Become(bool primary)
+    {
+        if (_primary == primary)
+        {
+            return;
+        }
+
+        if (primary)
+        {
+            Interlocked.Increment(ref _elections);
+        }
+
+        _primary = primary;
+        Interlocked.Increment(ref _changes);
+        Changed.Raise();
+    }
+
+    public bool IsCurrent(BsonDocument topologyVersion) =>
+        topologyVersion.TryGetValue("counter", out var counter) && counter.ToInt64() == Interlocked.Read(ref _changes)
+        && topologyVersion.TryGetValue("processId", out var process) && process == _processId;
+}

@@ -1,0 +1,15 @@
+using Outbox.Embedded.MongoDb.Storage;
+
+namespace Outbox.Embedded.MongoDb.Queries;
+
+/// Encoded keys from Start up to but not including End.
+internal sealed record KeyRange(byte[] Start, byte[] End)
+{
+    public static KeyRange All { get; } = new([], [0xFF]);
+}
+
+/// How to walk a collection: through an index in ranges, or record by record. `Sorted` says that the walk is in the order asked for.
+internal sealed record Plan(CollectionIndex? Index, IReadOnlyList<KeyRange> Ranges, bool Backward, bool Sorted)
+{
+    public static Plan Natural { get; } = new(null, [], false, false);
+}
