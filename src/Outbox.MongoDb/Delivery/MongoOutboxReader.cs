@@ -48,7 +48,8 @@ internal sealed class MongoOutboxReader(OutboxCollections collections, IOptions<
     public async Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken)
     {
         var held = new BsonDocument { { "hold", true }, { "lane", new BsonDocument("$in", new BsonArray(lanes)) } };
-        return await collections.Parked.Find(held).Project(parked => parked["entityId"].AsString).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var parked = await collections.Parked.Find(held).Project(new BsonDocument("entityId", 1)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return parked.Select(message => message["entityId"].AsString).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>

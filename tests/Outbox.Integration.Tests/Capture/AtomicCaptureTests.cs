@@ -128,7 +128,7 @@ public sealed class AtomicCaptureTests : IAsyncLifetime
                 return Task.CompletedTask;
             }, ct));
 
-        var versions = await _service.Messages.Find(All).Project(message => message["version"].ToInt64()).ToListAsync();
+        var versions = (await _service.Messages.Find(All).ToListAsync()).Select(message => message["version"].ToInt64());
         Assert.Equal(Enumerable.Range(1, 80).Select(v => (long)v), versions.Order());
     }
 

@@ -43,7 +43,7 @@ internal sealed class TestService : IAsyncDisposable
         var database = sibling?.DatabaseName ?? $"t{Guid.NewGuid():N}";
         var topic = sibling?.Topic ?? await kafka.CreateTopicAsync("orders", partitions);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m =>
