@@ -6,23 +6,30 @@ namespace Outbox.Kafka.Delivery;
 /// <summary>Tells errors that no attempt can change from those that pass.</summary>
 internal static class KafkaErrors
 {
-    private static readonly HashSet<ErrorCode> Permanent =
+    private static readonly HashSet<ErrorCode> OfOneRecord =
     [
         ErrorCode.MsgSizeTooLarge,
         ErrorCode.RecordListTooLarge,
         ErrorCode.InvalidMsg,
         ErrorCode.InvalidRecord,
         ErrorCode.InvalidTimestamp,
-        ErrorCode.TopicException,
-        ErrorCode.TopicAuthorizationFailed,
-        ErrorCode.ClusterAuthorizationFailed,
         ErrorCode.PolicyViolation,
         ErrorCode.UnsupportedForMessageFormat,
     ];
 
+    private static readonly HashSet<ErrorCode> OfTheTopic =
+    [
+        ErrorCode.TopicException,
+        ErrorCode.TopicAuthorizationFailed,
+        ErrorCode.ClusterAuthorizationFailed,
+    ];
+
+    /// <summary>Whether one bad record makes the broker refuse every record of the request with this error.</summary>
+    public static bool IsOfOneRecord(ErrorCode code) => OfOneRecord.Contains(code);
+
     public static PublishResult ToResult(Error error)
     {
         var text = $"{error.Code}: {error.Reason}";
-        return Permanent.Contains(error.Code) ? PublishResult.Refused(text) : PublishResult.Failed(text);
+        return OfOneRecord.Contains(error.Code) || OfTheTopic.Contains(error.Code) ? PublishResult.Refused(text) : PublishResult.Failed(text);
     }
 }

@@ -18,6 +18,50 @@ internal sealed class KafkaPublisher(ProducerFactory factory, TimeProvider time,
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
+        var batch = await SendAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
+        var results = batch.Results;
+        if (batch.Suspects.Count > 1)
+        {
+            await IsolateAsync(batch.Suspects, messages, results, () => deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _producer?.Dispose();
+        _producer = null;
+    }
+
+    /// <summary>
+    /// A broker refuses a whole request for one bad record in it. Sending the suspects one by one finds the bad one and lets the others through.
+    /// </summary>
+    private async Task IsolateAsync(
+        IReadOnlyList<int> suspects, IReadOnlyList<OutboxMessage> messages, PublishResult[] results, Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var index in suspects)
+        {
+            results[index] = PublishResult.Held;
+            if (failed.Contains(messages[index].EntityId) || remaining() <= TimeSpan.Zero)
+            {
+                continue;
+            }
+
+            var alone = await SendAsync([messages[index]], remaining(), cancellationToken).ConfigureAwait(false);
+            results[index] = alone.Results[0];
+            if (results[index].Status != PublishStatus.Published)
+            {
+                failed.Add(messages[index].EntityId);
+            }
+        }
+    }
+
+    private async Task<ProduceBatch> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
+    {
         var batch = new ProduceBatch(messages);
         var producer = _producer ??= new GaplessProducer(factory);
         Produce(producer.Producer, batch);
@@ -36,14 +80,7 @@ internal sealed class KafkaPublisher(ProducerFactory factory, TimeProvider time,
             Abandon(fatal.Reason);
         }
 
-        return batch.Results;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _producer?.Dispose();
-        _producer = null;
+        return batch;
     }
 
     private static void Produce(IProducer<string, byte[]?> producer, ProduceBatch batch)
@@ -58,11 +95,11 @@ internal sealed class KafkaPublisher(ProducerFactory factory, TimeProvider time,
 
             try
             {
-                producer.Produce(batch.Messages[i].Topic, EnvelopeFormat.Write(batch.Messages[i]), report => batch.Report(index, report.Error));
+                producer.Produce(batch.Messages[i].Topic, EnvelopeFormat.Write(batch.Messages[i]), report => batch.Report(index, report.Error, byBroker: true));
             }
             catch (KafkaException error)
             {
-                batch.Report(index, error.Error);
+                batch.Report(index, error.Error, byBroker: false);
             }
         }
 

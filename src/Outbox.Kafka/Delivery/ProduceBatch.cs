@@ -11,6 +11,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
     private readonly PublishResult?[] _results = new PublishResult?[messages.Count];
     private readonly Dictionary<string, string?> _topics = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<int> _suspects = [];
     private int _open = messages.Count + 1;
 
     public IReadOnlyList<OutboxMessage> Messages => messages;
@@ -18,7 +19,19 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
     /// <summary>Ends when every message has its result.</summary>
     public Task Completed => _completed.Task;
 
-    public IReadOnlyList<PublishResult> Results
+    /// <summary>The messages that the broker refused for what may be another record of the same request.</summary>
+    public IReadOnlyList<int> Suspects
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _suspects.Order().ToList();
+            }
+        }
+    }
+
+    public PublishResult[] Results
     {
         get
         {
@@ -48,14 +61,11 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
         return false;
     }
 
-    public void Report(int index, Error error)
+    public void Report(int index, Error error, bool byBroker)
     {
         if (error.IsError)
         {
-            lock (_gate)
-            {
-                _topics[messages[index].EntityId] = null;
-            }
+            NoteFailure(index, byBroker && KafkaErrors.IsOfOneRecord(error.Code));
         }
 
         Close(index, error.IsError ? KafkaErrors.ToResult(error) : PublishResult.Published);
@@ -75,6 +85,18 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
         for (var i = 0; i < messages.Count; i++)
         {
             Close(i, PublishResult.Failed(error));
+        }
+    }
+
+    private void NoteFailure(int index, bool suspect)
+    {
+        lock (_gate)
+        {
+            _topics[messages[index].EntityId] = null;
+            if (suspect)
+            {
+                _suspects.Add(index);
+            }
         }
     }
 
