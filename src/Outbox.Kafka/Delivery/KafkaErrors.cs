@@ -24,12 +24,25 @@ internal static class KafkaErrors
         ErrorCode.ClusterAuthorizationFailed,
     ];
 
+    private static readonly HashSet<ErrorCode> OfTheMessage =
+    [
+        ErrorCode.Local_UnknownTopic,
+        ErrorCode.Local_UnknownPartition,
+        ErrorCode.Local_KeySerialization,
+        ErrorCode.Local_ValueSerialization,
+    ];
+
     /// <summary>Whether one bad record makes the broker refuse every record of the request with this error.</summary>
     public static bool IsOfOneRecord(ErrorCode code) => OfOneRecord.Contains(code);
 
     public static PublishResult ToResult(Error error)
     {
         var text = $"{error.Code}: {error.Reason}";
-        return OfOneRecord.Contains(error.Code) || OfTheTopic.Contains(error.Code) ? PublishResult.Refused(text) : PublishResult.Failed(text);
+        if (OfOneRecord.Contains(error.Code) || OfTheTopic.Contains(error.Code))
+        {
+            return PublishResult.Refused(text);
+        }
+
+        return error.IsLocalError && !OfTheMessage.Contains(error.Code) ? PublishResult.Unavailable(text) : PublishResult.Failed(text);
     }
 }

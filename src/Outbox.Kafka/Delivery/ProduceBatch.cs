@@ -84,7 +84,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
     {
         for (var i = 0; i < messages.Count; i++)
         {
-            Close(i, PublishResult.Failed(error));
+            Close(i, PublishResult.Unavailable(error));
         }
     }
 

@@ -18,12 +18,16 @@ internal sealed class MongoOutboxTransaction(IClientSessionHandle session, Captu
         where T : class => Capture(message, MessageIntent.Event, entityId, version, options);
 
     /// <inheritdoc/>
+    public void PublishTombstone<T>(string entityId, long? version = null, MessageOptions? options = null)
+        where T : class => Capture<T>(null, MessageIntent.Event, entityId, version, options);
+
+    /// <inheritdoc/>
     public void Send<T>(T message, string entityId, long? version = null, MessageOptions? options = null)
         where T : class => Capture(message, MessageIntent.Command, entityId, version, options);
 
     public void End() => _ended = true;
 
-    private void Capture<T>(T message, MessageIntent verb, string entityId, long? version, MessageOptions? options)
+    private void Capture<T>(T? message, MessageIntent verb, string entityId, long? version, MessageOptions? options)
         where T : class
     {
         if (_ended)

@@ -15,6 +15,7 @@ internal sealed class OutboxCollections
     public const string LeasesName = "outbox.leases";
     public const string RelaysName = "outbox.relays";
     public const string ParkedName = "outbox.parked";
+    public const string SentName = "outbox.sent";
     public const string InboxName = "inbox";
     public const string InboxParkedName = "inbox.parked";
     public const string EntityVersionsName = "entity.versions";
@@ -27,6 +28,7 @@ internal sealed class OutboxCollections
         Leases = Database.GetCollection<BsonDocument>(LeasesName);
         Relays = Database.GetCollection<BsonDocument>(RelaysName);
         Parked = Database.GetCollection<BsonDocument>(ParkedName);
+        Sent = Database.GetCollection<BsonDocument>(SentName);
         Inbox = Database.GetCollection<BsonDocument>(InboxName);
         InboxParked = Database.GetCollection<BsonDocument>(InboxParkedName);
         EntityVersions = Database.GetCollection<BsonDocument>(EntityVersionsName);
@@ -41,6 +43,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Relays { get; }
 
     public IMongoCollection<BsonDocument> Parked { get; }
+
+    public IMongoCollection<BsonDocument> Sent { get; }
 
     public IMongoCollection<BsonDocument> Inbox { get; }
 

@@ -10,11 +10,13 @@ internal sealed class MongoLeaseStore(OutboxCollections collections) : ILeaseSto
     private const string Now = "$$NOW";
     private static readonly BsonDocument Live = new("$gt", new BsonArray { "$expiresAt", Now });
 
+    private static readonly FindOneAndUpdateOptions<BsonDocument> Seen = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+
     /// <inheritdoc/>
     public async Task<LeaseView> HeartbeatAsync(string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        await collections.Relays.UpdateOneAsync(
-            new BsonDocument("_id", owner), Set(new BsonDocument("seenAt", Now)), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        var relay = await collections.Relays.FindOneAndUpdateAsync(
+            new BsonDocument("_id", owner), Set(new BsonDocument("seenAt", Now)), Seen, cancellationToken).ConfigureAwait(false);
         await collections.Leases.UpdateManyAsync(
             new BsonDocument { { "owner", owner }, { "$expr", Live } },
             Set(new BsonDocument("expiresAt", In(duration))),
@@ -24,7 +26,7 @@ internal sealed class MongoLeaseStore(OutboxCollections collections) : ILeaseSto
         var leases = await collections.Leases.Aggregate<BsonDocument>(
             new[] { new BsonDocument("$match", new BsonDocument("$expr", Live)) }, cancellationToken: cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var byOwner = leases.ToLookup(lease => lease["owner"] == owner, lease => lease["_id"].ToInt32());
-        return new LeaseView(relays, byOwner[true].ToHashSet(), byOwner[false].ToHashSet());
+        return new LeaseView(relays, byOwner[true].ToHashSet(), byOwner[false].ToHashSet(), new DateTimeOffset(relay["seenAt"].ToUniversalTime()));
     }
 
     /// <inheritdoc/>

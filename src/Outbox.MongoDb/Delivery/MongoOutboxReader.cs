@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery;
+using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 
@@ -11,17 +13,24 @@ namespace Outbox.MongoDb.Delivery;
 /// Sweeps the outbox along its index (lane, entity, version, ordinal). The scan meets an entity's versions in ascending order, so whatever commits
 /// while it runs, it cannot see a version and have missed a smaller one: a smaller version commits first and lies ahead of, not behind, the larger.
 /// </summary>
-internal sealed class MongoOutboxReader(OutboxCollections collections, TimeProvider time) : IOutboxReader
+internal sealed class MongoOutboxReader(OutboxCollections collections, IOptions<OutboxOptions> options, TimeProvider time) : IOutboxReader
 {
     internal static readonly BsonDocument Order = new() { { "lane", 1 }, { "entityId", 1 }, { "version", 1 }, { "ordinal", 1 } };
+    internal static readonly BsonDocument DueOrder = new() { { "lane", 1 }, { "notBefore", 1 } };
+    private static readonly FilterDefinitionBuilder<OutboxMessage> Where = Builders<OutboxMessage>.Filter;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(
-        IReadOnlyCollection<int> lanes, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SweepRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var options = new FindOptions<OutboxMessage> { Sort = Order, BatchSize = pageSize };
+        var filter = Where.In("lane", request.Lanes);
+        if (request.HeldEntities.Count > 0)
+        {
+            filter &= Where.Nin("entityId", request.HeldEntities);
+        }
+
         using var cursor = await collections.Outbox
-            .FindAsync(Builders<OutboxMessage>.Filter.In("lane", lanes), options, cancellationToken).ConfigureAwait(false);
+            .FindAsync(filter, new FindOptions<OutboxMessage> { Sort = Order, BatchSize = request.PageSize }, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return cursor.Current.ToList();
@@ -29,8 +38,31 @@ internal sealed class MongoOutboxReader(OutboxCollections collections, TimeProvi
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
-        collections.Outbox.DeleteManyAsync(Builders<OutboxMessage>.Filter.In("_id", messageIds), cancellationToken);
+    public async Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) => await collections.Outbox
+        .Find(Where.In("lane", request.Lanes.Select(Lane.Delayed)) & Where.Lte("notBefore", request.ServerNow.UtcDateTime))
+        .Sort(new BsonDocument("notBefore", 1))
+        .Limit(request.PageSize)
+        .ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken)
+    {
+        var held = new BsonDocument { { "hold", true }, { "lane", new BsonDocument("$in", new BsonArray(lanes)) } };
+        return await collections.Parked.Find(held).Project(parked => parked["entityId"].AsString).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(
+        IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken)
+    {
+        if (options.Value.KeepSentFor is not null && published.Count > 0)
+        {
+            await KeepAsync(published, cancellationToken).ConfigureAwait(false);
+        }
+
+        var ids = published.Concat(expired).Select(message => message.MessageId);
+        await collections.Outbox.DeleteManyAsync(Where.In("_id", ids), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task ParkAsync(IReadOnlyCollection<UnpublishableMessage> messages, CancellationToken cancellationToken)
@@ -41,12 +73,27 @@ internal sealed class MongoOutboxReader(OutboxCollections collections, TimeProvi
             var document = parked.Message.ToBsonDocument();
             document["error"] = parked.Error;
             document["attempts"] = parked.Attempts;
+            document["hold"] = parked.HoldsEntity;
             document["parkedAt"] = time.GetUtcNow().UtcDateTime;
             await collections.Parked.ReplaceOneAsync(
-                Builders<BsonDocument>.Filter.Eq("_id", parked.Message.MessageId), document, new ReplaceOptions { IsUpsert = true }, cancellationToken)
-                .ConfigureAwait(false);
+                new BsonDocument("_id", parked.Message.MessageId), document, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
         }
 
-        await DeleteAsync(messages.Select(parked => parked.Message.MessageId).ToList(), cancellationToken).ConfigureAwait(false);
+        var ids = messages.Select(parked => parked.Message.MessageId);
+        await collections.Outbox.DeleteManyAsync(Where.In("_id", ids), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task KeepAsync(IReadOnlyCollection<OutboxMessage> published, CancellationToken cancellationToken)
+    {
+        var sentAt = time.GetUtcNow().UtcDateTime;
+        var documents = published.Select(message => message.ToBsonDocument().Set("sentAt", sentAt));
+        try
+        {
+            await collections.Sent.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoBulkWriteException error) when (error.WriteErrors.All(write => write.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // A relay that was killed between keeping and deleting kept some of them already.
+        }
     }
 }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Messages;
-using Outbox.MongoDb.Delivery;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -10,7 +8,6 @@ namespace Outbox.MongoDb.Installation;
 public sealed class MongoInstaller
 {
     private const int NamespaceExists = 48;
-    private const int IndexOptionsConflict = 85;
 
     private readonly OutboxCollections _collections;
     private readonly OutboxOptions _options;
@@ -27,7 +24,7 @@ public sealed class MongoInstaller
     {
         await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
         await CreateCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        await CreateIndexesAsync(cancellationToken).ConfigureAwait(false);
+        await new IndexInstaller(_collections, _options).InstallAsync(cancellationToken).ConfigureAwait(false);
         await CreateLanesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,7 +46,7 @@ public sealed class MongoInstaller
         string[] names =
         [
             OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
-            OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
+            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
         ];
         var existing = await (await _collections.Database.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -63,36 +60,6 @@ public sealed class MongoInstaller
             {
                 // Another process was faster.
             }
-        }
-    }
-
-    private async Task CreateIndexesAsync(CancellationToken cancellationToken)
-    {
-        await _collections.Outbox.Indexes.CreateOneAsync(
-            new CreateIndexModel<OutboxMessage>(MongoOutboxReader.Order, new CreateIndexOptions { Name = "relay" }), cancellationToken: cancellationToken).ConfigureAwait(false);
-        await _collections.InboxParked.Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "partition", 1 }, { "offset", 1 } }, new CreateIndexOptions { Name = "position" }),
-            cancellationToken: cancellationToken).ConfigureAwait(false);
-        await CreateWindowIndexAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task CreateWindowIndexAsync(CancellationToken cancellationToken)
-    {
-        var window = _options.DuplicateDetectionWindow;
-        try
-        {
-            await _collections.Inbox.Indexes.CreateOneAsync(
-                new CreateIndexModel<BsonDocument>(new BsonDocument("processedAt", 1), new CreateIndexOptions { Name = "window", ExpireAfter = window }),
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoCommandException error) when (error.Code == IndexOptionsConflict)
-        {
-            var change = new BsonDocument
-            {
-                { "collMod", OutboxCollections.InboxName },
-                { "index", new BsonDocument { { "name", "window" }, { "expireAfterSeconds", (long)window.TotalSeconds } } },
-            };
-            await _collections.Database.RunCommandAsync<BsonDocument>(change, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }
 

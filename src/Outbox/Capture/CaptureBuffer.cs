@@ -18,20 +18,21 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
     /// <summary>The message being consumed, whose ids the captured messages inherit.</summary>
     public Cause? Cause { get; init; }
 
-    /// <summary>Captures one message.</summary>
+    /// <summary>Captures one message; <see langword="null"/> is a tombstone.</summary>
     /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or the payload exceeds the limit.</exception>
-    public void Add(Type type, object message, MessageIntent verb, string entityId, long? version, MessageOptions? settings)
+    public void Add(Type type, object? message, MessageIntent verb, string entityId, long? version, MessageOptions? settings)
     {
         var registration = registry.Get(type);
         Check(registration, verb, entityId, version);
         var messageId = settings?.MessageId ?? Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        var payload = JsonSerializer.Serialize(message, type, registration.Json);
+        var payload = message is null ? null : JsonSerializer.Serialize(message, type, registration.Json);
         CheckSize(registration, messageId, payload);
+        var lane = Lane.Of(entityId, options.Lanes);
 
         _messages.Add(new OutboxMessage
         {
             MessageId = messageId,
-            Lane = Lane.Of(entityId, options.Lanes),
+            Lane = settings?.NotBefore is null ? lane : Lane.Delayed(lane),
             Topic = registration.Topic,
             EntityType = registration.EntityType,
             EntityId = entityId,
@@ -42,6 +43,9 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
             Payload = payload,
             Headers = Headers(settings, messageId),
             Timestamp = time.GetUtcNow(),
+            PartitionKey = settings?.PartitionKey,
+            NotBefore = settings?.NotBefore,
+            ExpiresAt = settings?.ExpiresAt,
         });
     }
 
@@ -69,9 +73,9 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
         }
     }
 
-    private void CheckSize(MessageRegistration registration, string messageId, string payload)
+    private void CheckSize(MessageRegistration registration, string messageId, string? payload)
     {
-        var size = Encoding.UTF8.GetByteCount(payload);
+        var size = payload is null ? 0 : Encoding.UTF8.GetByteCount(payload);
         if (size > options.MaxPayloadBytes)
         {
             throw new OutboxException(

@@ -12,6 +12,14 @@ public interface IOutboxTransaction
     void Publish<T>(T message, string entityId, long? version = null, MessageOptions? options = null)
         where T : class;
 
+    /// <summary>Captures a Kafka tombstone: a message with a key and headers but no value, which deletes the entity from compacted topics.</summary>
+    /// <typeparam name="T">The event type whose topic and name the tombstone carries.</typeparam>
+    /// <param name="entityId">The entity that is gone.</param>
+    /// <param name="version">The entity's version after its deletion. Without one, the entity's counter is raised.</param>
+    /// <param name="options">Settings of this one message.</param>
+    void PublishTombstone<T>(string entityId, long? version = null, MessageOptions? options = null)
+        where T : class;
+
     /// <summary>Captures a command to another service; as <see cref="Publish{T}"/> otherwise.</summary>
     /// <inheritdoc cref="Publish{T}"/>
     void Send<T>(T message, string entityId, long? version = null, MessageOptions? options = null)

@@ -37,6 +37,7 @@ public sealed class OutboxConfigurator
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var topic = new TopicConfigurator(name);
         configure(topic);
+        Services.AddSingleton(topic.Registration);
         foreach (var registration in topic.Registrations)
         {
             Services.AddSingleton(registration);

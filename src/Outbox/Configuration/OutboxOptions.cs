@@ -45,6 +45,22 @@ public sealed class OutboxOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often the broker may answer a message with an error that could pass before the message is parked. Errors that cannot pass park it at once;
+    /// a broker that does not answer counts for nothing, so an outage parks no message.
+    /// </summary>
+    /// <value>The default value is 100: about 45 minutes with the default waits.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxAttempts { get; set; } = 100;
+
+    /// <summary>How old a message may be, from its capture, when a failed attempt parks it.</summary>
+    /// <value>The default is no limit.</value>
+    public TimeSpan? MaxAge { get; set; }
+
+    /// <summary>How long published messages are kept in <c>outbox.sent</c>, to look at or to replay.</summary>
+    /// <value>The default is <see langword="null"/>: they are deleted.</value>
+    public TimeSpan? KeepSentFor { get; set; }
+
     /// <summary>The largest payload, in bytes of UTF-8, that a transaction may capture. Keep it below the topics' <c>max.message.bytes</c>.</summary>
     /// <value>The default value is 900,000: Kafka's default limit of 1 MB less room for the envelope and headers.</value>
     [Range(1, 15_000_000)]

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery;
+using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
+using Outbox.Delivery.Retrying;
 using Outbox.Messages;
 
 namespace Outbox;
@@ -20,15 +22,28 @@ public static class OutboxServiceCollectionExtensions
         services.AddValidatedOptions<OutboxOptions>(OutboxOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
-        services.TryAddSingleton<RelaySignal>();
-        services.TryAddSingleton<RelayIdentity>();
-        services.TryAddSingleton<LaneLeases>();
-        services.TryAddSingleton<Relay>();
-        services.TryAddSingleton<RelayRuntime>();
-        services.AddHostedService<LeaseService>();
-        services.AddHostedService<RelayService>();
+        services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));
+        services.AddRelay();
         configure(new OutboxConfigurator(services));
         return services;
+    }
+
+    private static void AddRelay(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RelaySignal>();
+        services.TryAddSingleton<RelayIdentity>();
+        services.TryAddSingleton<RelayRuntime>();
+        services.TryAddSingleton<LaneLeases>();
+        services.TryAddSingleton<HeldEntities>();
+        services.TryAddSingleton<RetrySchedule>();
+        services.TryAddSingleton<PageFilter>();
+        services.TryAddSingleton<ParkingRule>();
+        services.TryAddSingleton<BatchSettler>();
+        services.TryAddSingleton<RelaySource>();
+        services.TryAddSingleton<RelayWait>();
+        services.TryAddSingleton<Relay>();
+        services.AddHostedService<LeaseService>();
+        services.AddHostedService<RelayService>();
     }
 
     /// <summary>Binds options to a configuration section, if the service has configuration, and validates them at start.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outbox.Delivery;
 using Outbox.Messages;
 
 namespace Outbox;
@@ -20,6 +21,12 @@ public sealed class TopicConfigurator
     /// <summary>How payloads on this topic are written and read.</summary>
     /// <value>The default is <see cref="MessageJson.Default"/>.</value>
     public JsonSerializerOptions Json { get; set; } = MessageJson.Default;
+
+    /// <summary>What happens to an entity's later messages when one of its messages cannot be published.</summary>
+    /// <value>The default value is <see cref="ParkedPolicy.HoldEntity"/>.</value>
+    public ParkedPolicy OnParked { get; set; } = ParkedPolicy.HoldEntity;
+
+    internal TopicRegistration Registration => new(Name, OnParked);
 
     internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
 

@@ -7,8 +7,11 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "Relaying failed: {Reason}. The next attempt is in {Wait}; nothing is lost meanwhile.")]
     public static partial void RelayFailed(this ILogger logger, Exception? error, string reason, TimeSpan wait);
 
-    [LoggerMessage(202, LogLevel.Error, "Message {MessageId} ({Type}) of entity {EntityId} cannot be published to topic {Topic} and was parked: {Error}")]
-    public static partial void MessageParked(this ILogger logger, string messageId, string type, string entityId, string topic, string error);
+    [LoggerMessage(202, LogLevel.Error, "Message {MessageId} ({Type}) of entity {EntityId} could not be published to topic {Topic} and was parked after {Attempts} attempts: {Error}")]
+    public static partial void MessageParked(this ILogger logger, string messageId, string type, string entityId, string topic, int attempts, string error);
+
+    [LoggerMessage(203, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {EntityId} expired at {ExpiresAt} and was dropped unpublished.")]
+    public static partial void MessageExpired(this ILogger logger, string messageId, string type, string entityId, DateTimeOffset? expiresAt);
 
     [LoggerMessage(210, LogLevel.Information, "Relay took {Taken} lanes and holds {Held} of {Lanes}.")]
     public static partial void LanesAcquired(this ILogger logger, int taken, int held, int lanes);

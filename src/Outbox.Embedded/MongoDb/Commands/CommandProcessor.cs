@@ -53,6 +53,11 @@ internal sealed class CommandProcessor(ServerState server)
         {
             IEnumerable<string> labels = context is null || spec is null || failing?.Labels is not null ? [] : ErrorLabels.For(error.Code, context, spec);
             reply = Reply.Error(error, labels);
+            if (ErrorLabels.IsStateChange(error.Code))
+            {
+                // By this a driver knows whether it has already heard of the change.
+                reply.Fields.Add("topologyVersion", server.Node.TopologyVersion);
+            }
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -30,5 +30,5 @@ internal static class ErrorLabels
         }
     }
 
-    public static bool IsRetryable(int code) => RetryableCodes.Contains(code);
+    public static bool IsStateChange(int code) => code is 91 or 189 or 10107 or 11600 or 11602 or 13435 or 13436;
 }

@@ -31,6 +31,16 @@ internal sealed class LaneLeases(
         }
     }
 
+    /// <summary>The database server's time, from its last answer and the time since.</summary>
+    public DateTimeOffset ServerNow
+    {
+        get
+        {
+            var state = _state;
+            return state.ServerTime + time.GetElapsedTime(state.RenewedAt);
+        }
+    }
+
     /// <summary>Extends the leases held and notes who else is there.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
@@ -93,7 +103,7 @@ internal sealed class LaneLeases(
     {
         var before = time.GetTimestamp();
         var view = await store.HeartbeatAsync(identity.Owner, Duration, cancellationToken).ConfigureAwait(false);
-        _state = new State(view.Held, before, !LanePlan.For(view, options.Value.Lanes).IsEmpty);
+        _state = new State(view.Held, before, view.ServerTime, !LanePlan.For(view, options.Value.Lanes).IsEmpty);
         return view;
     }
 
@@ -128,8 +138,8 @@ internal sealed class LaneLeases(
         }
     }
 
-    private sealed record State(IReadOnlySet<int> Held, long RenewedAt, bool Unbalanced)
+    private sealed record State(IReadOnlySet<int> Held, long RenewedAt, DateTimeOffset ServerTime, bool Unbalanced)
     {
-        public static readonly State None = new(new HashSet<int>(), 0, Unbalanced: true);
+        public static readonly State None = new(new HashSet<int>(), 0, DateTimeOffset.MinValue, Unbalanced: true);
     }
 }

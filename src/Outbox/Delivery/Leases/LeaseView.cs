@@ -4,4 +4,5 @@ namespace Outbox.Delivery.Leases;
 /// <param name="Relays">How many relays live, the asking one included.</param>
 /// <param name="Held">The lanes that the asking relay holds, just extended.</param>
 /// <param name="Taken">The lanes that other relays hold.</param>
-public sealed record LeaseView(int Relays, IReadOnlySet<int> Held, IReadOnlySet<int> Taken);
+/// <param name="ServerTime">The server's time at that moment.</param>
+public sealed record LeaseView(int Relays, IReadOnlySet<int> Held, IReadOnlySet<int> Taken, DateTimeOffset ServerTime);

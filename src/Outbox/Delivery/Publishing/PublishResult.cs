@@ -11,7 +11,10 @@ public readonly record struct PublishResult(PublishStatus Status, string? Error 
     /// <summary>Not published because an earlier message of its entity, or the whole batch, failed first.</summary>
     public static readonly PublishResult Held = new(PublishStatus.Held);
 
-    /// <summary>Not published this time; a later attempt may succeed.</summary>
+    /// <summary>The broker did not answer, in time or at all.</summary>
+    public static PublishResult Unavailable(string error) => new(PublishStatus.Unavailable, error);
+
+    /// <summary>The broker answered with an error that may pass.</summary>
     public static PublishResult Failed(string error) => new(PublishStatus.Failed, error);
 
     /// <summary>Refused for a reason that no attempt can change.</summary>

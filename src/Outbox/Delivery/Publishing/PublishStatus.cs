@@ -9,8 +9,11 @@ public enum PublishStatus
     /// <summary>Not published because something before it was not.</summary>
     Held,
 
-    /// <summary>Not published; a later attempt may succeed.</summary>
+    /// <summary>The broker answered with an error that may pass.</summary>
     Failed,
+
+    /// <summary>The broker did not answer, in time or at all. It says nothing about the message.</summary>
+    Unavailable,
 
     /// <summary>Refused for a reason that no attempt can change.</summary>
     Refused,

@@ -91,7 +91,7 @@ public sealed class InterruptionTests : FaultTest
     {
         Server.Faults.DropAtRandom(seed: 42, probability: 0.1);
         var (done, failed) = (0, 0);
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 60; i++)
         {
             try
             {
@@ -108,6 +108,6 @@ public sealed class InterruptionTests : FaultTest
         Server.Faults.DropAtRandom(0, 0);
         var there = (await ReadAsync(ReadConcern.Local)).Count;
         Assert.InRange(there, done, done + failed);
-        Assert.True(failed < 20);
+        Assert.True(failed < 10);
     }
 }

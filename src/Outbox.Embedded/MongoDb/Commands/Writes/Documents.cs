@@ -26,7 +26,12 @@ internal static class Documents
             CheckId(id);
         }
 
-        if (StampEmptyTimestamps(document, context) || document.GetElement(0).Name != "_id")
+        if (StampEmptyTimestamps(ref document, context))
+        {
+            data = null;
+        }
+
+        if (document.GetElement(0).Name != "_id")
         {
             document = IdFirst(document);
             data = null;
@@ -47,7 +52,7 @@ internal static class Documents
             throw MongoError.ImmutableField($"Performing an update on the path '_id' would modify the immutable field '_id'");
         }
 
-        StampEmptyTimestamps(next, context);
+        StampEmptyTimestamps(ref next, context);
         if (next.GetElement(0).Name != "_id")
         {
             next = IdFirst(next);
@@ -73,7 +78,7 @@ internal static class Documents
     }
 
     /// A timestamp of zero at the top of a document means "now".
-    private static bool StampEmptyTimestamps(BsonDocument document, CommandContext context)
+    private static bool StampEmptyTimestamps(ref BsonDocument document, CommandContext context)
     {
         var stamped = false;
         for (var i = 0; i < document.ElementCount; i++)
@@ -82,6 +87,7 @@ internal static class Documents
             if (element.Value is BsonTimestamp { Value: 0 } && element.Name != "_id")
             {
                 context.Store.Tick();
+                document = stamped ? document : new BsonDocument(document.Elements);
                 document[i] = Timestamps.ToBson(context.Store.ReadLast());
                 stamped = true;
             }

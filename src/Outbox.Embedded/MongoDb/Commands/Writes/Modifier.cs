@@ -101,7 +101,7 @@ internal sealed class Modifier(CommandContext context)
             return (_store.Writes.Replace(target, null, ChangeKind.Delete, context.Transaction), new Modified(before, null, true));
         }
 
-        var data = Documents.EncodeUpdated(before, ref next, context);
+        var data = ReferenceEquals(next, before) ? candidate.Data : Documents.EncodeUpdated(before, ref next, context);
         if (data.AsSpan().SequenceEqual(candidate.Data))
         {
             return (_store.Writes.Confirm(target, context.Transaction), new Modified(before, before, false));

@@ -50,7 +50,7 @@ internal sealed class UpdateStatement(CommandContext context, Query query, BsonV
 
     public async ValueTask<BsonDocument> InsertAsync(Namespace name)
     {
-        var document = Update.Parse(update, arrayFilters, context.Variables, !Multi).Apply(Update.BuildUpsert(query.Source), query.Filter, isInsert: true);
+        var document = Update.BuildUpsert(query.Source, Update.Parse(update, arrayFilters, context.Variables, !Multi));
         var data = Documents.EncodeNew(ref document, null, context);
         await _modifier.InsertAsync(name, document, data).ConfigureAwait(false);
         return document;

@@ -1,6 +1,6 @@
 using Outbox.Messages;
 
-namespace Outbox.Delivery;
+namespace Outbox.Delivery.Batches;
 
 /// <summary>Reads the next page while the caller works on the last.</summary>
 internal sealed class PrefetchedPages : IAsyncDisposable
@@ -9,10 +9,10 @@ internal sealed class PrefetchedPages : IAsyncDisposable
     private readonly IAsyncEnumerator<IReadOnlyList<OutboxMessage>> _pages;
     private Task<bool> _next;
 
-    public PrefetchedPages(IOutboxReader reader, IReadOnlyCollection<int> lanes, int pageSize, CancellationToken cancellationToken)
+    public PrefetchedPages(IOutboxReader reader, SweepRequest request, CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _pages = reader.SweepAsync(lanes, pageSize, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        _pages = reader.SweepAsync(request, _stop.Token).GetAsyncEnumerator(_stop.Token);
         _next = _pages.MoveNextAsync().AsTask();
     }
 

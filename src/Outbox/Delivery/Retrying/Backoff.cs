@@ -1,4 +1,4 @@
-namespace Outbox.Delivery;
+namespace Outbox.Delivery.Retrying;
 
 /// <summary>Waits that double up to a limit, each with up to half taken off at random so that relays do not retry in step.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
