@@ -17,7 +17,7 @@ internal static class EmbeddedBenchmark
         await using var server = await MongoServer.StartAsync();
         using var client = new MongoClient(server.ConnectionString);
         var database = client.GetDatabase("benchmark");
-        await Throughput.MeasureAsync(Clients, TimeSpan.FromSeconds(1), n => InsertAsync(database, "warm", n));
+        await WarmUpAsync(client, database);
 
         figures.AtLeast("embedded.inserts_per_second", await Throughput.MeasureAsync(Clients, Duration, n => InsertAsync(database, "inserts", n)), 8_000);
         figures.AtLeast("embedded.reads_by_id_per_second", await Throughput.MeasureAsync(Clients, Duration, n => ReadAsync(database, n)), 10_000);
@@ -25,6 +25,16 @@ internal static class EmbeddedBenchmark
         await database.Client.DropDatabaseAsync("benchmark");
         await MillionAsync(database, figures);
         return figures;
+    }
+
+    /// Until the compiler has seen the hot paths often enough: what is measured is the server, not the start of the process.
+    private static async Task WarmUpAsync(IMongoClient client, IMongoDatabase database)
+    {
+        await Throughput.RunAsync(Clients, 20_000, n => InsertAsync(database, "warm", n));
+        await Throughput.RunAsync(Clients, 20_000, n => ReadAsync(database, n));
+        await Throughput.RunAsync(Clients, 5_000, n => TransactAsync(client, database, n));
+        await database.DropCollectionAsync("orders");
+        await database.DropCollectionAsync("outbox");
     }
 
     private static Task InsertAsync(IMongoDatabase database, string collection, long n) =>
