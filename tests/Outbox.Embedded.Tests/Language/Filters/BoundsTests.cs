@@ -40,7 +40,7 @@ public sealed class BoundsTests
     public void Bounds_never_exclude_a_matching_document()
     {
         var bounded = 0;
-        AnyBson.Document.SelectMany(document => AnyFilter(document).Select(query => (query, document))).Sample((query, document) =>
+        AnyBson.Document.Where(document => document.GetValue("_id", 0) is not BsonArray).SelectMany(document => AnyFilter(document).Select(query => (query, document))).Sample((query, document) =>
         {
             if (Parsed(query) is { } filter && filter.Matches(document))
             {
