@@ -1,0 +1,30 @@
+using Demo.Orders;
+
+namespace Demo.Checks;
+
+/// <summary>A message as it was published.</summary>
+internal sealed record PublishedMessage(string EntityType, string EntityId, long Version, string MessageId);
+
+/// <summary>All that the verdict is computed from.</summary>
+internal sealed record Evidence
+{
+    /// <summary>What the order service has answered.</summary>
+    public required IReadOnlyCollection<Acknowledged> Acknowledged { get; init; }
+
+    public required IReadOnlyList<EntityState> Orders { get; init; }
+
+    public required IReadOnlyList<EntityState> Shipments { get; init; }
+
+    /// <summary>The orders as the shipping service knows them.</summary>
+    public required IReadOnlyList<EntityState> OrderViews { get; init; }
+
+    /// <summary>The shipments as the order service knows them.</summary>
+    public required IReadOnlyList<EntityState> ShipmentViews { get; init; }
+
+    /// <summary>What the services have published, in Kafka's order.</summary>
+    public required IReadOnlyList<PublishedMessage> Published { get; init; }
+
+    public required long Pending { get; init; }
+
+    public required long Parked { get; init; }
+}

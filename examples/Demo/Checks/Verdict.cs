@@ -1,0 +1,37 @@
+namespace Demo.Checks;
+
+/// <summary>The result of a run.</summary>
+internal sealed record Verdict
+{
+    public required int Orders { get; init; }
+
+    public required int Shipped { get; init; }
+
+    public required int Cancelled { get; init; }
+
+    /// <summary>Each broken rule, with the entity that breaks it.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public required long Pending { get; init; }
+
+    public required long Parked { get; init; }
+
+    public bool IsGood => Findings.Count == 0 && Pending == 0 && Parked == 0 && Shipped + Cancelled == Orders;
+
+    public override string ToString() =>
+        $"orders={Orders} shipped={Shipped} cancelled={Cancelled} lost={Count(FindingKind.Lost)} duplicated={Count(FindingKind.Duplicated)} "
+        + $"out-of-order={Count(FindingKind.OutOfOrder)} pending={Pending} parked={Parked}";
+
+    private int Count(FindingKind kind) => Findings.Count(finding => finding.Kind == kind);
+}
+
+/// <summary>What kind of rule is broken.</summary>
+internal enum FindingKind
+{
+    Lost,
+    Duplicated,
+    OutOfOrder,
+}
+
+/// <summary>One broken rule.</summary>
+internal sealed record Finding(FindingKind Kind, string Text);

@@ -1,0 +1,25 @@
+namespace Demo.Display;
+
+/// <summary>Plain lines, when the output goes to a file or a pipe.</summary>
+internal sealed class PlainDisplay : IDisplay
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    public void Note(string text) => Console.WriteLine(text);
+
+    public async Task ShowAsync(RunProgress progress, CancellationToken cancellationToken)
+    {
+        var last = "";
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var line = string.Join("; ", progress.Lines().Select(entry => $"{entry.What}: {entry.Value}"));
+            if (line != last)
+            {
+                Console.WriteLine(line);
+                last = line;
+            }
+
+            await Task.Delay(Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

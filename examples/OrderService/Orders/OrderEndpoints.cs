@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using OrderService.Shipments;
+
+namespace OrderService.Orders;
+
+/// <summary>The service's HTTP interface.</summary>
+internal static class OrderEndpoints
+{
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        var orders = app.MapGroup("/orders").WithTags("orders");
+        orders.MapPost("/", PlaceAsync).WithSummary("Places an order. The same Idempotency-Key again returns the same order.")
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        orders.MapGet("/{id}", GetAsync).WithSummary("Shows an order and its shipment.").ProducesProblem(StatusCodes.Status404NotFound);
+        orders.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels an order. A parcel that leaves before the news arrives still wins.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Created<OrderResponse>, Ok<OrderResponse>, ProblemHttpResult>> PlaceAsync(
+        PlaceOrder request, [FromHeader(Name = "Idempotency-Key"), StringLength(100)] string? idempotencyKey,
+        OrderPlacement placement, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var (order, isNew) = await placement.PlaceAsync(request, string.IsNullOrEmpty(idempotencyKey) ? null : idempotencyKey, cancellationToken);
+        if (isNew)
+        {
+            return TypedResults.Created($"/orders/{order.Id}", OrderResponse.From(order));
+        }
+
+        if (!request.IsFor(order))
+        {
+            return TypedResults.Problem(
+                $"Idempotency-Key '{idempotencyKey}' was used for another order. Use a new key for a new order.", statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+
+        response.Headers.Location = $"/orders/{order.Id}";
+        return TypedResults.Ok(OrderResponse.From(order));
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> GetAsync(
+        string id, OrderStore orders, ShipmentViews shipments, CancellationToken cancellationToken) =>
+        await orders.FindAsync(id, cancellationToken) is { } order
+            ? TypedResults.Ok(OrderResponse.From(order, await shipments.FindAsync(id, cancellationToken)))
+            : Unknown(id);
+
+    private static async Task<Results<Accepted<OrderResponse>, ProblemHttpResult>> CancelAsync(
+        string id, OrderCancellation cancellation, CancellationToken cancellationToken)
+    {
+        var order = await cancellation.CancelAsync(id, cancellationToken);
+        return order switch
+        {
+            null => Unknown(id),
+            { Status: OrderStatus.Shipped } => TypedResults.Problem($"Order '{id}' has been shipped.", statusCode: StatusCodes.Status409Conflict),
+            _ => TypedResults.Accepted($"/orders/{id}", OrderResponse.From(order)),
+        };
+    }
+
+    private static ProblemHttpResult Unknown(string id) => TypedResults.Problem($"There is no order '{id}'.", statusCode: StatusCodes.Status404NotFound);
+}

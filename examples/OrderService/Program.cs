@@ -1,0 +1,3 @@
+using OrderService;
+
+await OrderServiceApp.Create(args).RunAsync();

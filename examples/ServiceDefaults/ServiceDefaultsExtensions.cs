@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ServiceDefaults;
+
+/// <summary>What every service of the example has beside its own subject.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds OpenAPI, health checks, clear errors, and the way documents are written.</summary>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        MongoConventions.Register();
+        builder.Services.AddOpenApi();
+        builder.Services.AddHealth();
+        builder.Services.AddProblems();
+    }
+
+    /// <summary>Serves <c>/openapi/v1.json</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    public static void MapServiceDefaults(this WebApplication app)
+    {
+        app.UseProblems();
+        app.MapOpenApi();
+        app.MapHealth();
+    }
+}

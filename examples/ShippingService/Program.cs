@@ -1,0 +1,3 @@
+using ShippingService;
+
+await ShippingServiceApp.Create(args).RunAsync();

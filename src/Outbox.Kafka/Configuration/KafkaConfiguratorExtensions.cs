@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Publishing;
+using Outbox.Kafka;
+using Outbox.Kafka.Delivery;
+
+namespace Outbox;
+
+/// <summary>Sends the outbox to Kafka.</summary>
+public static class KafkaConfiguratorExtensions
+{
+    /// <summary>Publishes to Kafka. Options come from the configuration section <c>Outbox:Kafka</c> and then from <paramref name="configure"/>.</summary>
+    public static void UseKafka(this OutboxConfigurator outbox, Action<KafkaOptions>? configure = null)
+    {
+        var options = outbox.Services.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
+        outbox.Services.TryAddSingleton<ProducerFactory>();
+        outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
+    }
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Outbox.Kafka;
+
+/// <summary>How to reach Kafka; configuration section <c>Outbox:Kafka</c>.</summary>
+public sealed class KafkaOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = OutboxOptions.Section + ":Kafka";
+
+    /// <summary>Brokers to start from, as <c>host:port,host:port</c>. Required.</summary>
+    [Required(ErrorMessage = "Outbox:Kafka:BootstrapServers is missing. Set it to the brokers to start from, for example localhost:9092.")]
+    public string BootstrapServers { get; set; } = "";
+
+    /// <summary>Settings for producers and consumers by their librdkafka names, such as <c>security.protocol</c> or <c>sasl.username</c>.</summary>
+    public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
+    /// <summary>Settings for producers alone, such as <c>compression.type</c>. Those that would break a guarantee are refused at start.</summary>
+    public IDictionary<string, string> ProducerSettings { get; } = new Dictionary<string, string>();
+
+    /// <summary>Settings for consumers alone, such as <c>session.timeout.ms</c>. Those that would break a guarantee are refused at start.</summary>
+    public IDictionary<string, string> ConsumerSettings { get; } = new Dictionary<string, string>();
+}

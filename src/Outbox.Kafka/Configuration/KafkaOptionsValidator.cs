@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace Outbox.Kafka;
+
+/// <summary>Refuses settings that would break a guarantee.</summary>
+internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
+{
+    private static readonly Dictionary<string, string> Producer = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["acks"] = "a message counts as published only when all in-sync replicas have it (acks=all)",
+        ["request.required.acks"] = "a message counts as published only when all in-sync replicas have it (acks=all)",
+        ["enable.idempotence"] = "the order of an entity's messages needs the idempotent producer",
+        ["enable.gapless.guarantee"] = "a message must not overtake one of its entity that was refused",
+        ["max.in.flight"] = "the idempotent producer sets it",
+        ["max.in.flight.requests.per.connection"] = "the idempotent producer sets it",
+        ["message.timeout.ms"] = "it follows from LeaseDuration, so that nothing is sent after a lease ends",
+        ["delivery.timeout.ms"] = "it follows from LeaseDuration, so that nothing is sent after a lease ends",
+        ["transactional.id"] = "the relay chooses it",
+    };
+
+    private static readonly Dictionary<string, string> Consumer = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["enable.auto.commit"] = "an offset is committed only after its message is done",
+        ["enable.auto.offset.store"] = "an offset is committed only after its message is done",
+        ["group.id"] = "it is the endpoint's name: TopicEndpoint(topic, group, …)",
+    };
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, KafkaOptions options)
+    {
+        var errors = Check("ProducerSettings", options.ProducerSettings, Producer)
+            .Concat(Check("ConsumerSettings", options.ConsumerSettings, Consumer))
+            .Concat(Check("Settings", options.Settings, Producer))
+            .Concat(Check("Settings", options.Settings, Consumer))
+            .ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Check(string place, IDictionary<string, string> settings, Dictionary<string, string> refused) =>
+        from setting in settings.Keys
+        where refused.ContainsKey(setting)
+        select $"{KafkaOptions.Section}:{place} sets '{setting}', which the framework decides: {refused[setting]}. Remove it.";
+}

@@ -1,0 +1,16 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Outbox.Kafka.Delivery;
+
+internal static partial class Log
+{
+    [LoggerMessage(250, LogLevel.Warning, "Kafka producer: {Code}: {Reason}")]
+    public static partial void ProducerError(this ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(251, LogLevel.Debug, "Kafka producer: {Facility}: {Message}")]
+    public static partial void ProducerLog(this ILogger logger, string facility, string message);
+
+    [LoggerMessage(252, LogLevel.Warning, "The Kafka producer was given up and will be built anew: {Reason}")]
+    public static partial void ProducerAbandoned(this ILogger logger, string reason);
+}

@@ -1,0 +1,122 @@
+using Confluent.Kafka;
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Delivery;
+
+/// <summary>Collects the delivery reports of one batch.</summary>
+internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
+{
+    private readonly Lock _gate = new();
+    private readonly PublishResult?[] _results = new PublishResult?[messages.Count];
+    private readonly Dictionary<string, string?> _topics = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<int> _suspects = [];
+    private int _open = messages.Count + 1;
+
+    public IReadOnlyList<OutboxMessage> Messages => messages;
+
+    /// <summary>Ends when every message has its result.</summary>
+    public Task Completed => _completed.Task;
+
+    /// <summary>The messages that the broker refused for what may be another record of the same request.</summary>
+    public IReadOnlyList<int> Suspects
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _suspects.Order().ToList();
+            }
+        }
+    }
+
+    public PublishResult[] Results
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Array.ConvertAll(_results, result => result ?? PublishResult.Held);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a message may follow those of its entity that were produced before it. Not after a failure; and not to another topic, because
+    /// only within one topic does the producer keep the second from succeeding when the first does not. What is held is read again in the next sweep.
+    /// </summary>
+    public bool MayProduce(int index)
+    {
+        var message = messages[index];
+        lock (_gate)
+        {
+            if (_topics.TryAdd(message.EntityId, message.Topic) || _topics[message.EntityId] == message.Topic)
+            {
+                return true;
+            }
+        }
+
+        Close(index, PublishResult.Held);
+        return false;
+    }
+
+    public void Report(int index, Error error, bool byBroker)
+    {
+        if (error.IsError)
+        {
+            NoteFailure(index, byBroker && KafkaErrors.IsOfOneRecord(error.Code));
+        }
+
+        Close(index, error.IsError ? KafkaErrors.ToResult(error) : PublishResult.Published);
+    }
+
+    public void AllProduced()
+    {
+        lock (_gate)
+        {
+            CountDown();
+        }
+    }
+
+    /// <summary>Gives every message without a report this error. Reports that still come are ignored.</summary>
+    public void CloseWith(string error)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            Close(i, PublishResult.Unavailable(error));
+        }
+    }
+
+    private void NoteFailure(int index, bool suspect)
+    {
+        lock (_gate)
+        {
+            _topics[messages[index].EntityId] = null;
+            if (suspect)
+            {
+                _suspects.Add(index);
+            }
+        }
+    }
+
+    private void Close(int index, PublishResult result)
+    {
+        lock (_gate)
+        {
+            if (_results[index] is null)
+            {
+                _results[index] = result;
+                CountDown();
+            }
+        }
+    }
+
+    private void CountDown()
+    {
+        if (--_open == 0)
+        {
+            _completed.TrySetResult();
+        }
+    }
+}

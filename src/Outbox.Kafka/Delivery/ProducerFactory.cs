@@ -1,0 +1,42 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery;
+
+namespace Outbox.Kafka.Delivery;
+
+/// <summary>Builds producers whose settings keep the guarantees.</summary>
+internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ILogger<ProducerFactory> logger)
+{
+    public IProducer<string, byte[]?> Create(Action<Error> onFatal) => new ProducerBuilder<string, byte[]?>(Config())
+        .SetErrorHandler((_, error) =>
+        {
+            logger.ProducerError(error.Code, error.Reason);
+            if (error.IsFatal)
+            {
+                onFatal(error);
+            }
+        })
+        .SetLogHandler((_, line) => logger.ProducerLog(line.Facility, line.Message))
+        .Build();
+
+    private ProducerConfig Config()
+    {
+        var config = new ProducerConfig(new Dictionary<string, string>(kafka.Value.Settings));
+        foreach (var (name, value) in kafka.Value.ProducerSettings)
+        {
+            config.Set(name, value);
+        }
+
+        config.BootstrapServers = kafka.Value.BootstrapServers;
+        config.Acks = Acks.All;
+        config.EnableIdempotence = true;
+        config.EnableGaplessGuarantee = true;
+        config.MessageTimeoutMs = (int)(outbox.Value.LeaseDuration * DeliveryTimes.QueueShare).TotalMilliseconds;
+        config.LingerMs ??= 1;
+        config.Partitioner ??= Partitioner.Murmur2Random;
+        config.QueueBufferingMaxMessages ??= Math.Max(100_000, 2 * outbox.Value.QueryMessageLimit);
+        config.DeliveryReportFields = "none";
+        return config;
+    }
+}

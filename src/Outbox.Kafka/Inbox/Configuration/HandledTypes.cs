@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using MassTransit.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Inbox.Configuration;
+
+/// <summary>Remembers which message types an endpoint's consumers are connected for.</summary>
+internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration)
+{
+    private readonly HashSet<Type> _connected = [];
+    private readonly ConcurrentDictionary<Type, bool> _handled = new();
+
+    public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
+    {
+        _connected.Add(typeof(T));
+        return base.ConnectConsumePipe(pipe, options);
+    }
+
+    public bool Contains(Type messageType) => _handled.GetOrAdd(messageType, type => _connected.Any(x => x.IsAssignableFrom(type)));
+
+    /// <summary>Finds consumers that could never be called.</summary>
+    public void Check(IServiceProvider services, TopicEndpointDefinition definition)
+    {
+        var registry = services.GetRequiredService<MessageRegistry>();
+        foreach (var invalid in registry.All.Where(x => !MessageTypeCache.IsValidMessageType(x.ClrType)))
+        {
+            throw new OutboxConfigurationException(
+                $"MassTransit cannot consume {invalid.ClrType.FullName}: {MessageTypeCache.InvalidMessageTypeReason(invalid.ClrType)}");
+        }
+
+        if (_connected.Count == 0)
+        {
+            throw new OutboxConfigurationException(
+                $"TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) has no consumer. Call e.ConfigureConsumer<T>(context).");
+        }
+
+        foreach (var type in _connected)
+        {
+            if (!registry.All.Any(x => type.IsAssignableFrom(x.ClrType) && x.Topic == definition.Topic))
+            {
+                throw new OutboxConfigurationException(
+                    $"A consumer on TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles {type.Name}, which is not registered for this topic, "
+                    + $"so no message would ever reach it. Add o.Topic(\"{definition.Topic}\", t => t.Message<{type.Name}>()).");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using MassTransit;
+using Outbox.Kafka;
+using Outbox.Kafka.Inbox.Configuration;
+
+namespace Outbox;
+
+/// <summary>Consumes Kafka topics with MassTransit consumers.</summary>
+public static class KafkaRiderExtensions
+{
+    /// <summary>
+    /// Consumes topics that an outbox publishes to. Each message is processed once: the inbox record, the consumer's writes and its own messages are one
+    /// transaction. What fails after the endpoint's retries, or cannot be read, is parked, and its partition goes on.
+    /// </summary>
+    public static void UsingKafkaOutbox(
+        this IRiderRegistrationConfigurator rider, Action<IRiderRegistrationContext, IKafkaOutboxConfigurator> configure) =>
+        rider.SetRiderFactory(new KafkaRiderFactory(configure));
+}

@@ -1,0 +1,7 @@
+namespace Outbox.Kafka.Inbox.Configuration;
+
+/// <summary>One call of <c>TopicEndpoint</c>.</summary>
+internal sealed record TopicEndpointDefinition(string Topic, string Group, Action<ITopicEndpointConfigurator> Configure)
+{
+    public string Name => $"kafka/{Group}/{Topic}";
+}

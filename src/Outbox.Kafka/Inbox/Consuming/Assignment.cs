@@ -1,0 +1,115 @@
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Inbox.Consuming;
+
+/// <summary>The partitions that this consumer has. Touched by the consuming thread alone.</summary>
+internal sealed class Assignment(EndpointServices services)
+{
+    private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
+    private int _stored;
+
+    public IReadOnlyCollection<TopicPartition> Partitions => _partitions.Keys;
+
+    public void Add(IEnumerable<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _partitions[partition] = new PartitionProgress(partition);
+        }
+    }
+
+    public ReceivedMessage? Begin(ConsumeResult<byte[]?, byte[]?> result) =>
+        _partitions.TryGetValue(result.TopicPartition, out var partition)
+            ? new ReceivedMessage(result, partition, partition.Begin(result.Offset.Value))
+            : null;
+
+    /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
+    /// <returns>Whether so many finished that they shall be committed now.</returns>
+    public bool StoreFinished(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        foreach (var partition in _partitions.Values)
+        {
+            _stored += Store(consumer, partition);
+        }
+
+        if (_stored < services.Settings.CheckpointMessageCount)
+        {
+            return false;
+        }
+
+        _stored = 0;
+        return true;
+    }
+
+    /// <summary>
+    /// Lets what is being processed finish, cancels what takes too long, and stores what is done. What was cancelled is delivered again to whoever gets
+    /// the partition next; the inbox sees to it that nothing happens twice.
+    /// </summary>
+    public void Revoke(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyCollection<TopicPartition> positions)
+    {
+        var revoked = Remove(positions);
+        var idle = Task.WhenAll(revoked.Select(partition => partition.CloseAsync()));
+        if (!WaitFor(idle, services.Settings.RevokeTimeout))
+        {
+            services.Logger.RevokedUnfinished(services.Settings.Group, services.Settings.RevokeTimeout);
+            revoked.ForEach(partition => partition.Abandon());
+            WaitFor(idle, TimeSpan.FromSeconds(1));
+        }
+
+        revoked.ForEach(partition => Store(consumer, partition));
+    }
+
+    /// <summary>The group gave the partitions to others already: their offsets are no longer ours to store.</summary>
+    public void Lose(IReadOnlyCollection<TopicPartition> positions)
+    {
+        foreach (var partition in Remove(positions))
+        {
+            partition.CloseAsync();
+            partition.Abandon();
+        }
+    }
+
+    /// <summary>Stops reading; partitions that were assigned since the last call are not paused yet.</summary>
+    public void Pause(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Pause, paused: true);
+
+    /// <summary>Reads again.</summary>
+    public void Resume(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Resume, paused: false);
+
+    private void Switch(Action<IEnumerable<TopicPartition>> apply, bool paused)
+    {
+        var affected = _partitions.Where(x => x.Value.Paused != paused).ToList();
+        if (affected.Count == 0)
+        {
+            return;
+        }
+
+        apply(affected.Select(x => x.Key));
+        affected.ForEach(x => x.Value.Paused = paused);
+    }
+
+    private static int Store(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        if (partition.TakeFinished(out var messages) is { } offset)
+        {
+            consumer.StoreOffset(offset);
+        }
+
+        return messages;
+    }
+
+    private List<PartitionProgress> Remove(IEnumerable<TopicPartition> positions)
+    {
+        var removed = new List<PartitionProgress>();
+        foreach (var position in positions)
+        {
+            if (_partitions.Remove(position, out var partition))
+            {
+                removed.Add(partition);
+            }
+        }
+
+        return removed;
+    }
+
+    private bool WaitFor(Task task, TimeSpan timeout) => Task.WaitAny(task, Task.Delay(timeout, services.Time)) == 0;
+}

@@ -1,0 +1,126 @@
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Inbox.Consuming;
+
+/// <summary>
+/// Reads one topic on a thread of its own and hands messages to the dispatcher. When enough wait, it pauses its partitions but keeps polling, so that a slow
+/// consumer never loses its place in the group.
+/// </summary>
+internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dispatcher, BrokerWatch watch)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RebuildDelay = TimeSpan.FromSeconds(1);
+
+    private Task _commit = Task.CompletedTask;
+
+    /// <summary>Runs until it is stopped. A consumer that fails for good is replaced by a new one.</summary>
+    public void Run(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                RunConsumer(stopping);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                watch.Failed(error);
+                Task.WaitAny([Task.Delay(RebuildDelay, services.Time, stopping)], CancellationToken.None);
+            }
+        }
+    }
+
+    private void RunConsumer(CancellationToken stopping)
+    {
+        var assignment = new Assignment(services);
+        using var consumer = ConsumerFactory.Create(services)
+            .SetPartitionsAssignedHandler((_, given) => assignment.Add(given))
+            .SetPartitionsRevokedHandler((self, taken) => assignment.Revoke(self, Positions(taken)))
+            .SetPartitionsLostHandler((_, lost) => assignment.Lose(Positions(lost)))
+            .SetErrorHandler((_, error) => watch.Reported(error))
+            .Build();
+        try
+        {
+            consumer.Subscribe(services.Settings.Topic);
+            Poll(consumer, assignment, stopping);
+            // Runs the handler of revoked partitions, commits what is stored, and leaves the group.
+            consumer.Close();
+        }
+        catch
+        {
+            assignment.Lose([.. assignment.Partitions]);
+            throw;
+        }
+        finally
+        {
+            _commit.Wait(CancellationToken.None);
+        }
+    }
+
+    private void Poll(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            Balance(consumer, assignment);
+            Consume(consumer, assignment);
+            if (assignment.StoreFinished(consumer))
+            {
+                CommitInBackground(consumer);
+            }
+
+            watch.Look(consumer);
+        }
+    }
+
+    private void Consume(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        try
+        {
+            var result = consumer.Consume(PollInterval);
+            if (result is not null && assignment.Begin(result) is { } message)
+            {
+                dispatcher.Enqueue(message);
+            }
+        }
+        catch (ConsumeException error) when (!error.Error.IsFatal)
+        {
+            watch.Reported(error.Error);
+        }
+    }
+
+    private void Balance(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        var pending = dispatcher.Pending;
+        if (pending >= services.Settings.PrefetchCount)
+        {
+            assignment.Pause(consumer);
+        }
+        else if (pending <= services.Settings.PrefetchCount / 2)
+        {
+            assignment.Resume(consumer);
+        }
+    }
+
+    private void CommitInBackground(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        if (_commit.IsCompleted)
+        {
+            _commit = Task.Run(() => Commit(consumer));
+        }
+    }
+
+    private void Commit(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        try
+        {
+            consumer.Commit();
+        }
+        catch (KafkaException error)
+        {
+            // The offsets stay stored: the next commit takes them along.
+            services.Logger.CommitFailed(services.Settings.Group, error.Error.Reason);
+        }
+    }
+
+    private static List<TopicPartition> Positions(List<TopicPartitionOffset> offsets) => offsets.ConvertAll(offset => offset.TopicPartition);
+}

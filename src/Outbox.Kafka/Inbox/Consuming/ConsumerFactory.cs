@@ -1,0 +1,41 @@
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Inbox.Consuming;
+
+/// <summary>Builds consumers whose settings keep the guarantees.</summary>
+internal static class ConsumerFactory
+{
+    public static ConsumerBuilder<byte[]?, byte[]?> Create(EndpointServices services)
+    {
+        var kafka = services.Kafka;
+        var config = new ConsumerConfig(new Dictionary<string, string>(kafka.Settings));
+        // A topic that does not exist yet is looked for this often.
+        config.TopicMetadataRefreshIntervalMs = 5_000;
+        config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        foreach (var (name, value) in kafka.ConsumerSettings)
+        {
+            config.Set(name, value);
+        }
+
+        config.BootstrapServers = kafka.BootstrapServers;
+        config.GroupId = services.Settings.Group;
+        config.AutoOffsetReset = services.Settings.AutoOffsetReset;
+        // Offsets are stored by us, when their messages are done; librdkafka commits what is stored, also before a partition is given up.
+        config.EnableAutoOffsetStore = false;
+        config.EnableAutoCommit = true;
+        config.AutoCommitIntervalMs = (int)services.Settings.CheckpointInterval.TotalMilliseconds;
+        config.EnablePartitionEof = false;
+        config.ConsumeResultFields = "headers,timestamp,topic";
+        return new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .SetKeyDeserializer(NullableBytes.Instance)
+            .SetValueDeserializer(NullableBytes.Instance)
+            .SetLogHandler((_, line) => services.Logger.ConsumerLog(line.Facility, line.Message));
+    }
+
+    private sealed class NullableBytes : IDeserializer<byte[]?>
+    {
+        public static readonly NullableBytes Instance = new();
+
+        public byte[]? Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => isNull ? null : data.ToArray();
+    }
+}

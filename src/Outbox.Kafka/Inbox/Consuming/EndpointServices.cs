@@ -1,0 +1,33 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Outbox.Inbox;
+using Outbox.Kafka.Inbox.Configuration;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Inbox.Consuming;
+
+/// <summary>What an endpoint takes from the service that it runs in.</summary>
+internal sealed class EndpointServices(IServiceProvider services, TopicEndpointSettings settings, HandledTypes handled)
+{
+    public TopicEndpointSettings Settings => settings;
+
+    public HandledTypes Handled => handled;
+
+    public KafkaOptions Kafka { get; } = services.GetRequiredService<IOptions<KafkaOptions>>().Value;
+
+    public OutboxOptions Outbox { get; } = services.GetRequiredService<IOptions<OutboxOptions>>().Value;
+
+    public MessageRegistry Registry { get; } = services.GetRequiredService<MessageRegistry>();
+
+    public IInboxParking Parking { get; } = services.GetRequiredService<IInboxParking>();
+
+    public IReadOnlyList<IOutageDetector> OutageDetectors { get; } = [.. services.GetServices<IOutageDetector>()];
+
+    public InboxMetrics Metrics { get; } = services.GetRequiredService<InboxMetrics>();
+
+    public TimeProvider Time { get; } = services.GetRequiredService<TimeProvider>();
+
+    public ILogger Logger { get; } = services.GetRequiredService<ILoggerFactory>().CreateLogger("Outbox.Inbox");
+}

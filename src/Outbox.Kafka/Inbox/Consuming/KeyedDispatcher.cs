@@ -1,0 +1,107 @@
+namespace Outbox.Kafka.Inbox.Consuming;
+
+/// <summary>
+/// Runs messages of one key one after the other, in the order in which they came, and those of different keys in parallel up to a limit.
+/// Keys take turns: one with many messages does not hold the others back. A message without a key has no order to keep.
+/// </summary>
+internal sealed class KeyedDispatcher(int limit, int limitPerKey, Func<ReceivedMessage, Task> process)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<MessageKey, Lane> _lanes = [];
+    private readonly Queue<Lane> _ready = new();
+    private int _running;
+    private int _pending;
+
+    /// <summary>How many messages wait or run.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
+    public void Enqueue(ReceivedMessage message)
+    {
+        lock (_gate)
+        {
+            _pending++;
+            var lane = LaneOf(message.Key);
+            lane.Waiting.Enqueue(message);
+            Offer(lane);
+            Pump();
+        }
+    }
+
+    private Lane LaneOf(byte[]? key)
+    {
+        if (key is null)
+        {
+            return new Lane(null);
+        }
+
+        var found = new MessageKey(key);
+        if (!_lanes.TryGetValue(found, out var lane))
+        {
+            _lanes.Add(found, lane = new Lane(found));
+        }
+
+        return lane;
+    }
+
+    private void Offer(Lane lane)
+    {
+        if (!lane.Offered && lane.Running < limitPerKey && lane.Waiting.Count > 0)
+        {
+            lane.Offered = true;
+            _ready.Enqueue(lane);
+        }
+    }
+
+    private void Pump()
+    {
+        while (_running < limit && _ready.TryDequeue(out var lane))
+        {
+            lane.Offered = false;
+            lane.Running++;
+            _running++;
+            var message = lane.Waiting.Dequeue();
+            _ = Task.Run(() => RunAsync(lane, message));
+            Offer(lane);
+        }
+    }
+
+    private async Task RunAsync(Lane lane, ReceivedMessage message)
+    {
+        try
+        {
+            await process(message).ConfigureAwait(false);
+        }
+        finally
+        {
+            Completed(lane);
+        }
+    }
+
+    private void Completed(Lane lane)
+    {
+        lock (_gate)
+        {
+            _pending--;
+            _running--;
+            lane.Running--;
+            Offer(lane);
+            if (lane is { Running: 0, Waiting.Count: 0, Key: { } key })
+            {
+                _lanes.Remove(key);
+            }
+
+            Pump();
+        }
+    }
+
+    private sealed class Lane(MessageKey? key)
+    {
+        public MessageKey? Key => key;
+
+        public Queue<ReceivedMessage> Waiting { get; } = new();
+
+        public int Running { get; set; }
+
+        public bool Offered { get; set; }
+    }
+}

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Outbox.Kafka.Inbox;
+
+internal static partial class Log
+{
+    [LoggerMessage(301, LogLevel.Error, "Message {MessageId} ({Type}) of {Position} failed on endpoint {Endpoint} after {Attempts} attempts and was parked.")]
+    public static partial void FailedParked(this ILogger logger, Exception error, string? messageId, string? type, string position, string endpoint, int attempts);
+
+    [LoggerMessage(302, LogLevel.Error, "The message at {Position} cannot be read by endpoint {Endpoint} and was parked: {Error}")]
+    public static partial void UnreadableParked(this ILogger logger, string position, string endpoint, string error);
+
+    [LoggerMessage(303, LogLevel.Information, "Endpoint {Endpoint} does not handle '{Type}' messages of topic {Topic}; they are skipped and counted.")]
+    public static partial void TypeSkipped(this ILogger logger, string endpoint, string type, string topic);
+
+    [LoggerMessage(304, LogLevel.Warning, "Endpoint {Endpoint} cannot process messages now; the message at {Position} is tried again in {Wait}. Nothing is parked for it.")]
+    public static partial void Outage(this ILogger logger, Exception error, string endpoint, string position, TimeSpan wait);
+
+    [LoggerMessage(305, LogLevel.Information, "Endpoint {Endpoint} processes messages again.")]
+    public static partial void OutageEnded(this ILogger logger, string endpoint);
+
+    [LoggerMessage(350, LogLevel.Warning, "Kafka consumer of {Topic}: {Code}: {Reason}")]
+    public static partial void ConsumerError(this ILogger logger, string topic, ErrorCode code, string reason);
+
+    [LoggerMessage(351, LogLevel.Debug, "Kafka consumer: {Facility}: {Message}")]
+    public static partial void ConsumerLog(this ILogger logger, string facility, string message);
+
+    [LoggerMessage(352, LogLevel.Error, "The Kafka consumer of {Topic} in group {Group} was given up and will be built anew.")]
+    public static partial void ConsumerReplaced(this ILogger logger, Exception error, string topic, string group);
+
+    [LoggerMessage(353, LogLevel.Warning, "Endpoint {Topic} of group {Group} does not consume: {Reason}")]
+    public static partial void EndpointFaulted(this ILogger logger, string topic, string group, string reason);
+
+    [LoggerMessage(354, LogLevel.Information, "Endpoint {Topic} of group {Group} consumes again.")]
+    public static partial void EndpointRecovered(this ILogger logger, string topic, string group);
+
+    [LoggerMessage(355, LogLevel.Warning, "Offsets of group {Group} could not be committed and will be with the next commit: {Reason}")]
+    public static partial void CommitFailed(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(356, LogLevel.Warning, "Messages of partitions that group {Group} took away did not finish within {Timeout} (RevokeTimeout); they are cancelled and will be delivered again.")]
+    public static partial void RevokedUnfinished(this ILogger logger, string group, TimeSpan timeout);
+}

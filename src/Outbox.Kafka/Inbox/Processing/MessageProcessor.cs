@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using MassTransit.Transports;
+using Outbox.Inbox;
+using Outbox.Kafka.Formats;
+using Outbox.Kafka.Inbox.Consuming;
+
+namespace Outbox.Kafka.Inbox.Processing;
+
+/// <summary>
+/// Brings one message to its end: processed, skipped or parked. Only then is its offset free to be committed. An outage is none of these: the message
+/// waits and is tried again, and because all its like wait too, the endpoint pauses.
+/// </summary>
+internal sealed class MessageProcessor(ReceiveEndpointContext context, EndpointServices services, EndpointHealth health)
+{
+    private readonly MessageDecoder _decoder = new(services);
+    private readonly MessageDispatch _dispatch = new(context);
+    private readonly Parking _parking = new(services);
+    private readonly Outages _outages = new(services);
+    private readonly ConcurrentDictionary<string, bool> _skippedTypes = new();
+
+    public async Task ProcessAsync(ReceivedMessage message)
+    {
+        if (!message.Partition.TryStart())
+        {
+            return;
+        }
+
+        try
+        {
+            if (await CompleteAsync(message).ConfigureAwait(false))
+            {
+                message.Partition.Finish(message.Offset);
+            }
+        }
+        finally
+        {
+            message.Partition.Stop();
+        }
+    }
+
+    /// <returns>Whether the message is done; otherwise it was given up with its partition.</returns>
+    private async Task<bool> CompleteAsync(ReceivedMessage message)
+    {
+        LogContext.SetCurrentIfNull(context.LogContext);
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                await TryAsync(message, redelivered: failures > 0).ConfigureAwait(false);
+                await EndOutageAsync().ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception) when (message.Partition.Abandoned.IsCancellationRequested)
+            {
+                return false;
+            }
+            catch (Exception error)
+            {
+                // Whatever it is, the message is not done: passing it over would lose it.
+                if (!await WaitAsync(message, (error as OutageException)?.InnerException ?? error, failures).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private async Task TryAsync(ReceivedMessage message, bool redelivered)
+    {
+        DecodedMessage decoded;
+        try
+        {
+            decoded = _decoder.Decode(message);
+        }
+        catch (UnreadableMessageException unreadable)
+        {
+            await _parking.ParkUnreadableAsync(message, unreadable).ConfigureAwait(false);
+            return;
+        }
+
+        if (decoded.Content is null)
+        {
+            Skip(decoded.Type);
+            return;
+        }
+
+        using var receiveContext = new KafkaReceiveContext(message, redelivered, context);
+        try
+        {
+            await _dispatch.SendAsync(receiveContext, message, decoded).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!message.Partition.Abandoned.IsCancellationRequested)
+        {
+            if (_outages.IsOutage(error))
+            {
+                throw new OutageException(error);
+            }
+
+            await _parking.ParkFailedAsync(message, decoded, receiveContext, error).ConfigureAwait(false);
+        }
+    }
+
+    private void Skip(string type)
+    {
+        services.Metrics.Skipped(services.Settings.Group, type);
+        if (_skippedTypes.TryAdd(type, true))
+        {
+            services.Logger.TypeSkipped(services.Settings.Group, type, services.Settings.Topic);
+        }
+    }
+
+    private async Task<bool> WaitAsync(ReceivedMessage message, Exception error, int failures)
+    {
+        var wait = _outages.WaitAfter(failures);
+        services.Logger.Outage(error, services.Settings.Group, message.Result.TopicPartitionOffset.ToString(), wait);
+        await health.FaultedAsync(EndpointHealth.Outage, error).ConfigureAwait(false);
+        await Task.Delay(wait, services.Time, message.Partition.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !message.Partition.Closing.IsCancellationRequested;
+    }
+
+    private async Task EndOutageAsync()
+    {
+        if (health.Suffers(EndpointHealth.Outage) && await health.RecoveredAsync(EndpointHealth.Outage).ConfigureAwait(false))
+        {
+            services.Logger.OutageEnded(services.Settings.Group);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using MassTransit;
+using Outbox.Inbox;
+using Outbox.Kafka.Formats;
+using Outbox.Kafka.Inbox.Consuming;
+using MessageHeaders = Outbox.Messages.MessageHeaders;
+
+namespace Outbox.Kafka.Inbox.Processing;
+
+/// <summary>Parks what this endpoint cannot process. Failing to park is an outage: a message is never passed over.</summary>
+internal sealed class Parking(EndpointServices services)
+{
+    private const int ErrorLimit = 32_000;
+
+    public async Task ParkUnreadableAsync(ReceivedMessage message, UnreadableMessageException error)
+    {
+        await ParkAsync(message, Describe(message, ParkReason.Unreadable, error.Message, attempts: 1)).ConfigureAwait(false);
+        services.Logger.UnreadableParked(message.Result.TopicPartitionOffset.ToString(), services.Settings.Group, error.Message);
+    }
+
+    public async Task ParkFailedAsync(ReceivedMessage message, DecodedMessage decoded, ReceiveContext context, Exception error)
+    {
+        var attempts = context.TryGetPayload<InboxAttempts>(out var counted) ? Math.Max(1, counted.Count) : 1;
+        var envelope = decoded.Envelope!;
+        var parked = Describe(message, ParkReason.Failed, error.ToString(), attempts) with
+        {
+            MessageId = envelope.MessageId, EntityId = envelope.EntityId, Version = envelope.Version, Type = envelope.Type,
+        };
+        await ParkAsync(message, parked).ConfigureAwait(false);
+        services.Logger.FailedParked(
+            error, envelope.MessageId, envelope.Type, message.Result.TopicPartitionOffset.ToString(), services.Settings.Group, attempts);
+    }
+
+    private async Task ParkAsync(ReceivedMessage message, ParkedMessage parked)
+    {
+        try
+        {
+            await services.Parking.ParkAsync(parked, message.Partition.Abandoned).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!message.Partition.Abandoned.IsCancellationRequested)
+        {
+            throw new OutageException(error);
+        }
+
+        services.Metrics.Parked(services.Settings.Group, parked.Reason);
+    }
+
+    private ParkedMessage Describe(ReceivedMessage message, ParkReason reason, string error, int attempts) => new()
+    {
+        Endpoint = services.Settings.Group,
+        Topic = message.Result.Topic,
+        Partition = message.Result.Partition.Value,
+        Offset = message.Result.Offset.Value,
+        Key = message.Key,
+        Value = message.Value,
+        Headers = [.. message.Headers.Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()))],
+        MessageId = MessageDecoder.Header(message, MessageHeaders.MessageId),
+        Type = MessageDecoder.Header(message, MessageHeaders.Type),
+        Reason = reason,
+        Error = error.Length > ErrorLimit ? error[..ErrorLimit] : error,
+        Attempts = attempts,
+    };
+}

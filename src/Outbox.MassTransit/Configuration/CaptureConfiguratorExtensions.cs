@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.Capture;
+
+namespace Outbox;
+
+/// <summary>Says how MassTransit's own publish and send calls are captured.</summary>
+public static class CaptureConfiguratorExtensions
+{
+    /// <summary>
+    /// Captures everything that is published or sent through an injected <c>IPublishEndpoint</c> or <c>ISendEndpointProvider</c>: in the running transaction,
+    /// or in one of its own. Without this call they are captured inside a transaction only, and go to the bus outside of one. <c>IBus</c> is never captured.
+    /// </summary>
+    public static void UseBusOutbox(this OutboxConfigurator outbox) => outbox.Services.Configure<BusOutboxOptions>(options => options.Enabled = true);
+
+    /// <summary>Says which entity messages of a type are about, for publish and send calls that cannot say it themselves.</summary>
+    /// <param name="outbox">The outbox.</param>
+    /// <param name="entityId">Reads the entity's id: the Kafka key, and the unit of order.</param>
+    /// <param name="version">Reads the entity's version. Without it a counter of the entity is raised inside the transaction.</param>
+    public static void EntityOf<T>(this OutboxConfigurator outbox, Func<T, string> entityId, Func<T, long?>? version = null)
+        where T : class => outbox.Services.AddSingleton(EntityKey.Of(entityId, version));
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using Outbox.Diagnostics;
+
+namespace Outbox.Inbox;
+
+/// <summary>Counts what the inbox does; the meter is <see cref="OutboxTelemetry.Name"/>.</summary>
+public sealed class InboxMetrics
+{
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _skipped;
+    private readonly Counter<long> _parked;
+
+    /// <summary>Creates the counters.</summary>
+    public InboxMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(OutboxTelemetry.Name);
+        _duplicates = meter.CreateCounter<long>("outbox.inbox.duplicates", description: "Messages that were processed before and were acknowledged without effect.");
+        _skipped = meter.CreateCounter<long>("outbox.inbox.skipped", description: "Messages of a type that the endpoint does not handle.");
+        _parked = meter.CreateCounter<long>("outbox.inbox.parked", description: "Messages that were parked.");
+    }
+
+    /// <summary>A message was processed before.</summary>
+    public void Duplicate(string endpoint) => _duplicates.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
+
+    /// <summary>A message's type is not handled by its endpoint.</summary>
+    public void Skipped(string endpoint, string type) =>
+        _skipped.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("type", type));
+
+    /// <summary>A message was parked.</summary>
+    public void Parked(string endpoint, ParkReason reason) =>
+        _parked.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("reason", reason.ToString()));
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+using Outbox.Capture;
+using Outbox.Delivery;
+using Outbox.Delivery.Leases;
+using Outbox.Inbox;
+using Outbox.MongoDb;
+using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Delivery;
+using Outbox.MongoDb.Inbox;
+using Outbox.MongoDb.Installation;
+
+namespace Outbox;
+
+/// <summary>Keeps the outbox and the inbox in MongoDB.</summary>
+public static class MongoDbConfiguratorExtensions
+{
+    /// <summary>
+    /// Stores messages in MongoDB. Options come from the configuration section <c>Outbox:MongoDb</c> and then from <paramref name="configure"/>.
+    /// Also registers <see cref="IMongoClient"/> and <see cref="IMongoDatabase"/>, unless the service has its own.
+    /// </summary>
+    public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)
+    {
+        var services = outbox.Services;
+        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton<IMongoClient>(provider => new MongoClient(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection));
+        services.TryAddSingleton(provider => provider.GetRequiredService<IMongoClient>()
+            .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
+        services.TryAddSingleton<OutboxCollections>();
+        services.TryAddSingleton<CaptureBufferFactory>();
+        services.TryAddSingleton<MongoTransactions>();
+        services.TryAddSingleton<IOutbox, MongoOutbox>();
+        services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<IInbox, MongoInbox>();
+        services.TryAddSingleton<IInboxParking, MongoInboxParking>();
+        services.TryAddSingleton<MongoInstaller>();
+
+        // Before the relay and the bus: they need the collections.
+        services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+    }
+}

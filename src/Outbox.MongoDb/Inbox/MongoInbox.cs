@@ -1,0 +1,58 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Capture;
+using Outbox.Inbox;
+using Outbox.MongoDb.Capture;
+
+namespace Outbox.MongoDb.Inbox;
+
+/// <summary>
+/// The record is the transaction's first write. A message that was processed before fails there with a duplicate key; one that another instance is
+/// processing now meets a write conflict, runs again, and then finds the duplicate key, or takes over if the other one gave up.
+/// </summary>
+internal sealed class MongoInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time) : IInbox
+{
+    /// <inheritdoc/>
+    public async Task<InboxOutcome> ExecuteAsync(
+        InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transactions.RunAsync(
+                new Cause(record.MessageId, record.CorrelationId),
+                async (transaction, token) =>
+                {
+                    await InsertAsync(transaction, record, token).ConfigureAwait(false);
+                    await handler(transaction, token).ConfigureAwait(false);
+                    return InboxOutcome.Processed;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProcessedBeforeException)
+        {
+            return InboxOutcome.Duplicate;
+        }
+    }
+
+    private async Task InsertAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await collections.Inbox.InsertOneAsync(transaction.Session, Document(record), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            throw new ProcessedBeforeException();
+        }
+    }
+
+    private BsonDocument Document(InboxRecord record) => new()
+    {
+        { "_id", new BsonDocument { { "endpoint", record.Endpoint }, { "messageId", record.MessageId } } },
+        { "entityId", record.EntityId, record.EntityId is not null },
+        { "version", record.Version ?? 0L, record.Version is not null },
+        { "type", record.Type },
+        { "outcome", "processed" },
+        { "processedAt", time.GetUtcNow().UtcDateTime },
+    };
+}

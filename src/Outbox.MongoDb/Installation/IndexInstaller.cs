@@ -1,0 +1,57 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.MongoDb.Delivery;
+
+namespace Outbox.MongoDb.Installation;
+
+/// <summary>Creates the indexes; a changed time to live changes its index.</summary>
+internal sealed class IndexInstaller(OutboxCollections collections, OutboxOptions options)
+{
+    private const int IndexOptionsConflict = 85;
+
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        await CreateAsync(OutboxCollections.OutboxName, MongoOutboxReader.Order, "relay", cancellationToken).ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.OutboxName, MongoOutboxReader.DueOrder, "due", cancellationToken, new BsonDocument("notBefore", new BsonDocument("$exists", true)))
+            .ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.ParkedName, new BsonDocument("lane", 1), "hold", cancellationToken, new BsonDocument("hold", true)).ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.InboxParkedName,
+            new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "partition", 1 }, { "offset", 1 } },
+            "position",
+            cancellationToken).ConfigureAwait(false);
+        await ExpireAsync(OutboxCollections.InboxName, "processedAt", options.DuplicateDetectionWindow, cancellationToken).ConfigureAwait(false);
+        if (options.KeepSentFor is { } kept)
+        {
+            await ExpireAsync(OutboxCollections.SentName, "sentAt", kept, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task CreateAsync(string collection, BsonDocument keys, string name, CancellationToken cancellationToken, BsonDocument? only = null)
+    {
+        var index = new CreateIndexOptions<BsonDocument> { Name = name, PartialFilterExpression = only };
+        return collections.Database.GetCollection<BsonDocument>(collection).Indexes
+            .CreateOneAsync(new CreateIndexModel<BsonDocument>(keys, index), cancellationToken: cancellationToken);
+    }
+
+    private async Task ExpireAsync(string collection, string field, TimeSpan after, CancellationToken cancellationToken)
+    {
+        var index = new CreateIndexModel<BsonDocument>(new BsonDocument(field, 1), new CreateIndexOptions { Name = field, ExpireAfter = after });
+        try
+        {
+            await collections.Database.GetCollection<BsonDocument>(collection).Indexes
+                .CreateOneAsync(index, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoCommandException error) when (error.Code == IndexOptionsConflict)
+        {
+            var change = new BsonDocument
+            {
+                { "collMod", collection },
+                { "index", new BsonDocument { { "name", field }, { "expireAfterSeconds", (long)after.TotalSeconds } } },
+            };
+            await collections.Database.RunCommandAsync<BsonDocument>(change, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Outbox.MongoDb.Installation;
+
+/// <summary>Creates the collections, indexes and lanes, once and off the hot path. Safe to run again and from several processes at once.</summary>
+internal sealed class MongoInstaller
+{
+    private const int NamespaceExists = 48;
+
+    private readonly OutboxCollections _collections;
+    private readonly OutboxOptions _options;
+
+    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
+    {
+        _collections = collections;
+        _options = options.Value;
+    }
+
+    /// <summary>Checks the server and creates what is missing.</summary>
+    /// <exception cref="OutboxConfigurationException">The server has no transactions, or the outbox was created with another number of lanes.</exception>
+    public async Task InstallAsync(CancellationToken cancellationToken = default)
+    {
+        await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
+        await CreateCollectionsAsync(cancellationToken).ConfigureAwait(false);
+        await new IndexInstaller(_collections, _options).InstallAsync(cancellationToken).ConfigureAwait(false);
+        await CreateLanesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RequireTransactionsAsync(CancellationToken cancellationToken)
+    {
+        var hello = await _collections.Database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        if (!hello.Contains("setName") && hello.GetValue("msg", "") != "isdbgrid")
+        {
+            throw new OutboxConfigurationException(
+                "The MongoDB server is a standalone, which has no transactions. Start it with --replSet rs0, run rs.initiate() once in mongosh, "
+                + "and add ?replicaSet=rs0 to Outbox:MongoDb:Connection: a replica set of one node is enough.");
+        }
+    }
+
+    /// <summary>Ahead of the first transaction: creating a collection inside one takes locks that make others wait or fail.</summary>
+    private async Task CreateCollectionsAsync(CancellationToken cancellationToken)
+    {
+        string[] names =
+        [
+            OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
+            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
+        ];
+        var existing = await (await _collections.Database.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var name in names.Except(existing))
+        {
+            try
+            {
+                await _collections.Database.CreateCollectionAsync(name, cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (MongoCommandException error) when (error.Code == NamespaceExists)
+            {
+                // Another process was faster.
+            }
+        }
+    }
+
+    private async Task CreateLanesAsync(CancellationToken cancellationToken)
+    {
+        var present = await _collections.Leases.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        if (present == 0)
+        {
+            await InsertLanesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (present != _options.Lanes)
+        {
+            throw new OutboxConfigurationException(
+                $"The outbox in database '{_collections.Database.DatabaseNamespace.DatabaseName}' was created with {present} lanes, but Outbox:Lanes is "
+                + $"{_options.Lanes}. Set Outbox:Lanes to {present}: messages already stored are divided by it.");
+        }
+    }
+
+    private async Task InsertLanesAsync(CancellationToken cancellationToken)
+    {
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(lane => new BsonDocument
+        {
+            { "_id", lane }, { "owner", BsonNull.Value }, { "epoch", 0L }, { "expiresAt", new BsonDateTime(0) },
+        });
+        try
+        {
+            await _collections.Leases.InsertManyAsync(lanes, new InsertManyOptions { IsOrdered = false }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoBulkWriteException error) when (error.WriteErrors.All(write => write.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // Another process was faster; it inserted the same lanes.
+        }
+    }
+}

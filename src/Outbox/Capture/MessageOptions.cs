@@ -1,0 +1,32 @@
+namespace Outbox.Capture;
+
+/// <summary>Settings of one message.</summary>
+public sealed record MessageOptions
+{
+    /// <summary>The message's unique id.</summary>
+    /// <value>The default is a new version 7 UUID.</value>
+    public string? MessageId { get; init; }
+
+    /// <summary>Further Kafka headers.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>The earliest moment of publishing. A delayed message has no order among its entity's other messages.</summary>
+    /// <value>The default is at once.</value>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>From when on the message is dropped, with an event and a count, instead of published.</summary>
+    /// <value>The default is never.</value>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The Kafka key, where it must not be the entity id. Messages of one entity with several keys lose their order in Kafka.</summary>
+    /// <value>The default is the entity id.</value>
+    public string? PartitionKey { get; init; }
+
+    /// <summary>The conversation that the message belongs to.</summary>
+    /// <value>The default is that of the message being consumed, or the message's own id.</value>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The message that caused this one.</summary>
+    /// <value>The default is the message being consumed, if any.</value>
+    public string? CausationId { get; init; }
+}

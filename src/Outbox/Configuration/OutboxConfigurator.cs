@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Outbox;
+
+/// <summary>Collects what <c>AddOutbox</c> is told. Values set here win over configuration.</summary>
+public sealed class OutboxConfigurator
+{
+    internal OutboxConfigurator(IServiceCollection services) => Services = services;
+
+    /// <summary>The services being configured, for extensions of the configurator.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <inheritdoc cref="OutboxOptions.QueryDelay"/>
+    public TimeSpan QueryDelay { set => Set(o => o.QueryDelay = value); }
+
+    /// <inheritdoc cref="OutboxOptions.QueryMessageLimit"/>
+    public int QueryMessageLimit { set => Set(o => o.QueryMessageLimit = value); }
+
+    /// <inheritdoc cref="OutboxOptions.DuplicateDetectionWindow"/>
+    public TimeSpan DuplicateDetectionWindow { set => Set(o => o.DuplicateDetectionWindow = value); }
+
+    /// <inheritdoc cref="OutboxOptions.LeaseDuration"/>
+    public TimeSpan LeaseDuration { set => Set(o => o.LeaseDuration = value); }
+
+    /// <inheritdoc cref="OutboxOptions.Lanes"/>
+    public int Lanes { set => Set(o => o.Lanes = value); }
+
+    /// <inheritdoc cref="OutboxOptions.RelayEnabled"/>
+    public bool RelayEnabled { set => Set(o => o.RelayEnabled = value); }
+
+    /// <summary>Changes any option.</summary>
+    public void Set(Action<OutboxOptions> change) => Services.Configure(change);
+
+    /// <summary>Registers the message types of one Kafka topic, to publish, to consume, or both.</summary>
+    public void Topic(string name, Action<TopicConfigurator> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var topic = new TopicConfigurator(name);
+        configure(topic);
+        Services.AddSingleton(topic.Registration);
+        foreach (var registration in topic.Registrations)
+        {
+            Services.AddSingleton(registration);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Outbox;
+
+/// <summary>Settings of the outbox and the inbox; configuration section <c>Outbox</c>.</summary>
+public sealed class OutboxOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Outbox";
+
+    /// <summary>How long an idle relay waits before it looks again. After a commit in the same process it is woken at once.</summary>
+    /// <value>The default value is 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan QueryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most messages that a relay reads, publishes and deletes at once.</summary>
+    /// <value>The default value is 1,000.</value>
+    [Range(1, 100_000)]
+    public int QueryMessageLimit { get; set; } = 1_000;
+
+    /// <summary>Whether this process relays. Without a relay here, another process must run one.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool RelayEnabled { get; set; } = true;
+
+    /// <summary>
+    /// How long a relay owns its lanes without renewing: a killed relay's messages wait this long at most.
+    /// A broker that takes longer than 40 % of it to acknowledge a batch makes the relay start the batch again.
+    /// </summary>
+    /// <value>The default value is 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many shares the outbox is split into, and so how many relays can work at once. Fixed when the outbox is first used.</summary>
+    /// <value>The default value is 8.</value>
+    [Range(1, 1_024)]
+    public int Lanes { get; set; } = 8;
+
+    /// <summary>The first wait after a failed attempt to publish; it doubles with each further one.</summary>
+    /// <value>The default value is 200 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest wait between two attempts to publish.</summary>
+    /// <value>The default value is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often the broker may answer a message with an error that could pass before the message is parked. Errors that cannot pass park it at once;
+    /// a broker that does not answer counts for nothing, so an outage parks no message.
+    /// </summary>
+    /// <value>The default value is 100: about 45 minutes with the default waits.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxAttempts { get; set; } = 100;
+
+    /// <summary>How old a message may be, from its capture, when a failed attempt parks it.</summary>
+    /// <value>The default is no limit.</value>
+    public TimeSpan? MaxAge { get; set; }
+
+    /// <summary>How long published messages are kept in <c>outbox.sent</c>, to look at or to replay.</summary>
+    /// <value>The default is <see langword="null"/>: they are deleted.</value>
+    public TimeSpan? KeepSentFor { get; set; }
+
+    /// <summary>The largest payload, in bytes of UTF-8, that a transaction may capture. Keep it below the topics' <c>max.message.bytes</c>.</summary>
+    /// <value>The default value is 900,000: Kafka's default limit of 1 MB less room for the envelope and headers.</value>
+    [Range(1, 15_000_000)]
+    public int MaxPayloadBytes { get; set; } = 900_000;
+
+    /// <summary>How long the inbox remembers a message. A duplicate that comes later is processed again.</summary>
+    /// <value>The default value is 7 days.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    public TimeSpan DuplicateDetectionWindow { get; set; } = TimeSpan.FromDays(7);
+}

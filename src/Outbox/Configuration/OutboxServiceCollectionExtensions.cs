@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery;
+using Outbox.Delivery.Batches;
+using Outbox.Delivery.Leases;
+using Outbox.Delivery.Retrying;
+using Outbox.Messages;
+
+namespace Outbox;
+
+/// <summary>Adds the outbox and the inbox to a service.</summary>
+public static class OutboxServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds capture, relay and inbox. Inside <c>AddMassTransit</c> use <c>x.AddOutbox</c> instead, which calls this.
+    /// Options come from the configuration section <c>Outbox</c> and then from <paramref name="configure"/>.
+    /// </summary>
+    public static IServiceCollection AddOutbox(this IServiceCollection services, Action<OutboxConfigurator> configure)
+    {
+        services.AddValidatedOptions<OutboxOptions>(OutboxOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
+        services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));
+        services.AddRelay();
+        configure(new OutboxConfigurator(services));
+        return services;
+    }
+
+    private static void AddRelay(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RelaySignal>();
+        services.TryAddSingleton<RelayIdentity>();
+        services.TryAddSingleton<RelayRuntime>();
+        services.TryAddSingleton<LaneLeases>();
+        services.TryAddSingleton<HeldEntities>();
+        services.TryAddSingleton<RetrySchedule>();
+        services.TryAddSingleton<PageFilter>();
+        services.TryAddSingleton<ParkingRule>();
+        services.TryAddSingleton<BatchSettler>();
+        services.TryAddSingleton<RelaySource>();
+        services.TryAddSingleton<RelayWait>();
+        services.TryAddSingleton<Relay>();
+        services.AddHostedService<LeaseService>();
+        services.AddHostedService<RelayService>();
+    }
+
+    /// <summary>Binds options to a configuration section, if the service has configuration, and validates them at start.</summary>
+    public static OptionsBuilder<T> AddValidatedOptions<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddSingleton<IConfigureOptions<T>>(provider => new ConfigureNamedOptions<T>(
+            Options.DefaultName, options => provider.GetService<IConfiguration>()?.GetSection(section).Bind(options)));
+        return services.AddOptions<T>().ValidateDataAnnotations().ValidateOnStart();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Outbox.Delivery;
+using Outbox.Messages;
+
+namespace Outbox;
+
+/// <summary>Collects the message types of one topic.</summary>
+public sealed class TopicConfigurator
+{
+    private readonly List<Func<MessageRegistration>> _registrations = [];
+
+    internal TopicConfigurator(string name) => Name = EntityType = name;
+
+    /// <summary>The topic's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the entity ids on this topic name, for example <c>order</c>.</summary>
+    /// <value>The default is the topic's name.</value>
+    public string EntityType { get; set; }
+
+    /// <summary>How payloads on this topic are written and read.</summary>
+    /// <value>The default is <see cref="MessageJson.Default"/>.</value>
+    public JsonSerializerOptions Json { get; set; } = MessageJson.Default;
+
+    /// <summary>What happens to an entity's later messages when one of its messages cannot be published.</summary>
+    /// <value>The default value is <see cref="ParkedPolicy.HoldEntity"/>.</value>
+    public ParkedPolicy OnParked { get; set; } = ParkedPolicy.HoldEntity;
+
+    internal TopicRegistration Registration => new(Name, OnParked);
+
+    internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
+
+    /// <summary>Registers an event type.</summary>
+    /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
+    public void Message<T>(string? type = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Event);
+
+    /// <summary>Registers a command type.</summary>
+    /// <inheritdoc cref="Message{T}"/>
+    public void Command<T>(string? type = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Command);
+
+    private void Add(Type clrType, string? type, MessageIntent intent) => _registrations.Add(
+        () => new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json));
+}

@@ -1,0 +1,27 @@
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Delivery;
+
+/// <summary>The outbox as the relay sees it.</summary>
+public interface IOutboxReader
+{
+    /// <summary>
+    /// Reads the committed messages of some lanes once, page by page, in the order (lane, entity, version, ordinal), without delayed ones. Only
+    /// majority-committed messages are read. A message is never read before one of the same entity with a smaller version or ordinal, whatever commits
+    /// while the sweep runs.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(SweepRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads one page of delayed messages that are due, the longest due first. They have no order among their entity's other messages.</summary>
+    Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads the entities of some lanes that wait for a person to decide on a parked message.</summary>
+    Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken);
+
+    /// <summary>Removes messages that are published or expired; the published ones are kept as history where that is configured.</summary>
+    Task CompleteAsync(IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken);
+
+    /// <summary>Moves messages that cannot be published to where a person sees them. A crash in the middle leaves a message in both places, never in none.</summary>
+    Task ParkAsync(IReadOnlyCollection<UnpublishableMessage> messages, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Outbox.Messages;
+
+namespace Outbox.Delivery.Publishing;
+
+/// <summary>Publishes batches to the broker.</summary>
+public interface IMessagePublisher
+{
+    /// <summary>
+    /// Publishes a batch in its order and waits for every delivery report. What is reported as published has been acknowledged by all in-sync
+    /// replicas, and within one entity the published messages are always a prefix of the batch's.
+    /// </summary>
+    /// <param name="messages">The batch, ordered per entity.</param>
+    /// <param name="deadline">How long the batch may take. Whatever is unacknowledged by then is reported as failed and will not be sent later.</param>
+    /// <param name="cancellationToken">Gives up at once, as if the deadline had passed.</param>
+    /// <returns>One result for each message, in the batch's order.</returns>
+    Task<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+namespace Outbox.Delivery.Publishing;
+
+/// <summary>What became of one message of a batch.</summary>
+/// <param name="Status">Whether it was published.</param>
+/// <param name="Error">Why not.</param>
+public readonly record struct PublishResult(PublishStatus Status, string? Error = null)
+{
+    /// <summary>Acknowledged by all in-sync replicas.</summary>
+    public static readonly PublishResult Published = new(PublishStatus.Published);
+
+    /// <summary>Not published because an earlier message of its entity, or the whole batch, failed first.</summary>
+    public static readonly PublishResult Held = new(PublishStatus.Held);
+
+    /// <summary>The broker did not answer, in time or at all.</summary>
+    public static PublishResult Unavailable(string error) => new(PublishStatus.Unavailable, error);
+
+    /// <summary>The broker answered with an error that may pass.</summary>
+    public static PublishResult Failed(string error) => new(PublishStatus.Failed, error);
+
+    /// <summary>Refused for a reason that no attempt can change.</summary>
+    public static PublishResult Refused(string error) => new(PublishStatus.Refused, error);
+}

@@ -1,0 +1,10 @@
+using Outbox.Messages;
+
+namespace Outbox.Delivery.Publishing;
+
+/// <summary>A message that the relay gave up on.</summary>
+/// <param name="Message">The message, whole.</param>
+/// <param name="Error">Why it could not be published.</param>
+/// <param name="Attempts">How often the broker answered with an error.</param>
+/// <param name="HoldsEntity">Whether its entity's later messages wait for it.</param>
+public sealed record UnpublishableMessage(OutboxMessage Message, string Error, int Attempts, bool HoldsEntity);

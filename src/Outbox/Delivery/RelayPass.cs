@@ -1,0 +1,23 @@
+namespace Outbox.Delivery;
+
+/// <summary>What a sweep, or one batch of it, did.</summary>
+/// <param name="Published">Messages published and removed.</param>
+/// <param name="Parked">Messages parked because they cannot be published.</param>
+/// <param name="Expired">Messages dropped because they expired.</param>
+/// <param name="Failed">Entities whose message failed and will be tried again.</param>
+/// <param name="Waiting">Messages passed over because their turn has not come again.</param>
+/// <param name="Unpublished">Entities that must wait for the rest of the sweep.</param>
+/// <param name="IsOutage">Whether the broker answered nothing at all.</param>
+/// <param name="Error">The first failure.</param>
+internal sealed record RelayPass(
+    int Published, int Parked, int Expired, int Failed, int Waiting, IReadOnlyCollection<string> Unpublished, bool IsOutage, string? Error)
+{
+    public static readonly RelayPass Nothing = new(0, 0, 0, 0, 0, [], false, null);
+
+    /// <summary>Whether looking again at once is worth it.</summary>
+    public bool FoundWork => Published + Parked + Expired > 0;
+
+    public RelayPass With(RelayPass more) => new(
+        Published + more.Published, Parked + more.Parked, Expired + more.Expired, Failed + more.Failed, Waiting + more.Waiting, [],
+        IsOutage || more.IsOutage, Error ?? more.Error);
+}

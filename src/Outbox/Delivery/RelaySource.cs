@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Leases;
+using Outbox.Messages;
+
+namespace Outbox.Delivery;
+
+/// <summary>What a sweep reads from: the outbox, within the lanes that this relay may touch.</summary>
+internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldEntities held, IOptions<OutboxOptions> options, RelayRuntime runtime)
+{
+    private long? _dueReadAt;
+
+    public IOutboxReader Reader => reader;
+
+    public RelayRuntime Runtime => runtime;
+
+    /// <summary>Reads delayed messages that are due: once in a query delay, or at once again after a full page.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken)
+    {
+        if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last) < options.Value.QueryDelay)
+        {
+            return [];
+        }
+
+        var started = runtime.Time.GetTimestamp();
+        var due = await reader.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
+        _dueReadAt = due.Count == request.PageSize ? null : started;
+        return due;
+    }
+
+    public bool HasLanes => leases.Lanes.Count > 0;
+
+    public async Task<SweepRequest> RequestAsync(CancellationToken cancellationToken) => new(
+        leases.Lanes,
+        options.Value.QueryMessageLimit,
+        await held.GetAsync(cancellationToken).ConfigureAwait(false),
+        leases.ServerNow);
+
+    /// <summary>Whether the leases last long enough for one more batch, and nobody waits for a lane of this relay.</summary>
+    public bool MayPublish(TimeSpan needed) => !leases.IsUnbalanced && leases.Remaining > needed;
+}

@@ -1,0 +1,11 @@
+namespace Outbox.Inbox;
+
+/// <summary>What the inbox remembers of a message.</summary>
+/// <param name="Endpoint">The consumer's name; its Kafka group.</param>
+/// <param name="MessageId">The message.</param>
+/// <param name="Type">The message type's name.</param>
+/// <param name="EntityId">The entity that the message is about, where known.</param>
+/// <param name="Version">The entity's version, where known.</param>
+/// <param name="CorrelationId">The conversation, handed on to what the handler publishes.</param>
+public sealed record InboxRecord(
+    string Endpoint, string MessageId, string Type, string? EntityId = null, long? Version = null, string? CorrelationId = null);

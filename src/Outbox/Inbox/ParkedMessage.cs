@@ -1,0 +1,47 @@
+namespace Outbox.Inbox;
+
+/// <summary>A consumed message that could not be processed, as it came from the broker.</summary>
+public sealed record ParkedMessage
+{
+    /// <summary>The endpoint that could not process it.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>The topic it came from.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The partition it came from.</summary>
+    public required int Partition { get; init; }
+
+    /// <summary>Its offset in the partition.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>The Kafka key.</summary>
+    public required byte[]? Key { get; init; }
+
+    /// <summary>The Kafka value.</summary>
+    public required byte[]? Value { get; init; }
+
+    /// <summary>The Kafka headers, in their order; a name may come twice.</summary>
+    public required IReadOnlyList<KeyValuePair<string, byte[]?>> Headers { get; init; }
+
+    /// <summary>The message id, where it could be read.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>The entity, where it could be read.</summary>
+    public string? EntityId { get; init; }
+
+    /// <summary>The entity's version, where it could be read.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>The message type's name, where it could be read.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Why it is here.</summary>
+    public required ParkReason Reason { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public required string Error { get; init; }
+
+    /// <summary>How often it was tried.</summary>
+    public required int Attempts { get; init; }
+}

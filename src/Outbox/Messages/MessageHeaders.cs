@@ -1,0 +1,38 @@
+namespace Outbox.Messages;
+
+/// <summary>Names of the Kafka headers that the framework writes and reads.</summary>
+public static class MessageHeaders
+{
+    /// <summary>The message's unique id.</summary>
+    public const string MessageId = "messageId";
+
+    /// <summary>The entity, on transports that have no key.</summary>
+    public const string EntityId = "entityId";
+
+    /// <summary>The message type's name.</summary>
+    public const string Type = "type";
+
+    /// <summary>The entity's version, as decimal digits.</summary>
+    public const string Version = "version";
+
+    /// <summary><c>event</c> or <c>command</c>.</summary>
+    public const string Intent = "intent";
+
+    /// <summary>The media type of the value.</summary>
+    public const string ContentType = "content-type";
+
+    /// <summary>The conversation that the message belongs to.</summary>
+    public const string CorrelationId = "correlationId";
+
+    /// <summary>The message that caused this one.</summary>
+    public const string CausationId = "causationId";
+
+    /// <summary>W3C trace context.</summary>
+    public const string TraceParent = "traceparent";
+
+    /// <summary>W3C trace context, vendor part.</summary>
+    public const string TraceState = "tracestate";
+
+    /// <summary>W3C baggage.</summary>
+    public const string Baggage = "baggage";
+}

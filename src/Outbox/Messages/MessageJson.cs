@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Outbox.Messages;
+
+/// <summary>The JSON of payloads unless a registration brings its own.</summary>
+public static class MessageJson
+{
+    /// <summary>camelCase names, case-insensitive reading, enums as strings, unknown fields ignored.</summary>
+    public static JsonSerializerOptions Default { get; } = Create();
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

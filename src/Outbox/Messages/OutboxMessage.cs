@@ -1,0 +1,52 @@
+namespace Outbox.Messages;
+
+/// <summary>One outgoing message as it is stored in the outbox and published to Kafka.</summary>
+public sealed record OutboxMessage
+{
+    /// <summary>Unique id by which consumers recognise a duplicate.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>The share of the outbox that this message's entity belongs to: <see cref="Delivery.Leases.Lane.Of"/>.</summary>
+    public required int Lane { get; init; }
+
+    /// <summary>The Kafka topic.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>What kind of thing <see cref="EntityId"/> names, for example <c>order</c>.</summary>
+    public required string EntityType { get; init; }
+
+    /// <summary>The entity that the message is about. Messages of one entity keep their order.</summary>
+    public required string EntityId { get; init; }
+
+    /// <summary>The entity's version after the change, from 1 upwards.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The place among the messages of one transaction, from 0: it orders messages of one version.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>Event or command.</summary>
+    public required MessageIntent Intent { get; init; }
+
+    /// <summary>The message type's stable name, for example <c>order-placed</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The message as JSON; <see langword="null"/> is a Kafka tombstone.</summary>
+    public required string? Payload { get; init; }
+
+    /// <summary>Headers beyond those that every message carries.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
+    /// <summary>When the message was captured, by the producer's clock. Never used for ordering.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The Kafka key when it is not the entity id.</summary>
+    public string? PartitionKey { get; init; }
+
+    /// <summary>The earliest moment of publishing, by the database server's clock.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>From this moment on the message is dropped, with an event and a count, instead of published.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    internal static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Outbox.Integration.Tests.Servers;
+
+/// <summary>Waits for what another process or thread will bring about, and says what it saw when it does not.</summary>
+internal static class Eventually
+{
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, double seconds = 30)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed.TotalSeconds > seconds)
+            {
+                Assert.Fail($"Not within {seconds} s: {what}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public static Task DrainedAsync(TestService service) => TrueAsync(
+        async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == 0, "the outbox is empty");
+
+    public static async Task CreateCollectionIfMissingAsync(this IMongoDatabase database, string name)
+    {
+        try
+        {
+            await database.CreateCollectionAsync(name);
+        }
+        catch (MongoCommandException error) when (error.Code == 48)
+        {
+            // It is there.
+        }
+    }
+}

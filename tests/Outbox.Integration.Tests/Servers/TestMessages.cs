@@ -1,0 +1,5 @@
+namespace Outbox.Integration.Tests.Servers;
+
+public sealed record OrderPlaced(string OrderId, int Amount);
+
+public sealed record OrderCancelled(string OrderId);
