@@ -1,36 +1,46 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Outbox.Embedded;
+using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 
+const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N]";
+
 var mongoDb = new MongoServerOptions();
-for (var i = 0; i < args.Length; i++)
+var kafka = new KafkaClusterOptions();
+for (var i = 0; i < args.Length; i += 2)
 {
-    switch (args[i])
+    var given = i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1;
+    switch (args[i], given)
     {
-        case "--mongodb-port" when i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535:
-            mongoDb.Port = port;
-            i++;
+        case ("--mongodb-port", >= 0 and <= 65535):
+            mongoDb.Port = given;
+            break;
+        case ("--kafka-brokers", >= 1 and <= 100):
+            kafka.Brokers = given;
             break;
         default:
-            await Console.Error.WriteLineAsync($"Cannot use '{args[i]}'. Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
             return 2;
     }
 }
 
-using var stopping = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stopping.Cancel();
-};
-var servers = await EmbeddedServers.StartAsync(mongoDb).ConfigureAwait(false);
+var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+var servers = await EmbeddedServers.StartAsync(mongoDb, kafka).ConfigureAwait(false);
 await using (servers.ConfigureAwait(false))
 {
     Console.WriteLine($"MongoDB  {servers.MongoDb.ConnectionString}");
+    Console.WriteLine($"Kafka    {servers.Kafka.BootstrapServers}");
     Console.WriteLine("Serving until Ctrl-C.");
-    var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    using var registration = stopping.Token.Register(stopped.SetResult);
     await stopped.Task.ConfigureAwait(false);
 }
 
 return 0;
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stopped.TrySetResult();
+}

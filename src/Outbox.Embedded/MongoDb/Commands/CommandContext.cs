@@ -40,6 +40,9 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
 
     public bool InTransaction { get; set; }
 
+    /// Opens or reads a change stream.
+    public bool ChangeStream { get; set; }
+
     /// A statement whose answer is kept for a retry.
     public bool Retryable => Number is not null && !InTransaction;
 

@@ -24,7 +24,7 @@ internal static class ErrorLabels
             yield return Retryable;
         }
 
-        if (spec.Name is "getMore" or "aggregate" && ResumableCodes.Contains(code) && !context.InTransaction)
+        if (context.ChangeStream && ResumableCodes.Contains(code))
         {
             yield return ResumableChangeStream;
         }

@@ -1,24 +1,33 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Commands;
 
 namespace Outbox.Embedded.MongoDb.Faults;
 
-/// MongoDB's own way to make commands fail: configureFailPoint with "failCommand".
+/// MongoDB's own way to make commands fail: configureFailPoint.
 internal sealed class FailPoints
 {
+    private const string AnyCommand = "failCommand";
+    private const string GetMore = "failGetMoreAfterCursorCheckout";
+
     private readonly Lock _gate = new();
-    private FailCommand? _active;
+    private readonly Dictionary<string, FailCommand> _active = [];
 
     public void Configure(BsonDocument command)
     {
-        if (command[0] != "failCommand")
+        var name = command[0].IsString ? command[0].AsString : "";
+        if (name is not (AnyCommand or GetMore))
         {
-            throw MongoError.BadValue($"There is no fail point '{command[0]}': this server has 'failCommand'");
+            throw MongoError.BadValue($"There is no fail point '{command[0]}': this server has '{AnyCommand}' and '{GetMore}'");
         }
 
         var next = FailCommand.Parse(command);
         lock (_gate)
         {
-            _active = next;
+            _active.Remove(name);
+            if (next is not null)
+            {
+                _active.Add(name, next);
+            }
         }
     }
 
@@ -27,7 +36,18 @@ internal sealed class FailPoints
     {
         lock (_gate)
         {
-            return _active is { } active && active.Concerns(command, appName) && active.Fires() ? active : null;
+            return _active.TryGetValue(AnyCommand, out var active) && active.Concerns(command, appName) && active.Fires() ? active : null;
+        }
+    }
+
+    public void ThrowIfGetMoreFails()
+    {
+        lock (_gate)
+        {
+            if (_active.TryGetValue(GetMore, out var active) && active.Fires() && active.ErrorCode is { } code)
+            {
+                throw new MongoError(code, CodeNames.Of(code), $"Failing getMore via '{GetMore}' failpoint");
+            }
         }
     }
 }

@@ -18,9 +18,19 @@ internal sealed record Change(ChangeKind Kind, Namespace Namespace, byte[]? Befo
 
     public int Ordinal { get; init; }
 
+    public Position Position => new(Timestamp, Ordinal);
+
     public DateTime WallTime { get; init; }
 
     public TransactionId? Transaction { get; init; }
+}
+
+/// A place in the order of all changes.
+internal readonly record struct Position(ulong Timestamp, int Ordinal) : IComparable<Position>
+{
+    public static Position EndOf(ulong timestamp) => new(timestamp, int.MaxValue);
+
+    public int CompareTo(Position other) => Timestamp != other.Timestamp ? Timestamp.CompareTo(other.Timestamp) : Ordinal.CompareTo(other.Ordinal);
 }
 
 internal sealed record TransactionId(MongoDB.Bson.BsonDocument SessionId, long Number);
@@ -32,12 +42,12 @@ internal sealed class Oplog(int maxEntries, long maxBytes)
     private int _head;
     private long _bytes;
 
-    /// Every change after this timestamp is still here.
-    public ulong CompleteAfter { get; private set; }
+    /// Every change after this point is still here.
+    public Position CompleteAfter { get; private set; }
 
     public int Count => _changes.Count - _head;
 
-    public void Begin(ulong timestamp) => CompleteAfter = timestamp;
+    public void Begin(ulong timestamp) => CompleteAfter = Position.EndOf(timestamp);
 
     public void Append(Change change)
     {
@@ -45,7 +55,7 @@ internal sealed class Oplog(int maxEntries, long maxBytes)
         _bytes += Size(change);
         while (Count > maxEntries || (_bytes > maxBytes && Count > 1))
         {
-            CompleteAfter = _changes[_head].Timestamp;
+            CompleteAfter = _changes[_head].Position;
             _bytes -= Size(_changes[_head]);
             _changes[_head++] = null!;
         }
@@ -58,9 +68,9 @@ internal sealed class Oplog(int maxEntries, long maxBytes)
     }
 
     /// Up to `max` changes after the given point and not after `last`.
-    public void Read(ulong timestamp, int ordinal, ulong last, int max, List<Change> into)
+    public void Read(Position after, ulong last, int max, List<Change> into)
     {
-        for (var i = FirstAfter(timestamp, ordinal); i < _changes.Count && into.Count < max && _changes[i].Timestamp <= last; i++)
+        for (var i = FirstAfter(after); i < _changes.Count && into.Count < max && _changes[i].Timestamp <= last; i++)
         {
             into.Add(_changes[i]);
         }
@@ -77,14 +87,13 @@ internal sealed class Oplog(int maxEntries, long maxBytes)
 
     private static long Size(Change change) => 128 + (change.Before?.Length ?? 0) + (change.After?.Length ?? 0);
 
-    private int FirstAfter(ulong timestamp, int ordinal)
+    private int FirstAfter(Position after)
     {
         int low = _head, high = _changes.Count;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            var change = _changes[middle];
-            if (change.Timestamp < timestamp || (change.Timestamp == timestamp && change.Ordinal <= ordinal))
+            if (_changes[middle].Position.CompareTo(after) <= 0)
             {
                 low = middle + 1;
             }

@@ -17,6 +17,12 @@ internal static class AggregateCommand
         var cursor = context.Command.OptionalDocument("cursor")
             ?? throw MongoError.FailedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
         cursor.OnlyKnows("aggregate.cursor", "batchSize");
+        if (stages.Count > 0 && stages[0] is BsonDocument { ElementCount: > 0 } first && first.GetElement(0).Name == "$changeStream")
+        {
+            context.ChangeStream = true;
+            return new(ChangeStreamBatches.Open(context, stages, cursor));
+        }
+
         var name = context.Command[0].IsString ? context.Collection : new Namespace(context.Database, "$cmd.aggregate");
         var scope = context.ReadScope();
         var pipeline = Pipeline.Parse(stages, context.Variables, other => Read(context, new Namespace(context.Database, other), new Query([], Filter.Parse([], context.Variables)), scope));

@@ -36,7 +36,9 @@ internal static class CursorCommands
 
         try
         {
-            return Next(context, cursor);
+            context.ChangeStream = cursor.Stream is not null;
+            context.Server.FailPoints.ThrowIfGetMoreFails();
+            return cursor.Stream is null ? Next(context, cursor) : await ChangeStreamBatches.NextAsync(context, cursor).ConfigureAwait(false);
         }
         catch (MongoError)
         {

@@ -15,13 +15,17 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
 
     public override bool Tolerant => Children.Values.All(child => child.Tolerant);
 
-    public override BsonValue? Apply(BsonValue? current, UpdateContext context) => current switch
+    public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {
-        null => Created(context),
-        BsonDocument document => InDocument(document, context),
-        BsonArray array => InArray(array, context),
-        _ => Tolerant ? current : throw NotViable(current),
-    };
+        var children = Resolved(context);
+        return current switch
+        {
+            null => Created(children, context),
+            BsonDocument document => InDocument(document, children, context),
+            BsonArray array => InArray(array, children, context),
+            _ => Tolerant ? current : throw NotViable(current),
+        };
+    }
 
     public FieldsNode Merged(FieldsNode other, string path)
     {
@@ -34,10 +38,10 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
         return merged;
     }
 
-    private BsonDocument? Created(UpdateContext context)
+    private static BsonDocument? Created(SortedDictionary<string, UpdateNode> children, UpdateContext context)
     {
         BsonDocument? document = null;
-        foreach (var (name, child) in Resolved(context))
+        foreach (var (name, child) in children)
         {
             if (child.Apply(null, context) is { } value)
             {
@@ -48,10 +52,10 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
         return document;
     }
 
-    private BsonDocument InDocument(BsonDocument document, UpdateContext context)
+    private static BsonDocument InDocument(BsonDocument document, SortedDictionary<string, UpdateNode> children, UpdateContext context)
     {
         BsonDocument? changed = null;
-        foreach (var (name, child) in Resolved(context))
+        foreach (var (name, child) in children)
         {
             var old = document.Find(name);
             var value = child.Apply(old, context);
@@ -65,10 +69,10 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
         return changed ?? document;
     }
 
-    private BsonArray InArray(BsonArray array, UpdateContext context)
+    private BsonArray InArray(BsonArray array, SortedDictionary<string, UpdateNode> children, UpdateContext context)
     {
         BsonArray? changed = null;
-        foreach (var (name, child) in Resolved(context))
+        foreach (var (name, child) in children)
         {
             var index = FieldPath.IndexOf(name);
             if (index < 0)
@@ -105,7 +109,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
     }
 
     /// <summary>The children by real names: the positional operator becomes the place that the query matched.</summary>
-    private IEnumerable<KeyValuePair<string, UpdateNode>> Resolved(UpdateContext context)
+    private SortedDictionary<string, UpdateNode> Resolved(UpdateContext context)
     {
         if (!Children.TryGetValue(Positional, out var positional))
         {

@@ -1,0 +1,16 @@
+using Outbox.Benchmarks;
+using Outbox.Benchmarks.Embedded;
+
+var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
+{
+    ["embedded"] = EmbeddedBenchmark.RunAsync,
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))
+{
+    await Console.Error.WriteLineAsync($"Usage: dotnet run --project tests/Outbox.Benchmarks -c Release -- {string.Join('|', benchmarks.Keys)}");
+    return 2;
+}
+
+var figures = await benchmark(args[1..]);
+return figures.AllPass ? 0 : 1;
