@@ -3,14 +3,16 @@ using Confluent.Kafka;
 namespace Outbox.Kafka.Inbox.Consuming;
 
 /// <summary>
-/// Reads one topic on a thread of its own and hands messages to the dispatcher. When enough wait, it pauses its partitions but keeps polling, so that a slow
-/// consumer never loses its place in the group.
+/// Reads one topic on a thread of its own and hands messages to the dispatcher. When enough wait, it reads no further; when they wait for long, it pauses its
+/// partitions and polls on, so that a slow consumer never loses its place in the group.
 /// </summary>
 internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dispatcher, BrokerWatch watch)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RebuildDelay = TimeSpan.FromSeconds(1);
 
+    private bool _paused;
     private Task _commit = Task.CompletedTask;
 
     /// <summary>Runs until it is stopped. A consumer that fails for good is replaced by a new one.</summary>
@@ -61,7 +63,7 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
     {
         while (!stopping.IsCancellationRequested)
         {
-            Balance(consumer, assignment);
+            Balance(consumer, assignment, stopping);
             Consume(consumer, assignment);
             if (assignment.StoreFinished(consumer))
             {
@@ -88,14 +90,20 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
         }
     }
 
-    private void Balance(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    /// <summary>Pausing makes librdkafka throw away what it has fetched, so it is for slow consumers only; fast ones are waited for.</summary>
+    private void Balance(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment, CancellationToken stopping)
     {
-        var pending = dispatcher.Pending;
-        if (pending >= services.Settings.PrefetchCount)
+        if (!_paused && dispatcher.WaitForRoom(PauseAfter, stopping))
+        {
+            return;
+        }
+
+        _paused = dispatcher.Pending > services.Settings.PrefetchCount / 2;
+        if (_paused)
         {
             assignment.Pause(consumer);
         }
-        else if (pending <= services.Settings.PrefetchCount / 2)
+        else
         {
             assignment.Resume(consumer);
         }

@@ -1,25 +1,46 @@
+using Outbox.Kafka.Inbox.Configuration;
+
 namespace Outbox.Kafka.Inbox.Consuming;
 
 /// <summary>
 /// Runs messages of one key one after the other, in the order in which they came, and those of different keys in parallel up to a limit.
 /// Keys take turns: one with many messages does not hold the others back. A message without a key has no order to keep.
 /// </summary>
-internal sealed class KeyedDispatcher(int limit, int limitPerKey, Func<ReceivedMessage, Task> process)
+internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<ReceivedMessage, Task> process)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<MessageKey, Lane> _lanes = [];
     private readonly Queue<Lane> _ready = new();
+    private readonly ManualResetEventSlim _room = new(initialState: true);
     private int _running;
     private int _pending;
 
     /// <summary>How many messages wait or run.</summary>
     public int Pending => Volatile.Read(ref _pending);
 
+    /// <summary>Blocks until fewer messages than <c>PrefetchCount</c> wait or run.</summary>
+    /// <returns>Whether there is room; not if the time is over or the endpoint stops.</returns>
+    public bool WaitForRoom(TimeSpan timeout, CancellationToken stopping)
+    {
+        try
+        {
+            return _room.Wait(timeout, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public void Enqueue(ReceivedMessage message)
     {
         lock (_gate)
         {
-            _pending++;
+            if (++_pending >= settings.PrefetchCount)
+            {
+                _room.Reset();
+            }
+
             var lane = LaneOf(message.Key);
             lane.Waiting.Enqueue(message);
             Offer(lane);
@@ -45,7 +66,7 @@ internal sealed class KeyedDispatcher(int limit, int limitPerKey, Func<ReceivedM
 
     private void Offer(Lane lane)
     {
-        if (!lane.Offered && lane.Running < limitPerKey && lane.Waiting.Count > 0)
+        if (!lane.Offered && lane.Running < settings.ConcurrentDeliveryLimit && lane.Waiting.Count > 0)
         {
             lane.Offered = true;
             _ready.Enqueue(lane);
@@ -54,7 +75,7 @@ internal sealed class KeyedDispatcher(int limit, int limitPerKey, Func<ReceivedM
 
     private void Pump()
     {
-        while (_running < limit && _ready.TryDequeue(out var lane))
+        while (_running < settings.ConcurrentMessageLimit && _ready.TryDequeue(out var lane))
         {
             lane.Offered = false;
             lane.Running++;
@@ -81,7 +102,11 @@ internal sealed class KeyedDispatcher(int limit, int limitPerKey, Func<ReceivedM
     {
         lock (_gate)
         {
-            _pending--;
+            if (--_pending < settings.PrefetchCount)
+            {
+                _room.Set();
+            }
+
             _running--;
             lane.Running--;
             Offer(lane);

@@ -28,8 +28,7 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointSer
         {
             var health = new EndpointHealth(context);
             var processor = new MessageProcessor(context, services, health);
-            var dispatcher = new KeyedDispatcher(
-                services.Settings.ConcurrentMessageLimit, services.Settings.ConcurrentDeliveryLimit, processor.ProcessAsync);
+            var dispatcher = new KeyedDispatcher(services.Settings, processor.ProcessAsync);
             var loop = new ConsumeLoop(services, dispatcher, new BrokerWatch(services, health));
             _run = RunAsync(loop, health, context);
         }

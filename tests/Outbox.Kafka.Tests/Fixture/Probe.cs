@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using Outbox.Capture;
+
+namespace Outbox.Kafka.Tests.Fixture;
+
+/// <summary>What the consumers do and what they saw.</summary>
+public sealed class Probe(Signal signal)
+{
+    public ConcurrentQueue<OrderPlaced> Placed { get; } = new();
+
+    public ConcurrentQueue<OrderCancelled> Cancelled { get; } = new();
+
+    public Func<Consumption, Task> OnPlaced { get; set; } = _ => Task.CompletedTask;
+
+    public async Task Run(Consumption consumption)
+    {
+        Placed.Enqueue(consumption.Message);
+        signal.Raise();
+        await OnPlaced(consumption);
+    }
+
+    public void Run(OrderCancelled message)
+    {
+        Cancelled.Enqueue(message);
+        signal.Raise();
+    }
+}
+
+public sealed record Consumption(ConsumeContext<OrderPlaced> Context, IPublishEndpoint PublishEndpoint, ISendEndpointProvider SendEndpoints, IOutbox Outbox)
+{
+    public OrderPlaced Message => Context.Message;
+}
+
+public sealed class PlacedConsumer(Probe probe, IPublishEndpoint publish, ISendEndpointProvider send, IOutbox outbox) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context) => probe.Run(new Consumption(context, publish, send, outbox));
+}
+
+public sealed class CancelledConsumer(Probe probe) : IConsumer<OrderCancelled>
+{
+    public Task Consume(ConsumeContext<OrderCancelled> context)
+    {
+        probe.Run(context.Message);
+        return Task.CompletedTask;
+    }
+}
