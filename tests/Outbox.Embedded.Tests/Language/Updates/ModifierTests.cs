@@ -47,7 +47,7 @@ public sealed class ModifierTests
     [InlineData("{ a: 1, c: 9 }", "{ $rename: { a: 'c' } }", "{ c: 1 }")]
     [InlineData("{ a: { x: 1 } }", "{ $rename: { 'a.x': 'b.y' } }", "{ a: {}, b: { y: 1 } }")]
     [InlineData("{ a: 1 }", "{ $rename: { nothing: 'b' } }", "{ a: 1 }")]
-    [InlineData("{ a: 1 }", "{ $rename: { 'a.b': 'c' } }", "{ a: 1 }")]
+    [InlineData("{ a: [1] }", "{ $rename: { 'a.3': 'c' } }", "{ a: [1] }")]
     public void Renaming(string before, string update, string after) => Updating.Check(before, update, after);
 
     [Theory]

@@ -1,8 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters.Bits;
 using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 using Outbox.Embedded.MongoDb.Language.Filters.Elements;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 
