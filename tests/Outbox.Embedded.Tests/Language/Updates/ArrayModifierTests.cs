@@ -30,6 +30,7 @@ public sealed class ArrayModifierTests
     [InlineData("{ a: [1, 5, 9] }", "{ $pull: { a: { $gte: 5 } } }", "{ a: [1] }")]
     [InlineData("{ a: [1, 5, 9] }", "{ $pull: { a: { $in: [1, 9] } } }", "{ a: [5] }")]
     [InlineData("{ a: [{ x: 1, y: 1 }, { x: 2 }] }", "{ $pull: { a: { x: 1 } } }", "{ a: [{ x: 2 }] }")]
+    [InlineData("{ a: [{ x: 1 }, { x: 2 }, 1] }", "{ $pull: { a: { $or: [{ x: 1 }, { x: 3 }] } } }", "{ a: [{ x: 2 }, 1] }")]
     [InlineData("{ a: [{ x: [{ y: 1 }] }] }", "{ $pull: { a: { x: { $elemMatch: { y: 1 } } } } }", "{ a: [] }")]
     [InlineData("{ a: [[1, 2], [2, 1]] }", "{ $pull: { a: [1, 2] } }", "{ a: [[2, 1]] }")]
     [InlineData("{ a: ['ab', 'b'] }", "{ $pull: { a: /^a/ } }", "{ a: ['b'] }")]

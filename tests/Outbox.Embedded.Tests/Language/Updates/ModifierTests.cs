@@ -16,6 +16,7 @@ public sealed class ModifierTests
     [InlineData("{ _id: 1 }", "{ $unset: { 'a.b': '' } }", "{ _id: 1 }")]
     [InlineData("{ _id: 1, a: { b: 1 } }", "{ $unset: { 'a.b': 1 } }", "{ _id: 1, a: {} }")]
     [InlineData("{ _id: 1 }", "{ $setOnInsert: { a: 1 } }", "{ _id: 1 }")]
+    [InlineData("{ _id: 1, a: 5 }", "{ $setOnInsert: { 'a.b': 1 } }", "{ _id: 1, a: 5 }")]
     public void Setting(string before, string update, string after) => Updating.Check(before, update, after);
 
     [Theory]

@@ -54,6 +54,7 @@ public sealed class UpsertTests
     [InlineData("{ _id: 1 }", "{ _id: 2 }", 66)]
     [InlineData("{ a: 1 }", "{ $set: { _id: [1] } }", 53)]
     [InlineData("{ a: 5 }", "{ $set: { 'a.b': 1 } }", 28)]
+    [InlineData("{ a: 5 }", "{ $setOnInsert: { 'a.b': 1 } }", 28)]
     [InlineData("{ a: 5 }", "{ $set: { 'a.$': 1 } }", 2)]
     public void What_cannot_be_inserted(string query, string update, int code) => Bson.Refused(code, () => Build(query, update));
 

@@ -10,7 +10,6 @@ internal static class Bindings
     {
         table.Special("$literal", (_, argument) => new ConstantExpression(argument));
         table.Special("$const", (_, argument) => new ConstantExpression(argument));
-        table.Special("$expr", (parser, argument) => parser.Operand(argument));
         table.Special("$let", Let);
     }
 

@@ -19,6 +19,10 @@ internal sealed class OperatorParser(FilterParser filters)
         _ => Compare(Comparison.Equal, "$eq", field, condition),
     };
 
+    /// <summary>True for operators on a value, false for a query on a document, such as one that begins with <c>$or</c>.</summary>
+    public static bool AppliesToValue(BsonDocument document) =>
+        IsOperators(document) && document.GetElement(0).Name is not ("$and" or "$or" or "$nor" or "$where" or "$expr" or "$comment");
+
     private static bool IsOperators(BsonDocument document) =>
         document.StartsWithDollar() && document.GetElement(0).Name is not ("$ref" or "$id" or "$db");
 
@@ -167,7 +171,6 @@ internal sealed class OperatorParser(FilterParser filters)
             throw MongoError.BadValue("$elemMatch needs an Object");
         }
 
-        var onValue = IsOperators(document) && document.GetElement(0).Name is not ("$and" or "$or" or "$nor" or "$where" or "$expr" or "$comment");
-        return onValue ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.Parse(document));
+        return AppliesToValue(document) ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.Parse(document));
     }
 }

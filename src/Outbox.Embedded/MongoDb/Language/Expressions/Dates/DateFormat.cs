@@ -21,8 +21,9 @@ internal static class DateFormat
         var onNull = named.Optional("onNull") is { } none ? parser.Operand(none) : new ConstantExpression(BsonNull.Value);
         return new DelegateExpression(scope =>
         {
-            var pattern = format is null ? new BsonString(zone is null ? Default : Default[..^1]) : format.Evaluate(scope);
             var where = zone is null ? new BsonString("UTC") : zone.Evaluate(scope);
+            var utcMarked = where is BsonString { Value: "UTC" or "GMT" };
+            var pattern = format is null ? new BsonString(utcMarked ? Default : Default[..^1]) : format.Evaluate(scope);
             var when = date.Evaluate(scope);
             if (when.IsNullish())
             {

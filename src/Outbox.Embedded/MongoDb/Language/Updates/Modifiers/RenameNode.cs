@@ -10,7 +10,7 @@ internal sealed class RenameNode(string target, string source) : UpdateNode(targ
 {
     private readonly FieldPath _source = new(source), _target = new(target);
 
-    public override bool Tolerant => false;
+    public override bool Tolerates(UpdateContext context) => false;
 
     public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {

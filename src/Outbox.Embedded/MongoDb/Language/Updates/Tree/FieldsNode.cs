@@ -14,7 +14,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
 
     public SortedDictionary<string, UpdateNode> Children { get; } = new(StringComparer.Ordinal);
 
-    public override bool Tolerant => Children.Values.All(child => child.Tolerant);
+    public override bool Tolerates(UpdateContext context) => Children.Values.All(child => child.Tolerates(context));
 
     public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {
@@ -24,7 +24,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
             null => Created(children, context),
             BsonDocument document => InDocument(document, children, context),
             BsonArray array => InArray(array, children, context),
-            _ => Tolerant ? current : throw NotViable(current),
+            _ => Tolerates(context) ? current : throw NotViable(current, context),
         };
     }
 
@@ -78,7 +78,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
             var index = FieldPath.IndexOf(name);
             if (index < 0)
             {
-                changed = child.Tolerant ? changed : throw NotViable(array);
+                changed = child.Tolerates(context) ? changed : throw NotViable(array, context);
                 continue;
             }
 
@@ -124,9 +124,9 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
         return named;
     }
 
-    private MongoError NotViable(BsonValue current)
+    private MongoError NotViable(BsonValue current, UpdateContext context)
     {
-        var child = Children.First(each => !each.Value.Tolerant).Key;
+        var child = Children.First(each => !each.Value.Tolerates(context)).Key;
         return MongoError.PathNotViable($"Cannot create field '{child}' in element {{{ShellText.Element(Path.Split('.')[^1], current)}}}");
     }
 }
