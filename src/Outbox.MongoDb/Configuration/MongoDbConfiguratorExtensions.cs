@@ -45,6 +45,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();
 
         // Before the relay and the bus: they need the collections.
