@@ -4,7 +4,7 @@ using Outbox.Embedded;
 using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 
-const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N]";
+const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --data DIR]";
 
 var mongoDb = new MongoServerOptions();
 var kafka = new KafkaClusterOptions();
@@ -18,6 +18,9 @@ for (var i = 0; i < args.Length; i += 2)
             break;
         case ("--kafka-brokers", >= 1 and <= 100):
             kafka.Brokers = given;
+            break;
+        case ("--data", _) when i + 1 < args.Length:
+            mongoDb.DataDirectory = args[i + 1];
             break;
         default:
             await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
