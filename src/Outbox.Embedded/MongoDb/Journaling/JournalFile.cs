@@ -22,7 +22,7 @@ internal sealed class JournalFile : IDisposable
         var path = Path.Combine(Directory.CreateDirectory(directory).FullName, "journal");
         try
         {
-            return new JournalFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
+            return new JournalFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
         catch (IOException error)
         {
