@@ -62,6 +62,14 @@ internal sealed class Store
         }
     }
 
+    public (ulong Majority, int Rollbacks) ReadSafety()
+    {
+        lock (Gate)
+        {
+            return (Majority, Rollbacks);
+        }
+    }
+
     public ulong ReadLast()
     {
         lock (Gate)
@@ -69,6 +77,9 @@ internal sealed class Store
             return Last;
         }
     }
+
+    /// How often history was taken back: who waits for a commit to become safe must not mistake another history for it.
+    public int Rollbacks { get; private set; }
 
     public bool MajorityHeld => _heldAt is not null;
 
@@ -158,6 +169,7 @@ internal sealed class Store
             Oplog.TruncateAfter(keep);
             Journal?.TakeBack();
             _heldAt = null;
+            Rollbacks++;
             NextTimestamp();
             Versions.Collect();
             return keep;
