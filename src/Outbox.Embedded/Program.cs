@@ -4,7 +4,11 @@ using Outbox.Embedded;
 using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 
+<<<<<<< HEAD
 const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --kafka-topics NAME:PARTITIONS,…]";
+=======
+const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --data DIR]";
+>>>>>>> mongo
 
 var mongoDb = new MongoServerOptions();
 var kafka = new KafkaClusterOptions();
@@ -12,8 +16,23 @@ for (var i = 0; i < args.Length; i += 2)
 {
     if (i + 1 == args.Length || !Accept(args[i], args[i + 1]))
     {
+<<<<<<< HEAD
         await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
         return 2;
+=======
+        case ("--mongodb-port", >= 0 and <= 65535):
+            mongoDb.Port = given;
+            break;
+        case ("--kafka-brokers", >= 1 and <= 100):
+            kafka.Brokers = given;
+            break;
+        case ("--data", _) when i + 1 < args.Length:
+            mongoDb.DataDirectory = args[i + 1];
+            break;
+        default:
+            await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
+            return 2;
+>>>>>>> mongo
     }
 }
 
