@@ -5,6 +5,8 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
+using Outbox.Delivery.Operations;
+using Outbox.Delivery.Watching;
 using Outbox.Inbox;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
@@ -38,6 +40,8 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<MongoTransactions>();
         services.TryAddSingleton<IOutbox, MongoOutbox>();
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
+        services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
