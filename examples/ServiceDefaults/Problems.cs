@@ -32,11 +32,12 @@ internal static class Problems
         app.UseStatusCodePages();
     }
 
-    private static void Explain(ProblemDetailsContext context)
+    private static void Explain(ProblemDetailsContext context) => context.ProblemDetails.Detail ??= (context.ProblemDetails.Status, context.Exception) switch
     {
-        if (context.Exception is BadHttpRequestException bad)
-        {
-            context.ProblemDetails.Detail = bad.InnerException is JsonException json ? $"The body is not valid JSON: {json.Message}" : bad.Message;
-        }
-    }
+        (StatusCodes.Status413PayloadTooLarge, _) => $"The body is larger than {MaxBodyBytes} bytes.",
+        (StatusCodes.Status415UnsupportedMediaType, _) => "The body must be JSON, with Content-Type: application/json.",
+        (_, BadHttpRequestException { InnerException: JsonException error }) => $"The body is not valid JSON: {error.Message}",
+        (_, BadHttpRequestException error) => error.Message,
+        _ => null,
+    };
 }

@@ -8,7 +8,8 @@ namespace Demo.Checks;
 /// <summary>Waits until every message has been published and consumed, and nobody has anything left to do.</summary>
 internal sealed class Settling(Documents documents, IReadOnlyList<GroupProgress> groups, RunProgress progress)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Longer than MongoDB keeps the transactions of a killed service open.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     /// <returns>The end of each partition, once nothing moves any more.</returns>

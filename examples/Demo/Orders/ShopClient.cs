@@ -8,7 +8,8 @@ namespace Demo.Orders;
 /// <summary>A client that never gives a request up: when the service is gone, it sends the request again with the same key.</summary>
 internal sealed class ShopClient(Uri url) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Longer than MongoDB keeps the transactions of a killed service open.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(10) };
 

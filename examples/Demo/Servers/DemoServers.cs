@@ -8,6 +8,10 @@ namespace Demo.Servers;
 internal sealed class DemoServers : IAsyncDisposable
 {
     private const int Partitions = 4;
+
+    // A killed service leaves its open transactions behind, and what they hold stays held until the server gives them up: MongoDB after
+    // transactionLifetimeLimitSeconds, a minute unless configured. The demo need not wait that long.
+    private static readonly TimeSpan TransactionLifetime = TimeSpan.FromSeconds(10);
     private readonly List<IAsyncDisposable> _embedded = [];
     private readonly RunNames _names;
 
@@ -33,7 +37,7 @@ internal sealed class DemoServers : IAsyncDisposable
             return new DemoServers(options.MongoDb!, options.Kafka!, names);
         }
 
-        var mongoDb = await MongoServer.StartAsync();
+        var mongoDb = await MongoServer.StartAsync(new MongoServerOptions { TransactionLifetime = TransactionLifetime });
         var kafka = KafkaCluster.Start();
         foreach (var topic in names.Topics)
         {

@@ -21,6 +21,7 @@ public static class KafkaConfiguratorExtensions
 
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
         outbox.Services.TryAddSingleton<ProducerFactory>();
+        outbox.Services.TryAddSingleton<SenderPool>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
     }
 }

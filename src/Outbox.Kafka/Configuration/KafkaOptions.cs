@@ -12,6 +12,16 @@ public sealed class KafkaOptions
     [Required(ErrorMessage = "Outbox:Kafka:BootstrapServers is missing. Set it to the brokers to start from, for example localhost:9092.")]
     public string BootstrapServers { get; set; } = "";
 
+    /// <summary>What keeps a relay that was paused past its lease from putting old messages behind newer ones.</summary>
+    /// <value>The default value is <see cref="Kafka.Fencing.LeaseTime"/>.</value>
+    public Fencing Fencing { get; set; } = Fencing.LeaseTime;
+
+    /// <summary>
+    /// The start of the lanes' <c>transactional.id</c>s: the same for every relay of one outbox, and no other outbox's. Required with
+    /// <see cref="Fencing.KafkaTransactions"/>.
+    /// </summary>
+    public string TransactionalIdPrefix { get; set; } = "";
+
     /// <summary>Settings for producers and consumers by their librdkafka names, such as <c>security.protocol</c> or <c>sasl.username</c>.</summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 

@@ -33,6 +33,11 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             .Concat(Check("Settings", options.Settings, Producer))
             .Concat(Check("Settings", options.Settings, Consumer))
             .ToList();
+        if (options.Fencing == Fencing.KafkaTransactions && string.IsNullOrWhiteSpace(options.TransactionalIdPrefix))
+        {
+            errors.Add($"{KafkaOptions.Section}:Fencing is KafkaTransactions, but TransactionalIdPrefix is missing. Set it to a name that only this outbox uses.");
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 

@@ -1,117 +1,68 @@
-using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Outbox.Delivery.Publishing;
-using Outbox.Kafka.Formats;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
 
-/// <summary>
-/// Publishes with one idempotent producer. It keeps each entity's order by never letting the producer skip a message: a refused message is fatal
-/// to the producer (the gapless guarantee), and a batch that is not acknowledged in time takes the producer with it, so what was queued behind is never sent.
-/// </summary>
-internal sealed class KafkaPublisher(ProducerFactory factory, TimeProvider time, ILogger<KafkaPublisher> logger) : IMessagePublisher, IDisposable
+/// <summary>Publishes batches to Kafka, and finds the one bad record when the broker refuses a whole request for it.</summary>
+internal sealed class KafkaPublisher(SenderPool senders, TimeProvider time) : IMessagePublisher
 {
-    private GaplessProducer? _producer;
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        var parts = senders.Split(messages);
+        if (parts.Count == 1)
+        {
+            return await PublishAsync(parts[0].Sender, messages, deadline, cancellationToken).ConfigureAwait(false);
+        }
+
+        var results = new PublishResult[messages.Count];
+        await Task.WhenAll(parts.Select(async part =>
+        {
+            var own = part.Indexes.Select(index => messages[index]).ToList();
+            var outcome = await PublishAsync(part.Sender, own, deadline, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < own.Count; i++)
+            {
+                results[part.Indexes[i]] = outcome[i];
+            }
+        })).ConfigureAwait(false);
+        return results;
+    }
+
+    private async Task<PublishResult[]> PublishAsync(
+        IBatchSender sender, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
+    {
         var started = time.GetTimestamp();
-        var batch = await SendAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
+        var batch = await sender.SendAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
         var results = batch.Results;
         if (batch.Suspects.Count > 1)
         {
-            await IsolateAsync(batch.Suspects, messages, results, () => deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+            await IsolateAsync(sender, batch, results, () => deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
         }
 
         return results;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _producer?.Dispose();
-        _producer = null;
-    }
-
-    /// <summary>
-    /// A broker refuses a whole request for one bad record in it. Sending the suspects one by one finds the bad one and lets the others through.
-    /// </summary>
-    private async Task IsolateAsync(
-        IReadOnlyList<int> suspects, IReadOnlyList<OutboxMessage> messages, PublishResult[] results, Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    /// <summary>Sends the suspects one by one: the bad one is refused again, and the others go through.</summary>
+    private static async Task IsolateAsync(
+        IBatchSender sender, ProduceBatch batch, PublishResult[] results, Func<TimeSpan> remaining, CancellationToken cancellationToken)
     {
         var failed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var index in suspects)
+        foreach (var index in batch.Suspects)
         {
+            var message = batch.Messages[index];
             results[index] = PublishResult.Held;
-            if (failed.Contains(messages[index].EntityId) || remaining() <= TimeSpan.Zero)
+            if (failed.Contains(message.EntityId) || remaining() <= TimeSpan.Zero)
             {
                 continue;
             }
 
-            var alone = await SendAsync([messages[index]], remaining(), cancellationToken).ConfigureAwait(false);
+            var alone = await sender.SendAsync([message], remaining(), cancellationToken).ConfigureAwait(false);
             results[index] = alone.Results[0];
             if (results[index].Status != PublishStatus.Published)
             {
-                failed.Add(messages[index].EntityId);
+                failed.Add(message.EntityId);
             }
-        }
-    }
-
-    private async Task<ProduceBatch> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        var batch = new ProduceBatch(messages);
-        var producer = _producer ??= new GaplessProducer(factory);
-        Produce(producer.Producer, batch);
-        try
-        {
-            await batch.Completed.WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
-        {
-            Abandon($"a batch of {messages.Count} messages was not acknowledged within {deadline}");
-            batch.CloseWith($"not acknowledged by Kafka within {deadline}");
-        }
-
-        if (producer.Fatal is { } fatal)
-        {
-            Abandon(fatal.Reason);
-        }
-
-        return batch;
-    }
-
-    private static void Produce(IProducer<string, byte[]?> producer, ProduceBatch batch)
-    {
-        for (var i = 0; i < batch.Messages.Count; i++)
-        {
-            var index = i;
-            if (!batch.MayProduce(index))
-            {
-                continue;
-            }
-
-            try
-            {
-                producer.Produce(batch.Messages[i].Topic, EnvelopeFormat.Write(batch.Messages[i]), report => batch.Report(index, report.Error, byBroker: true));
-            }
-            catch (KafkaException error)
-            {
-                batch.Report(index, error.Error, byBroker: false);
-            }
-        }
-
-        batch.AllProduced();
-    }
-
-    private void Abandon(string reason)
-    {
-        if (_producer is not null)
-        {
-            logger.ProducerAbandoned(reason);
-            Dispose();
         }
     }
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Outbox.Delivery.Publishing;
+using Outbox.Kafka.Formats;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
@@ -42,11 +43,67 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
         }
     }
 
+    /// <summary>Whether any message got an error.</summary>
+    public bool AnyError
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _results.Any(result => result is { Status: not (PublishStatus.Published or PublishStatus.Held) });
+            }
+        }
+    }
+
+    /// <summary>Queues every message that may be sent now. Reports come later, on the producer's own thread.</summary>
+    public void Produce(IProducer<string, byte[]?> producer)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var index = i;
+            if (!MayProduce(index))
+            {
+                continue;
+            }
+
+            try
+            {
+                producer.Produce(messages[i].Topic, EnvelopeFormat.Write(messages[i]), report => Report(index, report.Error, byBroker: true));
+            }
+            catch (KafkaException error)
+            {
+                Report(index, error.Error, byBroker: false);
+            }
+        }
+
+        lock (_gate)
+        {
+            CountDown();
+        }
+    }
+
+    /// <summary>Takes back what seemed published, because its transaction did not commit, and gives what has no result this error.</summary>
+    public void Revoke(string? error)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _results.Length; i++)
+            {
+                _results[i] = (_results[i]?.Status, error) switch
+                {
+                    (null, not null) or (PublishStatus.Published, not null) => PublishResult.Unavailable(error),
+                    (PublishStatus.Published, null) => PublishResult.Held,
+                    _ => _results[i],
+                };
+            }
+        }
+    }
+
     /// <summary>
     /// Whether a message may follow those of its entity that were produced before it. Not after a failure; and not to another topic, because
     /// only within one topic does the producer keep the second from succeeding when the first does not. What is held is read again in the next sweep.
     /// </summary>
-    public bool MayProduce(int index)
+    private bool MayProduce(int index)
     {
         var message = messages[index];
         lock (_gate)
@@ -61,7 +118,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
         return false;
     }
 
-    public void Report(int index, Error error, bool byBroker)
+    private void Report(int index, Error error, bool byBroker)
     {
         if (error.IsError)
         {
@@ -69,14 +126,6 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
         }
 
         Close(index, error.IsError ? KafkaErrors.ToResult(error) : PublishResult.Published);
-    }
-
-    public void AllProduced()
-    {
-        lock (_gate)
-        {
-            CountDown();
-        }
     }
 
     /// <summary>Gives every message without a report this error. Reports that still come are ignored.</summary>

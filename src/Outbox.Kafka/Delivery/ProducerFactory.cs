@@ -8,7 +8,24 @@ namespace Outbox.Kafka.Delivery;
 /// <summary>Builds producers whose settings keep the guarantees.</summary>
 internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ILogger<ProducerFactory> logger)
 {
-    public IProducer<string, byte[]?> Create(Action<Error> onFatal) => new ProducerBuilder<string, byte[]?>(Config())
+    /// <summary>A producer after whose first refused message nothing more is sent.</summary>
+    public OutboxProducer Create()
+    {
+        var config = Config();
+        config.EnableGaplessGuarantee = true;
+        return Build(config);
+    }
+
+    /// <summary>A producer for the Kafka transactions of one lane.</summary>
+    public OutboxProducer CreateTransactional(int lane)
+    {
+        var config = Config();
+        config.TransactionalId = $"{kafka.Value.TransactionalIdPrefix}.{lane}";
+        config.TransactionTimeoutMs = config.MessageTimeoutMs;
+        return Build(config);
+    }
+
+    private OutboxProducer Build(ProducerConfig config) => new(onFatal => new ProducerBuilder<string, byte[]?>(config)
         .SetErrorHandler((_, error) =>
         {
             logger.ProducerError(error.Code, error.Reason);
@@ -18,7 +35,7 @@ internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<Out
             }
         })
         .SetLogHandler((_, line) => logger.ProducerLog(line.Facility, line.Message))
-        .Build();
+        .Build());
 
     private ProducerConfig Config()
     {
@@ -31,7 +48,6 @@ internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<Out
         config.BootstrapServers = kafka.Value.BootstrapServers;
         config.Acks = Acks.All;
         config.EnableIdempotence = true;
-        config.EnableGaplessGuarantee = true;
         config.MessageTimeoutMs = (int)(outbox.Value.LeaseDuration * DeliveryTimes.QueueShare).TotalMilliseconds;
         config.LingerMs ??= 1;
         config.Partitioner ??= Partitioner.Murmur2Random;

@@ -5,6 +5,8 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
+using Outbox.Delivery.Operations;
+using Outbox.Delivery.Watching;
 using Outbox.Inbox;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
@@ -38,9 +40,12 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<MongoTransactions>();
         services.TryAddSingleton<IOutbox, MongoOutbox>();
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
+        services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();
 
         // Before the relay and the bus: they need the collections.

@@ -45,6 +45,13 @@ internal sealed class MongoLeaseStore(OutboxCollections collections) : ILeaseSto
     }
 
     /// <inheritdoc/>
+    public async Task<bool> OwnsAsync(int lane, string owner, CancellationToken cancellationToken)
+    {
+        var mine = new BsonDocument { { "_id", lane }, { "owner", owner }, { "$expr", Live } };
+        return await collections.Leases.Find(mine).AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task ReleaseAsync(IReadOnlyCollection<int> lanes, string owner, CancellationToken cancellationToken) =>
         collections.Leases.UpdateManyAsync(
             new BsonDocument { { "_id", new BsonDocument("$in", new BsonArray(lanes)) }, { "owner", owner } },

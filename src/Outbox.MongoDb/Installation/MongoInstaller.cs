@@ -75,19 +75,28 @@ internal sealed class MongoInstaller
         {
             throw new OutboxConfigurationException(
                 $"The outbox in database '{_collections.Database.DatabaseNamespace.DatabaseName}' was created with {present} lanes, but Outbox:Lanes is "
-                + $"{_options.Lanes}. Set Outbox:Lanes to {present}: messages already stored are divided by it.");
+                + $"{_options.Lanes}. Set Outbox:Lanes to {present}; or, to change it, stop every instance once the outbox is empty, run "
+                + $"db.getCollection('{OutboxCollections.LeasesName}').drop() in mongosh, and start them with the new number.");
         }
     }
 
+    /// <summary>All or none: another process must never count half of them.</summary>
     private async Task InsertLanesAsync(CancellationToken cancellationToken)
     {
         var lanes = Enumerable.Range(0, _options.Lanes).Select(lane => new BsonDocument
         {
             { "_id", lane }, { "owner", BsonNull.Value }, { "epoch", 0L }, { "expiresAt", new BsonDateTime(0) },
         });
+        using var session = await _collections.Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
-            await _collections.Leases.InsertManyAsync(lanes, new InsertManyOptions { IsOrdered = false }, cancellationToken).ConfigureAwait(false);
+            await session.WithTransactionAsync(
+                async (handle, token) =>
+                {
+                    await _collections.Leases.InsertManyAsync(handle, lanes, cancellationToken: token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (MongoBulkWriteException error) when (error.WriteErrors.All(write => write.Category == ServerErrorCategory.DuplicateKey))
         {

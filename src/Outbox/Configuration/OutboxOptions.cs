@@ -18,6 +18,18 @@ public sealed class OutboxOptions
     [Range(1, 100_000)]
     public int QueryMessageLimit { get; set; } = 1_000;
 
+    /// <summary>Whether the relay watches for messages that other processes commit, so that they need not wait for the next poll. Costs a change stream.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool WatchChanges { get; set; } = true;
+
+    /// <summary>
+    /// How many bytes of payload a page may hold for the next page to be read ahead of time. A page is never more than the 16 MB of one database reply;
+    /// pages above this limit are read one at a time, so that memory stays flat however large messages are.
+    /// </summary>
+    /// <value>The default value is 4 MB.</value>
+    [Range(0, int.MaxValue)]
+    public int QueryByteLimit { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>Whether this process relays. Without a relay here, another process must run one.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool RelayEnabled { get; set; } = true;

@@ -6,6 +6,7 @@ using Outbox.Delivery;
 using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Retrying;
+using Outbox.Delivery.Watching;
 using Outbox.Messages;
 
 namespace Outbox;
@@ -28,12 +29,18 @@ public static class OutboxServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>
+    /// Adds the relay alone, for a worker process that publishes what other services capture with <c>RelayEnabled = false</c>. It needs no message types.
+    /// </summary>
+    public static IServiceCollection AddOutboxRelay(this IServiceCollection services, Action<OutboxConfigurator> configure) => services.AddOutbox(configure);
+
     private static void AddRelay(this IServiceCollection services)
     {
         services.TryAddSingleton<RelaySignal>();
         services.TryAddSingleton<RelayIdentity>();
         services.TryAddSingleton<RelayRuntime>();
         services.TryAddSingleton<LaneLeases>();
+        services.TryAddSingleton<ILaneGuard, LaneGuard>();
         services.TryAddSingleton<HeldEntities>();
         services.TryAddSingleton<RetrySchedule>();
         services.TryAddSingleton<PageFilter>();
@@ -44,6 +51,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<Relay>();
         services.AddHostedService<LeaseService>();
         services.AddHostedService<RelayService>();
+        services.AddHostedService<WatchService>();
     }
 
     /// <summary>Binds options to a configuration section, if the service has configuration, and validates them at start.</summary>

@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {EntityId} expired at {ExpiresAt} and was dropped unpublished.")]
     public static partial void MessageExpired(this ILogger logger, string messageId, string type, string entityId, DateTimeOffset? expiresAt);
 
+    [LoggerMessage(204, LogLevel.Warning, "Watching for messages of other processes failed; until it works again they are found by polling every {QueryDelay}.")]
+    public static partial void WatchFailed(this ILogger logger, Exception error, TimeSpan queryDelay);
+
     [LoggerMessage(210, LogLevel.Information, "Relay took {Taken} lanes and holds {Held} of {Lanes}.")]
     public static partial void LanesAcquired(this ILogger logger, int taken, int held, int lanes);
 

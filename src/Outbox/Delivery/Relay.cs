@@ -27,7 +27,7 @@ internal sealed class Relay(
         var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
         pass = pass.With(await PublishAsync(filter.Filter(due), cancellationToken).ConfigureAwait(false));
 
-        var pages = new PrefetchedPages(source.Reader, request, cancellationToken);
+        var pages = source.Read(request, cancellationToken);
         await using var _ = pages.ConfigureAwait(false);
         while (source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
 using Outbox.Messages;
 
@@ -8,8 +9,6 @@ namespace Outbox.Delivery;
 internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldEntities held, IOptions<OutboxOptions> options, RelayRuntime runtime)
 {
     private long? _dueReadAt;
-
-    public IOutboxReader Reader => reader;
 
     public RelayRuntime Runtime => runtime;
 
@@ -26,6 +25,10 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
         _dueReadAt = due.Count == request.PageSize ? null : started;
         return due;
     }
+
+    /// <summary>Reads pages in order, the next one while the caller works on the last.</summary>
+    public PrefetchedPages Read(SweepRequest request, CancellationToken cancellationToken) =>
+        new(reader, request, options.Value.QueryByteLimit, cancellationToken);
 
     public bool HasLanes => leases.Lanes.Count > 0;
 

@@ -39,7 +39,7 @@ public sealed class RefusalTests(OrderServiceFixture service) : IClassFixture<Or
     {
         using var content = new StringContent("bread", Encoding.UTF8, "text/plain");
         using var response = await service.Http.PostAsync("/orders", content);
-        await AssertRefusedAsync(response, HttpStatusCode.UnsupportedMediaType, "JSON media type");
+        await AssertRefusedAsync(response, HttpStatusCode.UnsupportedMediaType, "application/json");
     }
 
     [Fact]

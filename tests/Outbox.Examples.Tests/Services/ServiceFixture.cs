@@ -47,6 +47,13 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         return messages.OrderBy(message => message["version"].ToInt64()).Select(message => $"{message["type"]} v{message["version"]}").ToList();
     }
 
+    /// <summary>Where a document stands; <see langword="null"/> when there is none.</summary>
+    public async Task<(string Status, long Version)?> StateAsync(string collection, string id)
+    {
+        var document = await Database.GetCollection<BsonDocument>(collection).Find(new BsonDocument("_id", id)).FirstOrDefaultAsync();
+        return document is null ? null : (document["status"].AsString, document["version"].ToInt64());
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

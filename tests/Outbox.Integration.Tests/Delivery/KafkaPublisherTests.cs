@@ -1,11 +1,8 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.Embedded.Kafka;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
-using Outbox.Kafka.Delivery;
 using Outbox.Messages;
 
 namespace Outbox.Integration.Tests.Delivery;
@@ -14,7 +11,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
     private readonly KafkaCluster _cluster = KafkaCluster.Start(new KafkaClusterOptions { Brokers = 1 });
-    private readonly KafkaPublisher _publisher;
+    private readonly TestPublisher _publisher;
 
     public KafkaPublisherTests()
     {
@@ -114,17 +111,15 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private KafkaPublisher Publisher(TimeSpan lease, params (string Name, string Value)[] settings)
+    private TestPublisher Publisher(TimeSpan lease, params (string Name, string Value)[] settings)
     {
-        var kafka = Options.Create(new KafkaOptions { BootstrapServers = _cluster.BootstrapServers });
+        var kafka = new KafkaOptions { BootstrapServers = _cluster.BootstrapServers };
         foreach (var (name, value) in settings)
         {
-            kafka.Value.ProducerSettings[name] = value;
+            kafka.ProducerSettings[name] = value;
         }
 
-        var outbox = Options.Create(new OutboxOptions { LeaseDuration = lease });
-        var factory = new ProducerFactory(kafka, outbox, NullLogger<ProducerFactory>.Instance);
-        return new KafkaPublisher(factory, TimeProvider.System, NullLogger<KafkaPublisher>.Instance);
+        return new TestPublisher(kafka, new OutboxOptions { LeaseDuration = lease });
     }
 
     private static OutboxMessage Message(string entity, long version) => new()

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Stages;
 
@@ -9,7 +10,13 @@ internal sealed class Pipeline
 {
     private readonly Stage[] _stages;
 
-    private Pipeline(Stage[] stages) => _stages = stages;
+    private readonly bool _shapes;
+
+    private Pipeline(Stage[] stages)
+    {
+        _stages = stages;
+        _shapes = Array.Exists(stages, stage => stage is not (MatchStage or SortStage or LimitStage or SkipStage or SampleStage));
+    }
 
     /// <summary>The condition on the source documents, if the pipeline begins with one; <see cref="Run(IEnumerable{BsonDocument})"/> applies it all the same.</summary>
     public Filter? LeadingMatch => _stages is [MatchStage first, ..] ? first.Filter : null;
@@ -21,6 +28,16 @@ internal sealed class Pipeline
 
     public IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source) => Run(source, null);
 
-    internal IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer) =>
-        _stages.Aggregate(source, (documents, stage) => stage.Run(documents, outer));
+    internal IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
+    {
+        for (var i = 0; i < _stages.Length; i++)
+        {
+            source = _stages[i].Run(source, outer);
+
+            // Stages may nest documents deeper; a look now and then, and at the end, keeps them within what can be walked.
+            source = _shapes && (i % 16 == 15 || i == _stages.Length - 1) ? source.Select(document => Depth.Checked(document)) : source;
+        }
+
+        return source;
+    }
 }

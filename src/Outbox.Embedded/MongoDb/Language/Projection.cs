@@ -20,7 +20,7 @@ internal sealed class Projection
     {
         var expressions = new ExpressionParser(vars);
         var (plain, operators) = FindOperator.Split(projection, expressions);
-        var tree = new ProjectionParser(expressions).Parse(plain, [.. operators]);
+        var tree = projection.ElementCount == 0 ? null : new ProjectionParser(expressions).Parse(plain, [.. operators]);
         return new Projection(tree, [.. operators]);
     }
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language;
@@ -24,7 +25,7 @@ internal sealed class SortSpec : IComparer<BsonDocument>
     /// <summary>What the document sorts by; to be taken once when many are sorted.</summary>
     public BsonValue[] KeyOf(BsonDocument document)
     {
-        var keys = IndexKeys.Extract(document, _paths);
+        var keys = Keyed(document);
         var best = keys[0];
         for (var i = 1; i < keys.Count; i++)
         {
@@ -54,6 +55,18 @@ internal sealed class SortSpec : IComparer<BsonDocument>
         : documents.Select(document => (Document: document, Key: KeyOf(document)))
             .OrderBy(pair => pair.Key, Comparer<BsonValue[]>.Create(CompareKeys))
             .Select(pair => pair.Document);
+
+    private IReadOnlyList<BsonValue[]> Keyed(BsonDocument document)
+    {
+        try
+        {
+            return IndexKeys.Extract(document, _paths);
+        }
+        catch (MongoError error) when (error.Code == 171)
+        {
+            throw MongoError.BadValue("cannot sort with keys that are parallel arrays");
+        }
+    }
 
     private static (string Path, int Direction) Key(BsonElement element)
     {

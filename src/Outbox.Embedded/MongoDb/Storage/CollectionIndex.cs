@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language;
-using Outbox.Embedded.MongoDb.Language.Values;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Storage;
 

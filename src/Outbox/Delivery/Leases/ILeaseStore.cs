@@ -13,6 +13,9 @@ public interface ILeaseStore
     /// <returns>Whether the lane is now the owner's.</returns>
     Task<bool> TryAcquireAsync(int lane, string owner, TimeSpan duration, CancellationToken cancellationToken);
 
+    /// <summary>Whether a lane is the owner's, with its lease still running.</summary>
+    Task<bool> OwnsAsync(int lane, string owner, CancellationToken cancellationToken);
+
     /// <summary>Gives lanes back at once, so that another relay need not wait for the lease to end.</summary>
     Task ReleaseAsync(IReadOnlyCollection<int> lanes, string owner, CancellationToken cancellationToken);
 

@@ -6,6 +6,9 @@ public static class Lane
     /// <summary>Where delayed messages of a lane are stored: apart, so that a sweep of the lane does not read past them until they are due.</summary>
     public static int Delayed(int lane) => -1 - lane;
 
+    /// <summary>The lane that a message belongs to, delayed or not.</summary>
+    public static int Base(int lane) => lane < 0 ? -1 - lane : lane;
+
     /// <summary>
     /// The lane of an entity: the FNV-1a hash (http://www.isthe.com/chongo/tech/comp/fnv/) of its UTF-16 code units, modulo the number of lanes.
     /// It is stored with each message, so it must never change.

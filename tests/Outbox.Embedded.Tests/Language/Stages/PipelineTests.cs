@@ -45,6 +45,10 @@ public sealed class PipelineTests
     [InlineData("[{ $match: { _id: 4 } }, { $lookup: { from: 'others', localField: 'k', foreignField: 'key', as: 'o' } }, { $project: { o: 1 } }]", "[{ _id: 4, o: [{ v: 3 }] }]")]
     [InlineData("[{ $match: { _id: 1 } }, { $lookup: { from: 'others', let: { mine: '$n' }, pipeline: [{ $match: { $expr: { $lt: ['$v', '$$mine'] } } }, { $project: { v: 1, sum: { $add: ['$v', '$$mine'] } } }], as: 'o' } }, { $project: { o: 1 } }]",
         "[{ _id: 1, o: [{ v: 1, sum: 6 }, { v: 2, sum: 7 }, { v: 3, sum: 8 }] }]")]
+    [InlineData("[{ $match: { _id: 1 } }, { $set: { local: [{ k: [/a/, 'a'] }, 5] } }, { $lookup: { from: 'others', localField: 'local.k', foreignField: 'key', as: 'o' } }, { $project: { 'o.v': 1 } }]",
+        "[{ _id: 1, o: [{ v: 1 }, { v: 2 }] }]")]
+    [InlineData("[{ $match: { _id: 1 } }, { $set: { local: [{ k: 'b' }, { k: 'a' }] } }, { $lookup: { from: 'others', localField: 'local.0.k', foreignField: 'key', as: 'o' } }, { $project: { 'o.v': 1 } }]",
+        "[{ _id: 1, o: [{ v: 2 }] }]")]
     [InlineData("[{ $match: { _id: 4 } }, { $unionWith: 'others' }]", "[{ _id: 4, n: null }, { key: 'a', v: 1 }, { key: ['a', 'b'], v: 2 }, { v: 3 }]")]
     public void Joins(string pipeline, string expected) => Check(pipeline, expected);
 
@@ -66,7 +70,7 @@ public sealed class PipelineTests
     [InlineData("[{ $group: { _id: 1, n: 1 } }]", 40234, "must be an accumulator object")]
     [InlineData("[{ $group: { _id: 1, n: { $foo: 1 } } }]", 15952, "unknown group operator '$foo'")]
     [InlineData("[{ $unwind: 'tags' }]", 28818, "prefixed with a '$'")]
-    [InlineData("[{ $count: '' }]", 40156, "non-empty string")]
+    [InlineData("[{ $count: '' }]", 40157, "non-empty string")]
     [InlineData("[{ $lookup: { from: 'x', as: 'y' } }]", 9, "localField")]
     [InlineData("[{ $addFields: { 'a.b': 1, a: 2 } }]", 31250, "Path collision at a")]
     public void Refusals(string pipeline, int code, string text) => Assert.Contains(text, Bson.Refused(code, () => Run(pipeline)).Message);

@@ -29,6 +29,9 @@ public sealed class ProjectionTests
     [InlineData("{ d: { $slice: -1 }, c: 1 }", "{ _id: 1, c: 'c', d: [4] }")]
     [InlineData("{ d: { $slice: [1, 2] }, a: 0, b: 0 }", "{ _id: 1, c: 'c', d: [2, 3] }")]
     [InlineData("{ d: { $slice: [-3, 2] }, c: 1, _id: 0 }", "{ c: 'c', d: [2, 3] }")]
+    [InlineData("{ d: { $slice: 1 }, _id: 1 }", "{ _id: 1, d: [1] }")]
+    [InlineData("{ a: 0, d: 0, _id: 1 }", "{ _id: 1, b: [{ x: 1, y: 2 }, 5, [{ x: 3, y: 4 }]], c: 'c' }")]
+    [InlineData("{ _id: 0, b: { $elemMatch: { x: 1 } } }", "{ b: [{ x: 1, y: 2 }] }")]
     [InlineData("{ b: { $elemMatch: { x: 1 } } }", "{ _id: 1, b: [{ x: 1, y: 2 }] }")]
     [InlineData("{ b: { $elemMatch: { x: 9 } } }", "{ _id: 1 }")]
     [InlineData("{ d: { $elemMatch: { $gt: 2 } }, c: 1 }", "{ _id: 1, c: 'c', d: [3] }")]
@@ -43,10 +46,12 @@ public sealed class ProjectionTests
     [Theory]
     [InlineData("{ a: 1, b: 0 }", 31254)]
     [InlineData("{ a: 0, b: 1 }", 31253)]
+    [InlineData("{ a: 0, b: 'x' }", 31310)]
+    [InlineData("{ a: 0, b: { $add: [1, 2] } }", 31252)]
     [InlineData("{ a: {} }", 51270)]
     [InlineData("{ 'a.$': 1 }", 238)]
     [InlineData("{ 'a..b': 1 }", 15998)]
     [InlineData("{ 'a.b': { $elemMatch: { x: 1 } } }", 31275)]
-    [InlineData("{ a: { $foo: 1 } }", 168)]
+    [InlineData("{ a: { $foo: 1 } }", 31325)]
     public void Refusals(string projection, int code) => Bson.Refused(code, () => Projection.Parse(Bson.Doc(projection), Bson.Variables));
 }

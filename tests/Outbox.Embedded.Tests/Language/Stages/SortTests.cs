@@ -42,6 +42,10 @@ public sealed class SortTests
     }
 
     [Fact]
+    public void Two_arrays_have_no_common_order() =>
+        Bson.Refused(2, () => SortSpec.Parse(Bson.Doc("{ a: 1, b: 1 }")).KeyOf(Bson.Doc("{ a: [1], b: [2] }")));
+
+    [Fact]
     public void Two_arrays_have_no_common_keys() =>
         Assert.Equal("CannotIndexParallelArrays", Bson.Refused(171, () => IndexKeys.Extract(Bson.Doc("{ a: [1], b: [2] }"), [("a", 1), ("b", 1)])).CodeName);
 }

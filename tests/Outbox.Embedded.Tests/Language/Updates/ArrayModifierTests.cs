@@ -30,6 +30,7 @@ public sealed class ArrayModifierTests
     [InlineData("{ a: [1, 5, 9] }", "{ $pull: { a: { $gte: 5 } } }", "{ a: [1] }")]
     [InlineData("{ a: [1, 5, 9] }", "{ $pull: { a: { $in: [1, 9] } } }", "{ a: [5] }")]
     [InlineData("{ a: [{ x: 1, y: 1 }, { x: 2 }] }", "{ $pull: { a: { x: 1 } } }", "{ a: [{ x: 2 }] }")]
+    [InlineData("{ a: [{ x: 1 }, { x: 2 }, 1] }", "{ $pull: { a: { $or: [{ x: 1 }, { x: 3 }] } } }", "{ a: [{ x: 2 }, 1] }")]
     [InlineData("{ a: [{ x: [{ y: 1 }] }] }", "{ $pull: { a: { x: { $elemMatch: { y: 1 } } } } }", "{ a: [] }")]
     [InlineData("{ a: [[1, 2], [2, 1]] }", "{ $pull: { a: [1, 2] } }", "{ a: [[2, 1]] }")]
     [InlineData("{ a: ['ab', 'b'] }", "{ $pull: { a: /^a/ } }", "{ a: ['b'] }")]
@@ -45,6 +46,8 @@ public sealed class ArrayModifierTests
     [InlineData("{ a: [{ x: 1, z: 5 }, { x: 2, z: 5 }] }", "{ a: { $elemMatch: { x: 2, z: 5 } } }", "{ $set: { 'a.$.z': 6 } }", "{ a: [{ x: 1, z: 5 }, { x: 2, z: 6 }] }")]
     [InlineData("{ a: [{ x: 1 }, { x: 2 }] }", "{ 'a.x': 2 }", "{ $set: { 'a.$.x': 9, 'a.0.x': 8 } }", "{ a: [{ x: 8 }, { x: 9 }] }")]
     [InlineData("{ a: [{ x: 1 }, { x: 2 }] }", "{ 'a.x': 2 }", "{ $set: { 'a.$.y': 9, 'a.1.x': 8 } }", "{ a: [{ x: 1 }, { x: 8, y: 9 }] }")]
+    [InlineData("{ a: [{ b: [5, 6] }, { b: [7] }] }", "{ 'a.b': 7 }", "{ $set: { 'a.$.c': 1 } }", "{ a: [{ b: [5, 6] }, { b: [7], c: 1 }] }")]
+    [InlineData("{ a: [{ b: [5, 6] }] }", "{ 'a.0.b': 6 }", "{ $set: { 'a.0.b.$': 1 } }", "{ a: [{ b: [5, 1] }] }")]
     [InlineData("{ a: [1, 2] }", "{ a: { $gt: 1 } }", "{ $unset: { 'a.$': 1 } }", "{ a: [1, null] }")]
     public void The_matched_element(string before, string query, string update, string after) => Updating.Check(before, update, after, query);
 

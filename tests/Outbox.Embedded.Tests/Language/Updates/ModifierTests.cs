@@ -16,6 +16,7 @@ public sealed class ModifierTests
     [InlineData("{ _id: 1 }", "{ $unset: { 'a.b': '' } }", "{ _id: 1 }")]
     [InlineData("{ _id: 1, a: { b: 1 } }", "{ $unset: { 'a.b': 1 } }", "{ _id: 1, a: {} }")]
     [InlineData("{ _id: 1 }", "{ $setOnInsert: { a: 1 } }", "{ _id: 1 }")]
+    [InlineData("{ _id: 1, a: 5 }", "{ $setOnInsert: { 'a.b': 1 } }", "{ _id: 1, a: 5 }")]
     public void Setting(string before, string update, string after) => Updating.Check(before, update, after);
 
     [Theory]
@@ -47,7 +48,7 @@ public sealed class ModifierTests
     [InlineData("{ a: 1, c: 9 }", "{ $rename: { a: 'c' } }", "{ c: 1 }")]
     [InlineData("{ a: { x: 1 } }", "{ $rename: { 'a.x': 'b.y' } }", "{ a: {}, b: { y: 1 } }")]
     [InlineData("{ a: 1 }", "{ $rename: { nothing: 'b' } }", "{ a: 1 }")]
-    [InlineData("{ a: 1 }", "{ $rename: { 'a.b': 'c' } }", "{ a: 1 }")]
+    [InlineData("{ a: [1] }", "{ $rename: { 'a.3': 'c' } }", "{ a: [1] }")]
     public void Renaming(string before, string update, string after) => Updating.Check(before, update, after);
 
     [Theory]

@@ -19,6 +19,9 @@ public sealed class UpsertTests
     [InlineData("{ a: 1 }", "{ $set: { _id: 7 } }", "{ _id: 7, a: 1 }")]
     [InlineData("{ _id: { endpoint: 'e', messageId: 'm' } }", "{ $set: { a: 1 } }", "{ _id: { endpoint: 'e', messageId: 'm' }, a: 1 }")]
     [InlineData("{ '_id.x': 1 }", "{ $set: { a: 1 } }", "{ _id: { x: 1 }, a: 1 }")]
+    [InlineData("{ z: 1, _id: 1, b: 1, a: 1 }", "{ $set: { c: 1 } }", "{ _id: 1, a: 1, b: 1, z: 1, c: 1 }")]
+    [InlineData("{ _id: { $in: [3] } }", "{ $set: { b: 1 } }", "{ _id: 3, b: 1 }")]
+    [InlineData("{ _id: 1, a: { $in: [3, 4] } }", "{ $set: { b: 1 } }", "{ _id: 1, b: 1 }")]
     [InlineData("{ _id: 1, a: null }", "{ $set: { b: 1 } }", "{ _id: 1, a: null, b: 1 }")]
     public void Modifiers_start_from_the_query(string query, string update, string expected) => Check(query, update, expected);
 
@@ -51,6 +54,7 @@ public sealed class UpsertTests
     [InlineData("{ _id: 1 }", "{ _id: 2 }", 66)]
     [InlineData("{ a: 1 }", "{ $set: { _id: [1] } }", 53)]
     [InlineData("{ a: 5 }", "{ $set: { 'a.b': 1 } }", 28)]
+    [InlineData("{ a: 5 }", "{ $setOnInsert: { 'a.b': 1 } }", 28)]
     [InlineData("{ a: 5 }", "{ $set: { 'a.$': 1 } }", 2)]
     public void What_cannot_be_inserted(string query, string update, int code) => Bson.Refused(code, () => Build(query, update));
 

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Expressions;
 
@@ -11,7 +10,6 @@ internal static class Bindings
     {
         table.Special("$literal", (_, argument) => new ConstantExpression(argument));
         table.Special("$const", (_, argument) => new ConstantExpression(argument));
-        table.Special("$expr", (parser, argument) => parser.Operand(argument));
         table.Special("$let", Let);
     }
 

@@ -23,6 +23,8 @@ internal static class Operators
 
     public static IEnumerable<string> Names => All.Keys;
 
+    public static bool IsKnown(string name) => All.ContainsKey(name) || Refused.Contains(name);
+
     public static Expression Build(ExpressionParser parser, string name, BsonValue argument) =>
         All.TryGetValue(name, out var build) ? build(parser, argument)
         : Refused.Contains(name) ? throw MongoError.NotImplemented($"The expression {name}")

@@ -1,8 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters.Bits;
 using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 using Outbox.Embedded.MongoDb.Language.Filters.Elements;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 
@@ -18,6 +18,10 @@ internal sealed class OperatorParser(FilterParser filters)
         BsonDocument document when IsOperators(document) => Operators(field, document),
         _ => Compare(Comparison.Equal, "$eq", field, condition),
     };
+
+    /// <summary>True for operators on a value, false for a query on a document, such as one that begins with <c>$or</c>.</summary>
+    public static bool AppliesToValue(BsonDocument document) =>
+        IsOperators(document) && document.GetElement(0).Name is not ("$and" or "$or" or "$nor" or "$where" or "$expr" or "$comment");
 
     private static bool IsOperators(BsonDocument document) =>
         document.StartsWithDollar() && document.GetElement(0).Name is not ("$ref" or "$id" or "$db");
@@ -167,7 +171,6 @@ internal sealed class OperatorParser(FilterParser filters)
             throw MongoError.BadValue("$elemMatch needs an Object");
         }
 
-        var onValue = IsOperators(document) && document.GetElement(0).Name is not ("$and" or "$or" or "$nor" or "$where" or "$expr" or "$comment");
-        return onValue ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.Parse(document));
+        return AppliesToValue(document) ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.Parse(document));
     }
 }

@@ -1,6 +1,6 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 
@@ -14,7 +14,12 @@ internal sealed class PathNode(FieldPath path, ValueTest test) : FilterNode
     public override bool Matches(BsonDocument document, Match match) => InDocument(document, 0, match);
 
     public override IEnumerable<KeyValuePair<string, BsonValue>> Equalities() =>
-        Test is CompareTest { Operator: Comparison.Equal } equal ? [new(Path.Text, equal.Value)] : [];
+        Test switch
+        {
+            CompareTest { Operator: Comparison.Equal } equal => [new(Path.Text, equal.Value)],
+            InTest { Only: { } only } => [new(Path.Text, only)],
+            _ => [],
+        };
 
     private bool InDocument(BsonDocument document, int part, Match match)
     {
@@ -51,9 +56,15 @@ internal sealed class PathNode(FieldPath path, ValueTest test) : FilterNode
         var index = Path.Index(part);
         for (var i = 0; i < array.Count; i++)
         {
-            if (InElement(array[i], part, i == index, match))
+            if (array[i] is BsonDocument document && InDocument(document, part, match))
             {
                 match.Found(i);
+                return true;
+            }
+
+            // A number in the path names the element itself: nothing was searched for, so nothing was "found".
+            if (i == index && InNamed(array[i], part, match))
+            {
                 return true;
             }
         }
@@ -61,29 +72,11 @@ internal sealed class PathNode(FieldPath path, ValueTest test) : FilterNode
         return false;
     }
 
-    /// <summary>The rest of the path counts from each embedded document; a number in it also names the element itself.</summary>
-    private bool InElement(BsonValue element, int part, bool named, Match match)
+    private bool InNamed(BsonValue element, int part, Match match) => element switch
     {
-        if (element is BsonDocument document && InDocument(document, part, match))
-        {
-            return true;
-        }
-
-        if (!named)
-        {
-            return false;
-        }
-
-        if (part == Path.Last)
-        {
-            return Test.Matches(element, match);
-        }
-
-        return element switch
-        {
-            BsonDocument inner => InDocument(inner, part + 1, match),
-            BsonArray inner => InArray(inner, part + 1, match),
-            _ => false,
-        };
-    }
+        _ when part == Path.Last => Test.Matches(element, match),
+        BsonDocument document => InDocument(document, part + 1, match),
+        BsonArray array => InArray(array, part + 1, match),
+        _ => false,
+    };
 }

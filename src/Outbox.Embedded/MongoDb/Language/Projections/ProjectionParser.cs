@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -7,11 +8,17 @@ namespace Outbox.Embedded.MongoDb.Language.Projections;
 /// <summary>Reads projections: which way round they are, and what they calculate.</summary>
 internal sealed class ProjectionParser(ExpressionParser expressions)
 {
+    private readonly List<(FieldPath Path, bool Include)> _flags = [];
+    private readonly List<(FieldPath Path, Expression Expression)> _computed = [];
+    private ProjectionMode? _mode;
+    private bool _idSpoken;
+    private bool? _id;
+
     /// <summary>For <c>$addFields</c>: every value is an expression.</summary>
     public ProjectionTree ParseAdditions(BsonDocument specification)
     {
         var tree = new ProjectionTree(ProjectionMode.Add);
-        foreach (var (path, value) in Leaves("", specification, 40180))
+        foreach (var (path, value) in ProjectionLeaves.Of(specification, 40180))
         {
             tree.Compute(path, expressions.Operand(value));
         }
@@ -19,96 +26,79 @@ internal sealed class ProjectionParser(ExpressionParser expressions)
         return tree;
     }
 
-    /// <summary>Nothing when every field is to stay as it is.</summary>
-    public ProjectionTree? Parse(BsonDocument specification, params FindOperator[] operators)
+    /// <summary>The operators' fields are taken in where only what is named is.</summary>
+    public ProjectionTree Parse(BsonDocument specification, params FindOperator[] operators)
     {
-        var leaves = Leaves("", specification, 51270).ToArray();
-        var (includes, excludes, computes) = (Named(leaves, true), Named(leaves, false), leaves.Where(leaf => !IsFlag(leaf.Value)).ToArray());
-        var inclusion = includes.Length > 0 || computes.Length > 0 || Array.Exists(operators, each => each.Includes)
-            || (excludes.Length == 0 && leaves.Any(leaf => IsFlag(leaf.Value)));
-        if (inclusion && excludes is [var excluded, ..])
+        foreach (var (path, value) in ProjectionLeaves.Of(specification, 51270))
         {
-            throw MongoError.Location(31254, $"Cannot do exclusion on field {excluded} in inclusion projection");
+            _idSpoken |= path.Parts[0] == "_id";
+            Read(path, value);
         }
 
-        if (leaves.Length == 0 && !inclusion)
-        {
-            return null;
-        }
-
-        // "_id: 0" alone leaves everything else in.
-        var idFlag = Array.Find(leaves, leaf => leaf.Path.Text == "_id" && IsFlag(leaf.Value)).Value;
-        inclusion = inclusion && (includes.Length > 0 || computes.Length > 0 || Array.Exists(operators, each => each.Includes) || idFlag.IsTrue());
-        var tree = new ProjectionTree(inclusion ? ProjectionMode.Include : ProjectionMode.Exclude);
-        foreach (var (path, value) in leaves.Where(leaf => leaf.Path.Text != "_id" && IsFlag(leaf.Value)))
+        _mode ??= Undecided(operators);
+        var tree = new ProjectionTree(_mode.Value);
+        foreach (var path in Listed(operators))
         {
             tree.List(path);
         }
 
-        AddId(tree, inclusion, idFlag, Array.Exists(computes, leaf => leaf.Path.Parts[0] == "_id") || Array.Exists(leaves, leaf => leaf.Path.Parts[0] == "_id" && leaf.Path.Last > 0));
-        foreach (var each in operators.Where(_ => inclusion))
+        foreach (var (path, expression) in _computed)
         {
-            tree.List(new FieldPath(each.Path));
-        }
-
-        foreach (var (path, value) in computes)
-        {
-            tree.Compute(path, expressions.Operand(value));
+            tree.Compute(path, expression);
         }
 
         return tree;
     }
 
-    private static void AddId(ProjectionTree tree, bool inclusion, BsonValue? flag, bool spoken)
+    private void Read(FieldPath path, BsonValue value)
     {
-        var wanted = flag is null ? !spoken : flag.IsTrue();
-        if (wanted == inclusion && !(spoken && flag is null))
+        if (value is not BsonBoolean && !Numbers.IsNumber(value))
         {
-            tree.List(new FieldPath("_id"));
+            Decide(ProjectionMode.Include, value is BsonDocument ? 31252 : 31310, $"Cannot use an expression in an exclusion projection: {ShellText.Element(path.Text, value)}");
+            _computed.Add((path, Operand(value)));
+        }
+        else if (path.Text == "_id")
+        {
+            _id = value.IsTrue();
+        }
+        else
+        {
+            var (mode, code, doing, other) = value.IsTrue()
+                ? (ProjectionMode.Include, 31253, "inclusion", "exclusion")
+                : (ProjectionMode.Exclude, 31254, "exclusion", "inclusion");
+            Decide(mode, code, $"Cannot do {doing} on field {path} in {other} projection");
+            _flags.Add((path, value.IsTrue()));
         }
     }
 
-    private static bool IsFlag(BsonValue value) => value is BsonBoolean || Numbers.IsNumber(value);
-
-    private static string[] Named((FieldPath Path, BsonValue Value)[] leaves, bool include) =>
-        [.. leaves.Where(leaf => leaf.Path.Text != "_id" && IsFlag(leaf.Value) && leaf.Value.IsTrue() == include).Select(leaf => leaf.Path.Text)];
-
-    private static IEnumerable<(FieldPath Path, BsonValue Value)> Leaves(string prefix, BsonDocument specification, int emptyCode)
+    private Expression Operand(BsonValue value)
     {
-        foreach (var element in specification)
+        try
         {
-            var path = prefix + Checked(element.Name);
-            if (element.Value is BsonDocument inner && !inner.StartsWithDollar())
-            {
-                if (inner.ElementCount == 0)
-                {
-                    throw MongoError.Location(emptyCode, $"An empty object is not a valid value. Found empty object at path {path}");
-                }
-
-                foreach (var leaf in Leaves(path + ".", inner, emptyCode))
-                {
-                    yield return leaf;
-                }
-            }
-            else
-            {
-                yield return (new FieldPath(path), element.Value);
-            }
+            return expressions.Operand(value);
+        }
+        catch (MongoError error) when (error.Code == 168 && value is BsonDocument { ElementCount: 1 } document && !Operators.IsKnown(document.GetElement(0).Name))
+        {
+            throw MongoError.Location(31325, $"Unknown expression {document.GetElement(0).Name}");
         }
     }
 
-    private static string Checked(string name)
+    private void Decide(ProjectionMode mode, int code, string problem) => _mode = _mode is null || _mode == mode ? mode : throw MongoError.Location(code, problem);
+
+    /// <summary>What the rest leaves open, the operators decide, and then the <c>_id</c>.</summary>
+    private ProjectionMode Undecided(FindOperator[] operators)
     {
-        if (name.Split('.') is var parts && Array.Exists(parts, part => part.Length == 0))
-        {
-            throw MongoError.Location(name.EndsWith('.') ? 40353 : 15998, name.EndsWith('.') ? "FieldPath must not end with a '.'." : "FieldPath field names may not be empty strings.");
-        }
+        var slices = Array.Exists(operators, each => !each.Includes);
+        var include = slices || operators.Length == 0 ? _id == true : Array.Exists(operators, each => each.Includes);
+        return include ? ProjectionMode.Include : ProjectionMode.Exclude;
+    }
 
-        if (parts[^1] == "$")
-        {
-            throw MongoError.NotImplemented($"The positional projection {name}");
-        }
-
-        return Array.Exists(parts, part => part.StartsWith('$')) ? throw MongoError.Location(16410, $"FieldPath field names may not start with '$': {name}") : name;
+    private IEnumerable<FieldPath> Listed(FindOperator[] operators)
+    {
+        var include = _mode == ProjectionMode.Include;
+        var named = _flags.Select(flag => flag.Path);
+        var id = (include && (_id == true || !_idSpoken)) || (!include && _id == false);
+        named = id ? named.Append(new FieldPath("_id")) : named;
+        return include ? named.Concat(operators.Select(each => new FieldPath(each.Path))) : named;
     }
 }

@@ -6,8 +6,16 @@ namespace Outbox.Embedded.MongoDb.Language.Stages;
 
 internal sealed class SkipStage(long count) : Stage
 {
-    public static SkipStage Parse(BsonValue argument) => Numbers.TryWhole(argument, out var count) && count >= 0 ? new SkipStage(count)
-        : throw MongoError.Location(5107200, $"invalid argument to $skip stage: Expected a non-negative number in: $skip: {ShellText.Of(argument)}");
+    public static SkipStage Parse(BsonValue argument)
+    {
+        if (!Numbers.IsNumber(argument))
+        {
+            throw MongoError.Location(15972, $"Argument to $skip must be a number not a {TypeNames.Of(argument)}");
+        }
+
+        return Numbers.TryTruncate(argument, out var count) && count >= 0 ? new SkipStage(count)
+            : throw MongoError.Location(15956, "Argument to $skip cannot be negative");
+    }
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer) => source.Skip((int)Math.Min(count, int.MaxValue));
 }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Updates.Arrays;
 using Outbox.Embedded.MongoDb.Language.Updates.Modifiers;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
@@ -35,18 +36,24 @@ internal static class ModifierParser
     public static ModifierUpdate Parse(BsonDocument update, BsonArray? arrayFilters, Variables variables)
     {
         var tree = new TreeBuilder();
+        var deep = false;
         foreach (var modifier in update)
         {
             var read = Modifiers.GetValueOrDefault(modifier.Name) ?? throw MongoError.FailedToParse(
                 $"Unknown modifier: {modifier.Name}. Expected a valid update modifier or pipeline-style update specified as an array");
-            foreach (var node in Fields(modifier).SelectMany(field => read(field.Name, field.Value, variables)))
+            var fields = Fields(modifier);
+            deep |= modifier.Name == "$rename" || fields.Any(IsDeep);
+            foreach (var node in fields.SelectMany(field => read(field.Name, field.Value, variables)))
             {
                 tree.Add(node);
             }
         }
 
-        return new ModifierUpdate(tree.Root, tree.UsesPositional, ArrayFilters.Parse(arrayFilters, tree.Identifiers, update, variables));
+        return new ModifierUpdate(tree.Root, tree.UsesPositional, deep, ArrayFilters.Parse(arrayFilters, tree.Identifiers, update, variables));
     }
+
+    /// <summary>Only such an update, or one that moves fields, can nest a document too deep; others need no look at the whole of it.</summary>
+    private static bool IsDeep(BsonElement field) => field.Name.AsSpan().Count('.') > Depth.Stored / 3 || Depth.Exceeds(field.Value, Depth.Stored / 2);
 
     private static BsonDocument Fields(BsonElement modifier) => modifier.Value switch
     {

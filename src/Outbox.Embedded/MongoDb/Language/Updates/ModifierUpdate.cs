@@ -1,11 +1,11 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
 
-internal sealed class ModifierUpdate(FieldsNode root, bool positional, IReadOnlyDictionary<string, Filter> arrayFilters) : UpdateForm
+internal sealed class ModifierUpdate(FieldsNode root, bool positional, bool deep, IReadOnlyDictionary<string, Filter> arrayFilters) : UpdateForm
 {
     public override BsonDocument Apply(BsonDocument current, Filter? query, bool isInsert)
     {
@@ -16,11 +16,11 @@ internal sealed class ModifierUpdate(FieldsNode root, bool positional, IReadOnly
         }
 
         var updated = (BsonDocument)root.Apply(current, new UpdateContext(current, match.ArrayIndex, isInsert, arrayFilters))!;
-        if (current.Find("_id") is { } id && !BsonOrder.Instance.Same(id, updated.Find("_id")))
+        if (current.Find("_id") is { } id && !id.Equals(updated.Find("_id")))
         {
             throw MongoError.ImmutableField("Performing an update on the path '_id' would modify the immutable field '_id'");
         }
 
-        return updated;
+        return deep ? Depth.Checked(updated, Depth.Stored) : updated;
     }
 }

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Values;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
 
@@ -24,7 +24,7 @@ internal sealed class PipelineUpdate(Pipeline pipeline) : UpdateForm
     public override BsonDocument Apply(BsonDocument current, Filter? query, bool isInsert)
     {
         var updated = pipeline.Run([current]).Single();
-        StorageRules.CheckNames(updated, "");
+        StorageRules.CheckNames(Depth.Checked(updated, Depth.Stored), "");
         return ReplacementUpdate.Replace(current, updated);
     }
 }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
@@ -9,7 +10,7 @@ internal sealed class ReplacementUpdate(BsonDocument replacement) : UpdateForm
 
     public static ReplacementUpdate Parse(BsonDocument replacement)
     {
-        StorageRules.CheckNames(replacement, "");
+        StorageRules.CheckNames(Depth.Checked(replacement, Depth.Stored), "");
         return new ReplacementUpdate(replacement);
     }
 

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Values;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
 
@@ -9,7 +9,7 @@ internal static class UpsertSeed
     public static BsonDocument From(Filter query, bool idOnly)
     {
         var (seed, taken) = (new BsonDocument(), new List<string>());
-        foreach (var (path, value) in query.Equalities.Where(pair => !idOnly || pair.Key == "_id"))
+        foreach (var (path, value) in query.Equalities.Where(pair => !idOnly || pair.Key == "_id").OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (taken.Find(other => other == path || Within(other, path) || Within(path, other)) is { } other)
             {

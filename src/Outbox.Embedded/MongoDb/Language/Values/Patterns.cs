@@ -21,7 +21,6 @@ internal static class Patterns
                 'm' => RegexOptions.Multiline,
                 's' => RegexOptions.Singleline,
                 'x' => RegexOptions.IgnorePatternWhitespace,
-                'u' => RegexOptions.None,
                 _ => throw MongoError.Location(51108, $"invalid flag in regex options: {option}"),
             };
         }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -38,7 +39,20 @@ internal static class Iteration
         var (input, initial) = (parser.Operand(named.Required("input")), parser.Operand(named.Required("initialValue")));
         var body = parser.With("this", "value").Operand(named.Required("in"));
         return new DelegateExpression(scope => Over(input.Evaluate(scope), 40080, "$reduce requires that 'input' be an array, found:",
-            array => array.Aggregate(initial.Evaluate(scope), (value, item) => body.Evaluate(scope.Bind("value", value).Bind("this", item)))));
+            array => Folded(array, initial.Evaluate(scope), body, scope)));
+    }
+
+    private static BsonValue? Folded(BsonArray array, BsonValue? value, Expression body, Scope scope)
+    {
+        for (var i = 0; i < array.Count; i++)
+        {
+            value = body.Evaluate(scope.Bind("value", value).Bind("this", array[i]));
+
+            // Each step may nest the value deeper; a look now and then keeps it within what can be walked.
+            value = i % 16 == 15 && value is not null ? Depth.Checked(value) : value;
+        }
+
+        return value;
     }
 
     private static string Name(NamedArguments named) => named.Optional("as") switch

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Expressions.Collections;
@@ -10,6 +11,8 @@ internal static class Objects
         table.Variadic("$mergeObjects", args => Merge(args is [BsonArray only] ? only : args));
         table.Unary("$objectToArray", ToArray);
         table.Unary("$arrayToObject", FromArray);
+        table.Unary("$bsonSize", x => x.IsNullish() ? BsonNull.Value : x is BsonDocument document ? new BsonInt32(document.ToBson().Length)
+            : throw MongoError.Location(31393, $"$bsonSize requires a document input, found: {TypeNames.Of(x)}"));
     }
 
     public static BsonDocument Merge(IEnumerable<BsonValue?> values)

@@ -20,9 +20,9 @@ internal static class Written
         _ => value.ToString()!,
     };
 
+    /// <summary>C's "%.16g".</summary>
     private static string Double(double value) =>
         double.IsNaN(value) ? "NaN"
         : double.IsInfinity(value) ? value > 0 ? "Infinity" : "-Infinity"
-        : Math.Abs(value) is 0 or (>= 1e-4 and < 1e15) ? value.ToString("0.####################", CultureInfo.InvariantCulture)
-        : value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+        : value.ToString("G16", CultureInfo.InvariantCulture).Replace('E', 'e');
 }

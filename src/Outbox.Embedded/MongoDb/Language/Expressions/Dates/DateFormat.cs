@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -20,8 +21,9 @@ internal static class DateFormat
         var onNull = named.Optional("onNull") is { } none ? parser.Operand(none) : new ConstantExpression(BsonNull.Value);
         return new DelegateExpression(scope =>
         {
-            var pattern = format is null ? new BsonString(zone is null ? Default : Default[..^1]) : format.Evaluate(scope);
             var where = zone is null ? new BsonString("UTC") : zone.Evaluate(scope);
+            var utcMarked = where is BsonString { Value: "UTC" or "GMT" };
+            var pattern = format is null ? new BsonString(utcMarked ? Default : Default[..^1]) : format.Evaluate(scope);
             var when = date.Evaluate(scope);
             if (when.IsNullish())
             {

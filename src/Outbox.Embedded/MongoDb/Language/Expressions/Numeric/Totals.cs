@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Values;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions.Conversion;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -16,6 +17,9 @@ internal static class Strings
             Ascii(Coerce("$strcasecmp", x), char.IsAsciiLetterLower), Ascii(Coerce("$strcasecmp", y), char.IsAsciiLetterLower)))));
         table.Unary("$strLenCP", x => new BsonInt32(Required("$strLenCP", 34471, x).EnumerateRunes().Count()));
         table.Unary("$strLenBytes", x => new BsonInt32(Encoding.UTF8.GetByteCount(Required("$strLenBytes", 34473, x))));
+        table.Unary("$binarySize", x => x.IsNullish() ? BsonNull.Value : x is BsonBinaryData binary ? new BsonInt32(binary.Bytes.Length)
+            : x is BsonString text ? new BsonInt32(Encoding.UTF8.GetByteCount(text.Value))
+            : throw MongoError.Location(51276, $"$binarySize requires a string or BinData argument, found: {TypeNames.Of(x)}"));
         table.Function("$substrCP", 3, 3, args => SubstringCodePoints(args));
         table.Function("$substrBytes", 3, 3, args => SubstringBytes(args));
         table.Function("$substr", 3, 3, args => SubstringBytes(args));

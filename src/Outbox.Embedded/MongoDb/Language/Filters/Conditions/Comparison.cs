@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Values;
-
 namespace Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 
 internal enum Comparison

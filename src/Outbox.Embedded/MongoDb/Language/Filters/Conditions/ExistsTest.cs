@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 

@@ -8,7 +8,7 @@ internal sealed class CountStage(string name) : Stage
     public static CountStage Parse(BsonValue argument) => argument switch
     {
         not BsonString => throw MongoError.Location(40156, "the count field must be a non-empty string"),
-        BsonString { Value: "" } => throw MongoError.Location(40156, "the count field must be a non-empty string"),
+        BsonString { Value: "" } => throw MongoError.Location(40157, "the count field must be a non-empty string"),
         BsonString { Value: ['$', ..] } => throw MongoError.Location(40158, "the count field cannot be a $-prefixed path"),
         BsonString { Value: var name } => name.Contains('.') ? throw MongoError.Location(40160, "the count field cannot contain '.'") : new CountStage(name),
     };

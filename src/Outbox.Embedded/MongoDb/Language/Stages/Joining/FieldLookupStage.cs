@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -16,24 +17,40 @@ internal sealed class FieldLookupStage(Func<IEnumerable<BsonDocument>> read, str
         foreach (var document in source)
         {
             others ??= [.. read()];
-            var filter = Filter.Parse(new BsonDocument(foreign, Condition(document)), None);
+            var filter = Filter.Parse(Condition(document), None);
             yield return Joined.Put(document, _target, new BsonArray(others.Where(filter.Matches)));
         }
     }
 
     private BsonDocument Condition(BsonDocument document)
     {
-        var values = LocalValues(document, 0).Distinct(BsonEquality.Instance).ToArray();
-        return values is [BsonRegularExpression regex] ? new BsonDocument("$eq", regex)
-            : Array.Exists(values, value => value is BsonRegularExpression) ? throw MongoError.NotImplemented("$lookup over an array with regular expressions")
-            : new BsonDocument("$in", new BsonArray(values.Length == 0 ? [BsonNull.Value] : values));
+        var values = new BsonArray(LocalValues(document, 0).Distinct(BsonEquality.Instance));
+        if (values.Count == 0)
+        {
+            values.Add(BsonNull.Value);
+        }
+
+        // In $in a regular expression would match strings, here it stands for itself.
+        return values.Any(value => value is BsonRegularExpression)
+            ? new BsonDocument("$or", new BsonArray(values.Select(value => new BsonDocument(foreign, new BsonDocument("$eq", value)))))
+            : new BsonDocument(foreign, new BsonDocument("$in", values));
     }
 
-    private IEnumerable<BsonValue> LocalValues(BsonValue value, int part) => value switch
+    private IEnumerable<BsonValue> LocalValues(BsonDocument document, int part)
     {
-        BsonArray array => array.SelectMany(item => part <= local.Last && item is not BsonDocument ? [] : part <= local.Last ? LocalValues(item, part) : [item]),
-        BsonDocument document when part <= local.Last => document.Find(local.Parts[part]) is { } next ? LocalValues(next, part + 1) : [],
-        BsonUndefined => [],
-        _ => part > local.Last ? [value] : [],
-    };
+        var value = document.Find(local.Parts[part++]);
+        while (part <= local.Last && value is BsonArray positions && local.Index(part) >= 0)
+        {
+            value = positions.ElementAtOrDefault(local.Index(part++));
+        }
+
+        return value switch
+        {
+            null or BsonUndefined => [],
+            BsonArray array when part > local.Last => array,
+            BsonArray array => array.OfType<BsonDocument>().SelectMany(item => LocalValues(item, part)),
+            BsonDocument inner when part <= local.Last => LocalValues(inner, part),
+            _ => part > local.Last ? [value] : [],
+        };
+    }
 }

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Projections;
-using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Shaping;
 
@@ -13,7 +13,7 @@ internal sealed class ProjectStage(ProjectionTree tree) : Stage
         var specification = argument as BsonDocument ?? throw MongoError.Location(15969, "$project specification must be an object");
         return specification.ElementCount == 0
             ? throw MongoError.Location(51272, "Invalid $project :: caused by :: projection specification must have at least one field")
-            : new ProjectStage(new ProjectionParser(context.Expressions).Parse(specification)!);
+            : new ProjectStage(new ProjectionParser(context.Expressions).Parse(specification));
     }
 
     public static ProjectStage ParseUnset(BsonValue argument)

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Updates.Modifiers;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
 using Outbox.Embedded.MongoDb.Language.Values;
@@ -34,7 +35,7 @@ internal static class Removing
 
     public static UpdateNode Pull(string path, BsonValue argument, Variables variables)
     {
-        if (argument is BsonRegularExpression || (argument is BsonDocument operators && operators.StartsWithDollar()))
+        if (argument is BsonRegularExpression || (argument is BsonDocument operators && OperatorParser.AppliesToValue(operators)))
         {
             var onValue = Filter.Parse(new BsonDocument("", argument), variables);
             return Cull(path, element => onValue.Matches(new BsonDocument("", element)));

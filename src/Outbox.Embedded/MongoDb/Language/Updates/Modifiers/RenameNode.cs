@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
 using Outbox.Embedded.MongoDb.Language.Values;
 
@@ -9,20 +10,38 @@ internal sealed class RenameNode(string target, string source) : UpdateNode(targ
 {
     private readonly FieldPath _source = new(source), _target = new(target);
 
-    public override bool Tolerant => false;
+    public override bool Tolerates(UpdateContext context) => false;
 
     public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {
-        if (Walk(context.Original, _source, "source") is not { } value)
+        if (Source(context.Original) is not { } value)
         {
             return current;
         }
 
-        Walk(context.Original, _target, "destination");
+        RefuseArrays(context.Original, _target, "destination");
+        return current is not null && BsonOrder.Instance.Same(current, value) ? current : value;
+    }
+
+    private BsonValue? Source(BsonDocument document)
+    {
+        BsonValue? value = document;
+        for (var i = 0; i < _source.Parts.Length && value is not null; i++)
+        {
+            var viable = value is BsonDocument || (value is BsonArray && _source.Index(i) >= 0);
+            value = !viable ? throw NotViable(i, value)
+                : value is BsonArray array ? array.ElementAtOrDefault(_source.Index(i))
+                : value.AsBsonDocument.Find(_source.Parts[i]);
+        }
+
+        RefuseArrays(value is null ? [] : document, _source, "source");
         return value;
     }
 
-    private static BsonValue? Walk(BsonDocument document, FieldPath path, string end)
+    private MongoError NotViable(int part, BsonValue value) => MongoError.PathNotViable(
+        $"cannot use the part ({_source.Parts[part]} of {_source}) to traverse the element ({{{ShellText.Element(_source.Parts[Math.Max(0, part - 1)], value)}}})");
+
+    private static void RefuseArrays(BsonDocument document, FieldPath path, string end)
     {
         BsonValue? value = document;
         for (var i = 0; i < path.Parts.Length && value is not null; i++)
@@ -34,7 +53,5 @@ internal sealed class RenameNode(string target, string source) : UpdateNode(targ
 
             value = (value as BsonDocument)?.Find(path.Parts[i]);
         }
-
-        return value;
     }
 }

@@ -24,6 +24,11 @@ internal static class Renaming
             throw MongoError.BadValue($"The source and target field for $rename must differ: {ShellText.Element(source, argument)}");
         }
 
+        if (target.StartsWith(source + ".", StringComparison.Ordinal) || source.StartsWith(target + ".", StringComparison.Ordinal))
+        {
+            throw MongoError.BadValue($"The source and target field for $rename must not be on the same path: {ShellText.Element(source, argument)}");
+        }
+
         foreach (var (path, end) in new[] { (source, "source"), (target, "destination") })
         {
             if (path.Split('.').Any(part => part.StartsWith('$')))

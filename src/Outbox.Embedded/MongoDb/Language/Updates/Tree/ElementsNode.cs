@@ -9,7 +9,7 @@ internal sealed class ElementsNode(string path) : UpdateNode(path)
 {
     public SortedDictionary<string, UpdateNode> Children { get; } = new(StringComparer.Ordinal);
 
-    public override bool Tolerant => false;
+    public override bool Tolerates(UpdateContext context) => false;
 
     public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates.Tree;
@@ -13,7 +14,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
 
     public SortedDictionary<string, UpdateNode> Children { get; } = new(StringComparer.Ordinal);
 
-    public override bool Tolerant => Children.Values.All(child => child.Tolerant);
+    public override bool Tolerates(UpdateContext context) => Children.Values.All(child => child.Tolerates(context));
 
     public override BsonValue? Apply(BsonValue? current, UpdateContext context)
     {
@@ -23,7 +24,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
             null => Created(children, context),
             BsonDocument document => InDocument(document, children, context),
             BsonArray array => InArray(array, children, context),
-            _ => Tolerant ? current : throw NotViable(current),
+            _ => Tolerates(context) ? current : throw NotViable(current, context),
         };
     }
 
@@ -77,7 +78,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
             var index = FieldPath.IndexOf(name);
             if (index < 0)
             {
-                changed = child.Tolerant ? changed : throw NotViable(array);
+                changed = child.Tolerates(context) ? changed : throw NotViable(array, context);
                 continue;
             }
 
@@ -123,9 +124,9 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
         return named;
     }
 
-    private MongoError NotViable(BsonValue current)
+    private MongoError NotViable(BsonValue current, UpdateContext context)
     {
-        var child = Children.First(each => !each.Value.Tolerant).Key;
+        var child = Children.First(each => !each.Value.Tolerates(context)).Key;
         return MongoError.PathNotViable($"Cannot create field '{child}' in element {{{ShellText.Element(Path.Split('.')[^1], current)}}}");
     }
 }

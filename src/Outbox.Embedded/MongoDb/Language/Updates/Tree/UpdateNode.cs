@@ -11,7 +11,7 @@ internal abstract class UpdateNode(string path)
     public string Path { get; } = path;
 
     /// <summary>True when a path that cannot exist is no error, because there is nothing to take away.</summary>
-    public abstract bool Tolerant { get; }
+    public abstract bool Tolerates(UpdateContext context);
 
     /// <summary>The new value (the same object when nothing changes), null for a missing one on either side.</summary>
     public abstract BsonValue? Apply(BsonValue? current, UpdateContext context);

@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 
-namespace Outbox.Embedded.MongoDb.Language.Values;
+namespace Outbox.Embedded.MongoDb.Language.Documents;
 
 /// <summary>Keys of several values, compared from left to right, all ascending.</summary>
 internal sealed class TupleOrder : IComparer<BsonValue[]>

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
 
-namespace Outbox.Embedded.MongoDb.Language.Values;
+namespace Outbox.Embedded.MongoDb.Language.Documents;
 
 internal static class DocumentReading
 {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using MongoDB.Bson;
 
-namespace Outbox.Embedded.MongoDb.Language.Values;
+namespace Outbox.Embedded.MongoDb.Language.Documents;
 
 /// <summary>A dotted path, taken apart once.</summary>
 internal sealed class FieldPath
@@ -12,6 +11,11 @@ internal sealed class FieldPath
     {
         Text = text;
         Parts = text.Contains('.') ? text.Split('.') : [text];
+        if (Parts.Length > Depth.Answered)
+        {
+            throw new MongoError(15, "Overflow", $"FieldPath is too long: {Parts.Length} parts, of {Depth.Answered} at most");
+        }
+
         _indexes = Array.ConvertAll(Parts, IndexOf);
     }
 

@@ -3,11 +3,11 @@ using Confluent.Kafka;
 namespace Outbox.Kafka.Delivery;
 
 /// <summary>A producer that remembers a fatal error: after one it sends nothing more.</summary>
-internal sealed class GaplessProducer : IDisposable
+internal sealed class OutboxProducer : IDisposable
 {
     private volatile Error? _fatal;
 
-    public GaplessProducer(ProducerFactory factory) => Producer = factory.Create(error => _fatal = error);
+    public OutboxProducer(Func<Action<Error>, IProducer<string, byte[]?>> build) => Producer = build(error => _fatal = error);
 
     public IProducer<string, byte[]?> Producer { get; }
 

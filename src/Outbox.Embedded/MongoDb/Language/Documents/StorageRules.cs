@@ -1,6 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
 
-namespace Outbox.Embedded.MongoDb.Language.Values;
+namespace Outbox.Embedded.MongoDb.Language.Documents;
 
 /// <summary>What may not be stored.</summary>
 internal static class StorageRules
@@ -24,17 +25,37 @@ internal static class StorageRules
             return;
         }
 
-        foreach (var element in document)
+        for (var i = 0; i < document.ElementCount; i++)
         {
+            var element = document.GetElement(i);
             var inner = path.Length == 0 ? element.Name : $"{path}.{element.Name}";
-            if (element.Name.StartsWith('$') && (path.Length == 0 || element.Name is not ("$ref" or "$id" or "$db")))
+            if (element.Name.StartsWith('$'))
             {
-                throw DollarPrefixed(element.Name, inner);
+                CheckReference(document, i, inner);
             }
 
             CheckNames(element.Value, inner);
         }
     }
+
+    /// <summary>A DBRef is $ref and $id, and perhaps $db, in this order.</summary>
+    private static void CheckReference(BsonDocument document, int at, string path)
+    {
+        var problem = document.GetElement(at) switch
+        {
+            { Name: "$db", Value: not BsonString } => "The DBRef $db field must be a String",
+            { Name: "$db" } when NameAt(document, at - 1) != "$id" => "Found $db field without a $id before it, which is invalid.",
+            { Name: "$id" } when NameAt(document, at - 1) != "$ref" => "Found $id field without a $ref before it, which is invalid.",
+            { Name: "$ref", Value: not BsonString } => "The DBRef $ref field must be a String",
+            { Name: "$ref" } when NameAt(document, at + 1) != "$id" => "The DBRef $ref field must be followed by a $id field",
+            { Name: "$db" or "$id" or "$ref" } => null,
+            var other => throw DollarPrefixed(other.Name, path),
+        };
+        _ = problem is null ? problem : throw new MongoError(55, "InvalidDBRef", problem);
+    }
+
+    private static string? NameAt(BsonDocument document, int index) =>
+        index >= 0 && index < document.ElementCount ? document.GetElement(index).Name : null;
 
     public static void CheckId(BsonDocument document)
     {

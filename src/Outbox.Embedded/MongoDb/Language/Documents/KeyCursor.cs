@@ -1,6 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
 
-namespace Outbox.Embedded.MongoDb.Language.Values;
+namespace Outbox.Embedded.MongoDb.Language.Documents;
 
 /// <summary>How far one path of an index key has come into a document.</summary>
 internal sealed record KeyCursor(FieldPath Path, int Part, BsonValue? Value, bool Done = false)

@@ -1,0 +1,97 @@
+using Confluent.Kafka;
+using Outbox.Delivery.Publishing;
+using Outbox.Embedded.Kafka;
+using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka;
+using Outbox.Messages;
+
+namespace Outbox.Integration.Tests.Delivery;
+
+/// <summary>Fencing = KafkaTransactions.</summary>
+public sealed class KafkaTransactionTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
+    private readonly KafkaCluster _cluster = KafkaCluster.Start();
+    private readonly string _prefix = $"outbox-{Guid.NewGuid():N}";
+
+    public KafkaTransactionTests() => _cluster.CreateTopic("orders", 1);
+
+    [Fact]
+    public async Task Batches_of_several_lanes_are_committed_and_can_be_read()
+    {
+        using var publisher = Publisher(_cluster.BootstrapServers);
+
+        for (var batch = 0; batch < 3; batch++)
+        {
+            var results = await publisher.PublishAsync([Message("o1", batch + 1, lane: 0), Message("o2", batch + 1, lane: 1)], Deadline, default);
+            Assert.All(results, result => Assert.Equal(PublishResult.Published, result));
+        }
+
+        var log = KafkaLog.Read(_cluster.BootstrapServers, "orders");
+        Assert.Equal(["1", "2", "3"], log.Where(r => r.Message.Key == "o1").Select(r => r.Header("version")!));
+        Assert.Equal(["1", "2", "3"], log.Where(r => r.Message.Key == "o2").Select(r => r.Header("version")!));
+    }
+
+    [Fact]
+    public async Task G5_a_refused_record_is_isolated_and_the_rest_of_its_lane_is_committed()
+    {
+        using var publisher = Publisher(_cluster.BootstrapServers);
+        await publisher.PublishAsync([Message("o0", 1, lane: 0)], Deadline, default);
+        _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord);
+
+        var results = await publisher.PublishAsync([Message("o1", 1, lane: 0), Message("o2", 1, lane: 0)], Deadline, default);
+
+        Assert.Equal([PublishStatus.Refused, PublishStatus.Published], results.Select(result => result.Status));
+        Assert.Equal(["o0", "o2"], KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(r => r.Message.Key));
+    }
+
+    [Fact]
+    public async Task G4_a_relay_that_lost_its_lane_before_its_producer_was_ready_publishes_nothing()
+    {
+        using var publisher = Publisher(_cluster.BootstrapServers);
+        publisher.OwnsItsLanes = false;
+
+        var results = await publisher.PublishAsync([Message("o1", 1, lane: 0)], Deadline, default);
+
+        Assert.Equal(PublishStatus.Unavailable, results[0].Status);
+        Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
+    }
+
+    [Fact]
+    public async Task G4_the_next_owner_of_a_lane_fences_the_last_even_when_that_one_still_publishes()
+    {
+        var kafka = await KafkaServer.GetAsync();
+        Assert.SkipWhen(kafka.Embedded is not null, "The mock broker does not fence producers by transactional.id; set OUTBOX_TEST_KAFKA to a real one.");
+        var topic = await kafka.CreateTopicAsync("fenced", 1);
+        using var paused = Publisher(kafka.BootstrapServers);
+        await paused.PublishAsync([Message("o1", 1, 0, topic)], Deadline, default);
+        using var next = Publisher(kafka.BootstrapServers);
+        await next.PublishAsync([Message("o1", 2, 0, topic)], Deadline, default);
+
+        var late = await paused.PublishAsync([Message("o1", 1, 0, topic)], Deadline, default);
+
+        Assert.Equal(PublishStatus.Unavailable, late[0].Status);
+        Assert.Equal(["1", "2"], KafkaLog.Read(kafka.BootstrapServers, topic).Select(r => r.Header("version")!));
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    private TestPublisher Publisher(string servers) => new(
+        new KafkaOptions { BootstrapServers = servers, Fencing = Fencing.KafkaTransactions, TransactionalIdPrefix = _prefix },
+        new OutboxOptions { LeaseDuration = TimeSpan.FromSeconds(20) });
+
+    private static OutboxMessage Message(string entity, long version, int lane, string topic = "orders") => new()
+    {
+        MessageId = $"{entity}-{version}",
+        Lane = lane,
+        Topic = topic,
+        EntityType = "order",
+        EntityId = entity,
+        Version = version,
+        Ordinal = 0,
+        Intent = MessageIntent.Event,
+        Type = "order-placed",
+        Payload = """{"amount":1}""",
+        Timestamp = DateTimeOffset.UnixEpoch,
+    };
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Leases;
+using Outbox.Delivery.Publishing;
+using Outbox.Kafka;
+using Outbox.Kafka.Delivery;
+using Outbox.Messages;
+
+namespace Outbox.Integration.Tests.Delivery;
+
+/// <summary>A publisher without a relay around it.</summary>
+internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IDisposable
+{
+    private readonly SenderPool _senders;
+    private readonly KafkaPublisher _publisher;
+
+    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox)
+    {
+        var factory = new ProducerFactory(Options.Create(kafka), Options.Create(outbox), NullLogger<ProducerFactory>.Instance);
+        _senders = new SenderPool(factory, this, Options.Create(kafka), TimeProvider.System, NullLogger<SenderPool>.Instance);
+        _publisher = new KafkaPublisher(_senders, TimeProvider.System);
+    }
+
+    public bool OwnsItsLanes { get; set; } = true;
+
+    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(OwnsItsLanes);
+
+    public Task<IReadOnlyList<PublishResult>> PublishAsync(
+        IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _publisher.PublishAsync(messages, deadline, cancellationToken);
+
+    public void Dispose() => _senders.Dispose();
+}
