@@ -48,4 +48,11 @@ public sealed class SortTests
     [Fact]
     public void Two_arrays_have_no_common_keys() =>
         Assert.Equal("CannotIndexParallelArrays", Bson.Refused(171, () => IndexKeys.Extract(Bson.Doc("{ a: [1], b: [2] }"), [("a", 1), ("b", 1)])).CodeName);
+
+    [Fact]
+    public void One_array_in_two_places_counts_as_two()
+    {
+        var shared = new BsonArray { 1, 2 };
+        Bson.Refused(171, () => IndexKeys.Extract(new BsonDocument { { "a", shared }, { "b", shared } }, [("a", 1), ("b", 1)]));
+    }
 }
