@@ -22,6 +22,8 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
     {
         ["enable.auto.commit"] = "an offset is committed only after its message is done",
         ["enable.auto.offset.store"] = "an offset is committed only after its message is done",
+        ["auto.commit.interval.ms"] = "it is the endpoint's CheckpointInterval",
+        ["auto.offset.reset"] = "it is the endpoint's AutoOffsetReset",
         ["group.id"] = "it is the endpoint's name: TopicEndpoint(topic, group, …)",
     };
 

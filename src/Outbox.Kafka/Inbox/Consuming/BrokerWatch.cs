@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Outbox.Kafka.Inbox.Processing;
 
 namespace Outbox.Kafka.Inbox.Consuming;
 

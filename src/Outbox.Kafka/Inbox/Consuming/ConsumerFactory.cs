@@ -1,10 +1,14 @@
 using Confluent.Kafka;
+using Outbox.Kafka.Inbox.Processing;
 
 namespace Outbox.Kafka.Inbox.Consuming;
 
 /// <summary>Builds consumers whose settings keep the guarantees.</summary>
 internal static class ConsumerFactory
 {
+    // The brokers' default of group.min.session.timeout.ms.
+    private static readonly TimeSpan BrokersShortestSession = TimeSpan.FromSeconds(6);
+
     public static ConsumerBuilder<byte[]?, byte[]?> Create(EndpointServices services)
     {
         var kafka = services.Kafka;
@@ -12,6 +16,10 @@ internal static class ConsumerFactory
         // A topic that does not exist yet is looked for this often.
         config.TopicMetadataRefreshIntervalMs = 5_000;
         config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        // After a kill, others take over within a lease's length, as relays do.
+        var session = services.Outbox.LeaseDuration > BrokersShortestSession ? services.Outbox.LeaseDuration : BrokersShortestSession;
+        config.SessionTimeoutMs = (int)session.TotalMilliseconds;
+        config.HeartbeatIntervalMs = Math.Min(3_000, config.SessionTimeoutMs.Value / 4);
         foreach (var (name, value) in kafka.ConsumerSettings)
         {
             config.Set(name, value);

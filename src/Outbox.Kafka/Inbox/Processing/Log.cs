@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Outbox.Kafka.Inbox;
+namespace Outbox.Kafka.Inbox.Processing;
 
 internal static partial class Log
 {

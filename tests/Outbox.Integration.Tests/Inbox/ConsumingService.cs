@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+using Outbox.Integration.Tests.Servers;
+
+namespace Outbox.Integration.Tests.Inbox;
+
+/// <summary>A service that keeps shipments: its consumer writes one, and publishes that it did.</summary>
+internal sealed class ConsumingService : IAsyncDisposable
+{
+    public const string Endpoint = "shipping";
+
+    private readonly IHost _host;
+
+    private ConsumingService(IHost host, string topic) => (_host, Topic) = (host, topic);
+
+    public string Topic { get; }
+
+    public ConsumerScript Script => _host.Services.GetRequiredService<ConsumerScript>();
+
+    public ConcurrentQueue<string> Commands { get; private init; } = new();
+
+    public IMongoDatabase Database => _host.Services.GetRequiredService<IMongoDatabase>();
+
+    public IMongoCollection<BsonDocument> Shipments => Database.GetCollection<BsonDocument>("shipments");
+
+    public IMongoCollection<BsonDocument> Inbox => Database.GetCollection<BsonDocument>("inbox");
+
+    public IMongoCollection<BsonDocument> Parked => Database.GetCollection<BsonDocument>("inbox.parked");
+
+    public IMongoCollection<BsonDocument> Outbox => Database.GetCollection<BsonDocument>("outbox");
+
+    public static async Task<ConsumingService> StartAsync()
+    {
+        var mongo = await MongoDbServer.GetAsync();
+        var kafka = await KafkaServer.GetAsync();
+        var topic = await kafka.CreateTopicAsync("orders");
+        var database = $"t{Guid.NewGuid():N}";
+        var commands = new ConcurrentQueue<string>();
+        var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
+        settings.ApplicationName = database;
+        settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(x =>
+        {
+            if (x.DatabaseNamespace.DatabaseName == database || x.CommandName is "commitTransaction" or "abortTransaction")
+            {
+                commands.Enqueue(x.CommandName);
+            }
+        });
+
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddSingleton<ConsumerScript>();
+        builder.Services.AddMassTransit(x =>
+        {
+            x.AddOutbox(o => Configure(o, mongo, kafka, database, topic));
+            x.AddConsumer<ShippingConsumer>();
+            x.UsingInMemory();
+            x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(topic, $"{Endpoint}-{topic}", e =>
+            {
+                e.UseMessageRetry(retry => retry.Immediate(1));
+                e.ConfigureConsumer<ShippingConsumer>(context);
+            })));
+        });
+        var service = new ConsumingService(builder.Build(), topic) { Commands = commands };
+        await service._host.StartAsync();
+        await service.Database.CreateCollectionIfMissingAsync("shipments");
+        return service;
+    }
+
+    public async Task ProduceAsync(params IEnumerable<(string MessageId, OrderPlaced Order)> messages)
+    {
+        var kafka = await KafkaServer.GetAsync();
+        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, EnableIdempotence = true }).Build();
+        foreach (var (messageId, order) in messages)
+        {
+            await producer.ProduceAsync(Topic, Wire.Message(messageId, order));
+        }
+    }
+
+    public Task HasAsync(IMongoCollection<BsonDocument> collection, long count) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await collection.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == count;
+            }
+            catch (MongoConnectionPoolPausedException)
+            {
+                // The test took the connections away; they come back.
+                return false;
+            }
+        },
+        $"{collection.CollectionNamespace.CollectionName} has {count} documents");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database, string topic)
+    {
+        o.UseMongoDb(m =>
+        {
+            m.Connection = mongo.ConnectionString;
+            m.DatabaseName = database;
+        });
+        o.UseKafka(k => k.BootstrapServers = kafka.BootstrapServers);
+        o.RelayEnabled = false;
+        o.Topic(topic, t => t.Message<OrderPlaced>());
+        o.Topic($"shipments-{topic}", t => t.Message<ShipmentCreated>());
+        o.EntityOf<ShipmentCreated>(x => x.OrderId, _ => 1);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Outbox.Integration.Tests.Servers;
+
+namespace Outbox.Integration.Tests.Inbox;
+
+/// <summary>Messages as another team's producer would write them from the documentation.</summary>
+internal static class Wire
+{
+    public static Message<string, byte[]> Message(string messageId, OrderPlaced order) => new()
+    {
+        Key = order.OrderId,
+        Value = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            messageId,
+            entityId = order.OrderId,
+            entityType = "order",
+            version = 1,
+            intent = "event",
+            type = "order-placed",
+            payload = new { orderId = order.OrderId, amount = order.Amount },
+            timestamp = DateTimeOffset.UnixEpoch,
+        }),
+        Headers = [new Header("type", Encoding.UTF8.GetBytes("order-placed"))],
+    };
+}
