@@ -17,7 +17,7 @@ internal sealed class DemoRun(DemoOptions options, IDisplay display)
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         var logs = Directory.CreateTempSubdirectory("outbox-demo-").FullName;
-        await using var servers = await DemoServers.StartAsync(options, _names);
+        await using var servers = await DemoServers.StartAsync(options, _names, display.Note);
         await using var shop = new Shop(servers, _names, logs);
         display.Note($"MongoDB at {servers.MongoDb}, Kafka at {servers.Kafka}; the services' logs are in {logs}");
         await shop.StartAsync(cancellationToken);

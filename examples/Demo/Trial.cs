@@ -35,6 +35,7 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
     private async Task ReplayInMidStreamAsync(Replayer replayer, CancellationToken cancellationToken)
     {
         await progress.UntilPlacedAsync(options.Orders / 2, cancellationToken);
+        await replayer.UntilSeenAsync(options.Orders / 4, cancellationToken);
         await replayer.ReplayAsync(cancellationToken);
     }
 

@@ -1,9 +1,13 @@
 using Outbox.Benchmarks;
+using Outbox.Benchmarks.Delivery;
 using Outbox.Benchmarks.Embedded;
 
 var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
 {
     ["embedded"] = EmbeddedBenchmark.RunAsync,
+    ["relay"] = RelayBenchmark.RunAsync,
+    ["latency"] = LatencyBenchmark.RunAsync,
+    ["capture"] = CaptureBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Demo.Display;
@@ -13,10 +14,21 @@ namespace Demo.Chaos;
 internal sealed class Replayer(string bootstrapServers, TopicLog log, RunProgress progress)
 {
     private const int EveryEntity = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<TopicPartitionOffset, bool> _own = new();
 
     /// <summary>What the services themselves have published.</summary>
     public IReadOnlyList<SeenRecord> Originals => log.Records.Where(record => !_own.ContainsKey(record.Position)).ToList();
+
+    /// <summary>Waits for a number of records, but not for ever: if nothing is published, the verdict will tell.</summary>
+    public async Task UntilSeenAsync(int records, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.StartNew();
+        while (log.Records.Count < records && since.Elapsed < Patience)
+        {
+            await Task.Delay(50, cancellationToken);
+        }
+    }
 
     public async Task ReplayAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed class DemoServers : IAsyncDisposable
     private static readonly TimeSpan TransactionLifetime = TimeSpan.FromSeconds(10);
     private readonly List<IAsyncDisposable> _embedded = [];
     private readonly RunNames _names;
+    private TopicSetup? _topics;
 
     private DemoServers(string mongoDb, string kafka, RunNames names)
     {
@@ -29,12 +30,13 @@ internal sealed class DemoServers : IAsyncDisposable
 
     public MongoClient Client { get; }
 
-    public static async Task<DemoServers> StartAsync(DemoOptions options, RunNames names)
+    public static async Task<DemoServers> StartAsync(DemoOptions options, RunNames names, Action<string> note)
     {
         if (options.HasOwnServers)
         {
-            await TopicSetup.CreateAsync(options.Kafka!, names.Topics, Partitions);
-            return new DemoServers(options.MongoDb!, options.Kafka!, names);
+            var topics = new TopicSetup(options.Kafka!, names.Topics, note);
+            await topics.CreateAsync(Partitions);
+            return new DemoServers(options.MongoDb!, options.Kafka!, names) { _topics = topics };
         }
 
         var mongoDb = await MongoServer.StartAsync(new MongoServerOptions { TransactionLifetime = TransactionLifetime });
@@ -56,11 +58,11 @@ internal sealed class DemoServers : IAsyncDisposable
     /// <summary>Leaves nothing of the run behind on given servers.</summary>
     public async Task CleanUpAsync()
     {
-        if (_embedded.Count == 0)
+        if (_topics is not null)
         {
             await Client.DropDatabaseAsync(_names.OrdersDatabase);
             await Client.DropDatabaseAsync(_names.ShippingDatabase);
-            await TopicSetup.DeleteAsync(Kafka, _names.Topics);
+            await _topics.DeleteAsync();
         }
     }
 

@@ -38,6 +38,19 @@ public sealed class MongoServer : IAsyncDisposable
     public static Task<MongoServer> StartAsync(MongoServerOptions? options = null)
     {
         var state = new ServerState(options ?? new MongoServerOptions());
+        try
+        {
+            return Task.FromResult(Listen(state));
+        }
+        catch
+        {
+            state.Store.CloseJournal();
+            throw;
+        }
+    }
+
+    private static MongoServer Listen(ServerState state)
+    {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -53,7 +66,7 @@ public sealed class MongoServer : IAsyncDisposable
         var server = new MongoServer(state, listener);
         state.Node.Address = $"127.0.0.1:{server.Port}";
         server.Run();
-        return Task.FromResult(server);
+        return server;
     }
 
     /// <summary>Closes all connections and stops.</summary>
@@ -69,6 +82,7 @@ public sealed class MongoServer : IAsyncDisposable
         CloseConnections();
         await Task.WhenAll(_loops).ConfigureAwait(false);
         _state.Elections.Dispose();
+        _state.Store.CloseJournal();
         _stopping.Dispose();
     }
 

@@ -27,6 +27,13 @@ public sealed class MongoServerOptions
     /// <value>The default value is 30 seconds.</value>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Where the server keeps its data: a journal of every commit, read again at the next start. It survives the end of the process at any
+    /// moment, and not that of the machine. Sessions and their history of retryable writes are not kept.
+    /// </summary>
+    /// <value>The default value is null: nothing is kept.</value>
+    public string? DataDirectory { get; set; }
+
     /// <summary>The clock behind <c>$$NOW</c>, TTL indexes and every timeout.</summary>
     /// <value>The default value is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -1,4 +1,5 @@
 using Outbox.Embedded.MongoDb.Faults;
+using Outbox.Embedded.MongoDb.Journaling;
 using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
 
@@ -12,6 +13,12 @@ internal sealed class ServerState
         Options = options;
         Clock = new ServerClock(options.TimeProvider);
         Store = new Store(Clock, new Oplog(options.OplogEntries, options.OplogBytes));
+        if (options.DataDirectory is { } directory)
+        {
+            Store.Journal = Replay.Restore(Store, directory);
+        }
+
+        Store.Begin(empty: options.DataDirectory is null);
         Sessions = new Transactions.Sessions(Store, options.TransactionLifetime);
         Cursors = new Cursors(Clock.Time);
         Elections = new Elections(Node, Store, Sessions);

@@ -49,7 +49,7 @@ internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<Out
         config.Acks = Acks.All;
         config.EnableIdempotence = true;
         config.MessageTimeoutMs = (int)(outbox.Value.LeaseDuration * DeliveryTimes.QueueShare).TotalMilliseconds;
-        config.LingerMs ??= 1;
+        config.LingerMs ??= 0;
         config.Partitioner ??= Partitioner.Murmur2Random;
         config.QueueBufferingMaxMessages ??= Math.Max(100_000, 2 * outbox.Value.QueryMessageLimit);
         config.DeliveryReportFields = "none";

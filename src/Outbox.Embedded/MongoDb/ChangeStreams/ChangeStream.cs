@@ -73,7 +73,7 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
 
         var bytes = Add(ChangeEvents.Of(change, options.UpdateLookup ? (update, id) => Current(update, id, budget) : null), batch);
         var gone = watched is { } name && (name.Collection.Length > 0
-            ? change.Kind is ChangeKind.Drop or ChangeKind.Rename
+            ? change.Kind == ChangeKind.Drop
             : change.Kind == ChangeKind.DropDatabase);
         if (gone)
         {

@@ -46,6 +46,12 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     /// A statement whose answer is kept for a retry.
     public bool Retryable => Number is not null && !InTransaction;
 
+    /// Before the command did anything.
+    public int RollbacksBefore { get; } = server.Store.ReadSafety().Rollbacks;
+
+    /// The answer is not to reach the client.
+    public bool LosesConnection { get; set; }
+
     /// When this command's last write happened.
     public ulong OperationTime { get; set; }
 

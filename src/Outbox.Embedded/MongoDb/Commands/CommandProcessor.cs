@@ -15,6 +15,11 @@ internal sealed class CommandProcessor(ServerState server)
     {
         var name = request.Command.GetElement(0).Name;
         await server.Interruptions.Running.WaitAsync(cancellation).ConfigureAwait(false);
+        if (request.Command.GetValue("client", null) is BsonDocument introduced && introduced.GetValue("application", null) is BsonDocument application)
+        {
+            client.AppName = application.GetValue("name", null) is BsonString app ? app.Value : null;
+        }
+
         var failing = server.FailPoints.Next(name, client.AppName);
         var chance = server.Interruptions.Chance(name);
         if (failing is { Block.Ticks: > 0 })
@@ -28,10 +33,10 @@ internal sealed class CommandProcessor(ServerState server)
         }
 
         var reply = await AnswerAsync(client, request, failing, cancellation).ConfigureAwait(false);
-        return chance == DropMoment.After || server.Interruptions.Drops(DropMoment.After, name) ? null : reply;
+        return reply is null || chance == DropMoment.After || server.Interruptions.Drops(DropMoment.After, name) ? null : reply;
     }
 
-    private async ValueTask<Reply> AnswerAsync(Client client, Request request, FailCommand? failing, CancellationToken cancellation)
+    private async ValueTask<Reply?> AnswerAsync(Client client, Request request, FailCommand? failing, CancellationToken cancellation)
     {
         CommandContext? context = null;
         CommandSpec? spec = null;
@@ -64,7 +69,7 @@ internal sealed class CommandProcessor(ServerState server)
             reply = Reply.Error(new MongoError(1, "InternalError", $"{error.GetType().Name}: {error.Message}"), []);
         }
 
-        return Complete(context, reply);
+        return context is { LosesConnection: true } ? null : Complete(context, reply);
     }
 
     private CommandContext Open(Client client, Request request, CancellationToken cancellation)

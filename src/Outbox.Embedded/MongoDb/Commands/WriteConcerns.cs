@@ -52,7 +52,13 @@ internal static class WriteConcerns
         while (true)
         {
             var next = store.Advanced.Next;
-            if (store.ReadMajority() >= wanted)
+            var (majority, rollbacks) = store.ReadSafety();
+            if (rollbacks != context.RollbacksBefore)
+            {
+                throw new MongoError(11602, "InterruptedDueToReplStateChange", "The write was rolled back while it waited for a majority");
+            }
+
+            if (majority >= wanted)
             {
                 return null;
             }

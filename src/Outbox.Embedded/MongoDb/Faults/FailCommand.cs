@@ -5,7 +5,7 @@ namespace Outbox.Embedded.MongoDb.Faults;
 internal sealed class FailCommand
 {
     private static readonly HashSet<string> Known =
-        ["failCommands", "errorCode", "errorLabels", "errorExtraInfo", "closeConnection", "blockConnection", "blockTimeMS", "writeConcernError", "appName", "failInternalCommands"];
+        ["failCommands", "errorCode", "errorLabels", "errorExtraInfo", "closeConnection", "blockConnection", "blockTimeMS", "writeConcernError", "appName", "failInternalCommands", "failBeforeCommitExceptionCode"];
 
     private readonly HashSet<string> _commands = [];
     private string? _appName;
@@ -15,6 +15,11 @@ internal sealed class FailCommand
     public BsonDocument? WriteConcernError { get; private set; }
 
     public bool CloseConnection { get; private set; }
+
+    /// For retryable writes: fails before the commit, or only loses the answer.
+    public int? CodeBeforeCommit { get; private set; }
+
+    public bool KeepsConnection { get; private set; }
 
     public TimeSpan Block { get; private set; }
 
@@ -43,6 +48,8 @@ internal sealed class FailCommand
         }
 
         result._appName = data.GetValue("appName", BsonNull.Value) is BsonString name2 ? name2.AsString : null;
+        result.CodeBeforeCommit = data.TryGetValue("failBeforeCommitExceptionCode", out var before) ? before.ToInt32() : null;
+        result.KeepsConnection = data.TryGetValue("closeConnection", out var close) && !close.ToBoolean();
         result.CloseConnection = data.GetValue("closeConnection", false).ToBoolean();
         result.ErrorCode = data.TryGetValue("errorCode", out var code) ? code.ToInt32() : null;
         result.Labels = data.TryGetValue("errorLabels", out var labels) ? [.. labels.AsBsonArray.Select(l => l.AsString)] : null;

@@ -9,15 +9,17 @@ internal sealed class FailPoints
     private const string AnyCommand = "failCommand";
     private const string GetMore = "failGetMoreAfterCursorCheckout";
 
+    private const string RetryableWrite = "onPrimaryTransactionalWrite";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FailCommand> _active = [];
 
     public void Configure(BsonDocument command)
     {
         var name = command[0].IsString ? command[0].AsString : "";
-        if (name is not (AnyCommand or GetMore))
+        if (name is not (AnyCommand or GetMore or RetryableWrite))
         {
-            throw MongoError.BadValue($"There is no fail point '{command[0]}': this server has '{AnyCommand}' and '{GetMore}'");
+            throw MongoError.BadValue($"There is no fail point '{command[0]}': this server has '{AnyCommand}', '{GetMore}' and '{RetryableWrite}'");
         }
 
         var next = FailCommand.Parse(command);
@@ -37,6 +39,15 @@ internal sealed class FailPoints
         lock (_gate)
         {
             return _active.TryGetValue(AnyCommand, out var active) && active.Concerns(command, appName) && active.Fires() ? active : null;
+        }
+    }
+
+    /// What shall happen to this statement of a retryable write, if anything.
+    public FailCommand? NextRetryableWrite()
+    {
+        lock (_gate)
+        {
+            return _active.TryGetValue(RetryableWrite, out var active) && active.Fires() ? active : null;
         }
     }
 

@@ -1,3 +1,4 @@
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;

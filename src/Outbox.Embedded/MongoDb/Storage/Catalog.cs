@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Transactions;
 
@@ -72,7 +73,7 @@ internal sealed class Catalog(Store store)
             }
 
             var timestamp = store.NextTimestamp();
-            store.Oplog.Append(new Change(ChangeKind.DropDatabase, new Namespace(database, ""), null, null) { Timestamp = timestamp, WallTime = store.Clock.Now });
+            Record(new Change(ChangeKind.DropDatabase, new Namespace(database, ""), null, null), timestamp);
             return timestamp;
         }
     }
@@ -85,6 +86,7 @@ internal sealed class Catalog(Store store)
             var index = new CollectionIndex(spec, Variables, store.NextTimestamp());
             IndexBuilder.Fill(collection, index);
             collection.Indexes = collection.Indexes.Add(index);
+            store.Journal?.IndexAdded(index.CreatedAt, collection.Name, spec);
         }
     }
 
@@ -92,8 +94,21 @@ internal sealed class Catalog(Store store)
     {
         lock (store.Gate)
         {
-            store.NextTimestamp();
+            var timestamp = store.NextTimestamp();
             collection.Indexes = [.. collection.Indexes.Where(i => !indexes.Contains(i))];
+            foreach (var index in indexes)
+            {
+                store.Journal?.IndexRemoved(timestamp, collection.Name, index.Spec.Name);
+            }
+        }
+    }
+
+    public void ChangeIndex(Collection collection, CollectionIndex index, IndexSpec spec)
+    {
+        lock (store.Gate)
+        {
+            index.Spec = spec;
+            store.Journal?.IndexChanged(store.NextTimestamp(), collection.Name, spec);
         }
     }
 
@@ -102,10 +117,19 @@ internal sealed class Catalog(Store store)
     {
         foreach (var collection in transaction.Created.Where(c => c.Records.Count == 0 && !c.Dropped && c.Indexes.Length == 1))
         {
-            collection.Dropped = true;
-            _collections.Remove(collection.Name);
+            Forget(collection);
+            store.Journal?.Forgotten(store.NextTimestamp(), collection.Name);
         }
     }
+
+    public void Forget(Collection collection)
+    {
+        collection.Dropped = true;
+        _collections.Remove(collection.Name);
+    }
+
+    public void Restore(Namespace name, BsonDocument options, BsonBinaryData uuid) =>
+        _collections.Add(name, new Collection(name, options, store.NextTimestamp(), Variables) { Uuid = uuid });
 
     public void RollBack(ulong keep)
     {
@@ -132,6 +156,7 @@ internal sealed class Catalog(Store store)
         Names.Check(name);
         var collection = new Collection(name, options, store.NextTimestamp(), Variables);
         _collections.Add(name, collection);
+        store.Journal?.Created(collection);
         return collection;
     }
 
@@ -145,8 +170,14 @@ internal sealed class Catalog(Store store)
             _droppedWhileHeld.Add((timestamp, collection));
         }
 
-        store.Oplog.Append(new Change(ChangeKind.Drop, collection.Name, null, null) { Timestamp = timestamp, WallTime = store.Clock.Now });
+        Record(new Change(ChangeKind.Drop, collection.Name, null, null), timestamp);
         store.Advanced.Raise();
         return timestamp;
+    }
+
+    private void Record(Change change, ulong timestamp)
+    {
+        store.Journal?.Commit(timestamp, [change], null);
+        store.Oplog.Append(change with { Timestamp = timestamp, WallTime = store.Clock.Now });
     }
 }

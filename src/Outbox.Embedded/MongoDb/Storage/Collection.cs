@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Language;
 
 namespace Outbox.Embedded.MongoDb.Storage;
@@ -23,7 +24,7 @@ internal sealed class Collection
 
     public ulong CreatedAt { get; }
 
-    public BsonBinaryData Uuid { get; } = new(Guid.NewGuid(), GuidRepresentation.Standard);
+    public BsonBinaryData Uuid { get; init; } = new(Guid.NewGuid(), GuidRepresentation.Standard);
 
     public OrderedSet<Record, ByRecordId> Records { get; } = new();
 

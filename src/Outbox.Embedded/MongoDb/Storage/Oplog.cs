@@ -8,7 +8,6 @@ internal enum ChangeKind
     Delete,
     Drop,
     DropDatabase,
-    Rename,
 }
 
 /// One committed change. All changes of a transaction bear one timestamp and are told apart by their ordinal.

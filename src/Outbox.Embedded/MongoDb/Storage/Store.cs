@@ -1,3 +1,5 @@
+using Outbox.Embedded.MongoDb.Journaling;
+
 namespace Outbox.Embedded.MongoDb.Storage;
 
 /// The one lock, the order of commits, and how far back readers still look.
@@ -5,6 +7,7 @@ internal sealed class Store
 {
     private readonly SortedDictionary<ulong, int> _snapshots = [];
     private ulong? _heldAt;
+    private ulong? _replaying;
 
     public Store(ServerClock clock, Oplog oplog)
     {
@@ -13,8 +16,17 @@ internal sealed class Store
         Versions = new VersionChains(this);
         Catalog = new Catalog(this);
         Writes = new StoreWrites(this);
-        Last = Wall();
-        oplog.Begin(Last);
+        oplog.Begin(0);
+    }
+
+    /// From here on the server makes history of its own.
+    public void Begin(bool empty)
+    {
+        NextTimestamp();
+        if (empty)
+        {
+            Oplog.Begin(Last);
+        }
     }
 
     public Lock Gate { get; } = new();
@@ -22,6 +34,9 @@ internal sealed class Store
     public ServerClock Clock { get; }
 
     public Oplog Oplog { get; }
+
+    /// What writes everything down, when the server keeps its data.
+    public Journal? Journal { get; set; }
 
     public VersionChains Versions { get; }
 
@@ -47,6 +62,14 @@ internal sealed class Store
         }
     }
 
+    public (ulong Majority, int Rollbacks) ReadSafety()
+    {
+        lock (Gate)
+        {
+            return (Majority, Rollbacks);
+        }
+    }
+
     public ulong ReadLast()
     {
         lock (Gate)
@@ -54,6 +77,9 @@ internal sealed class Store
             return Last;
         }
     }
+
+    /// How often history was taken back: who waits for a commit to become safe must not mistake another history for it.
+    public int Rollbacks { get; private set; }
 
     public bool MajorityHeld => _heldAt is not null;
 
@@ -73,7 +99,10 @@ internal sealed class Store
     }
 
     /// Moves time on for one commit. Under the lock.
-    public ulong NextTimestamp() => Last = Math.Max(Last + 1, Wall());
+    public ulong NextTimestamp() => Last = _replaying ?? Math.Max(Last + 1, Wall());
+
+    /// While a journal is read, commits happen when they did happen.
+    public void ReplayAt(ulong? timestamp) => _replaying = timestamp;
 
     /// A commit without content, so that time passes for those who wait for it.
     public void Tick(ulong atLeast = 0)
@@ -112,6 +141,7 @@ internal sealed class Store
         lock (Gate)
         {
             _heldAt ??= Last;
+            Journal?.Hold();
         }
     }
 
@@ -120,6 +150,7 @@ internal sealed class Store
         lock (Gate)
         {
             _heldAt = null;
+            Journal?.Release();
             Versions.ForgetHeld();
             Versions.Collect();
         }
@@ -136,10 +167,21 @@ internal sealed class Store
             Versions.RollBackHeld(keep);
             Catalog.RollBack(keep);
             Oplog.TruncateAfter(keep);
+            Journal?.TakeBack();
             _heldAt = null;
+            Rollbacks++;
             NextTimestamp();
             Versions.Collect();
             return keep;
+        }
+    }
+
+    public void CloseJournal()
+    {
+        lock (Gate)
+        {
+            Journal?.Dispose();
+            Journal = null;
         }
     }
 

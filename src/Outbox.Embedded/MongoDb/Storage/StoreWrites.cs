@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Transactions;
 
 namespace Outbox.Embedded.MongoDb.Storage;
@@ -114,6 +115,11 @@ internal sealed class StoreWrites(Store store)
                 store.Oplog.Append(change with { Timestamp = timestamp, Ordinal = ordinal++, WallTime = store.Clock.Now, Transaction = transaction.Id });
             }
 
+            if (transaction.Changes.Count > 0)
+            {
+                store.Journal?.Commit(timestamp, transaction.Changes, transaction.Id);
+            }
+
             transaction.Committed(timestamp);
         }
 
@@ -180,6 +186,7 @@ internal sealed class StoreWrites(Store store)
 
         var timestamp = store.NextTimestamp();
         record.Head.Timestamp = timestamp;
+        store.Journal?.Commit(timestamp, [change], null);
         store.Oplog.Append(change with { Timestamp = timestamp, WallTime = store.Clock.Now });
         store.Versions.Committed(collection, record);
         store.Advanced.Raise();

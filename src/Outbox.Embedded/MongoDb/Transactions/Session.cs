@@ -46,6 +46,11 @@ internal sealed class Session(BsonDocument id, long now)
         {
             _history.Remove(statement);
         }
+
+        if (Transaction is { State: TransactionState.Committed } committed && committed.CommitTimestamp > timestamp)
+        {
+            Transaction = null;
+        }
     }
 
     private void Advance(long number)

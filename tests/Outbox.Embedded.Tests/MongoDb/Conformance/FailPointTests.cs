@@ -76,6 +76,13 @@ public sealed class FailPointTests(MongoFixture mongo) : ConformanceTest(mongo)
         Assert.True(TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMilliseconds(250));
     }
 
+    [Fact]
+    public async Task A_fail_point_meets_the_first_hello_of_its_app()
+    {
+        using var client = await FailAsync("{ failCommands: ['hello', 'isMaster'], closeConnection: true }");
+        Assert.Empty(await Things(client).Find(Doc("{}")).ToListAsync());
+    }
+
     private IMongoCollection<BsonDocument> Things(IMongoClient client) =>
         client.GetDatabase(Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
 

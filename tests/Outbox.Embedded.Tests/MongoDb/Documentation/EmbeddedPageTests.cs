@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb;
 using Outbox.Embedded.MongoDb.Commands;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Storage;
 

@@ -85,5 +85,25 @@ public sealed class MajorityTests : FaultTest
         Assert.Equal([Doc("{ _id: 0 }"), Doc("{ _id: 1 }")], await ReadAsync(ReadConcern.Majority));
     }
 
+    [Fact]
+    public async Task A_commit_that_was_rolled_back_is_never_confirmed()
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 0 }"));
+        Server.Faults.HoldMajority();
+        using var session = await Client.StartSessionAsync();
+        session.StartTransaction(new TransactionOptions(writeConcern: WriteConcern.WMajority));
+        await Collection.InsertOneAsync(session, Doc("{ _id: 1 }"));
+        var commit = session.CommitTransactionAsync();
+        while ((await ReadAsync(ReadConcern.Local)).Count < 2)
+        {
+            await Task.Yield();
+        }
+
+        await Server.Faults.RollbackAsync();
+        var error = await Assert.ThrowsAnyAsync<MongoException>(() => commit);
+        Assert.True(error.HasErrorLabel("TransientTransactionError"));
+        Assert.Equal([Doc("{ _id: 0 }")], await ReadAsync(ReadConcern.Local));
+    }
+
     private IMongoCollection<BsonDocument> W1 => Collection.WithWriteConcern(WriteConcern.W1);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Storage;
 

@@ -18,11 +18,6 @@ internal static class HelloCommands
 
     private static async ValueTask<Reply> HelloAsync(CommandContext context)
     {
-        if (context.Command.OptionalDocument("client") is { } client)
-        {
-            context.Client.AppName = client.OptionalDocument("application")?.OptionalString("name");
-        }
-
         if (context.Command.OptionalDocument("topologyVersion") is { } known && context.Command.OptionalLong("maxAwaitTimeMS") is { } wait)
         {
             await AwaitChangeAsync(context, known, TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, 60_000))).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal static class ChangeStreamBatches
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(1);
 
     private static readonly HashSet<string> Permitted =
-        ["$match", "$project", "$addFields", "$set", "$unset", "$replaceRoot", "$replaceWith", "$redact"];
+        ["$match", "$project", "$addFields", "$set", "$unset", "$replaceRoot", "$replaceWith"];
 
     public static Reply Open(CommandContext context, BsonArray stages, BsonDocument cursorOptions)
     {
@@ -88,15 +88,16 @@ internal static class ChangeStreamBatches
 
     private static Pipeline? Rest(CommandContext context, BsonArray stages)
     {
+        var rest = Pipeline.Parse(new BsonArray(stages.Skip(1)), context.Variables, null);
         foreach (var stage in stages.Skip(1))
         {
-            var name = stage is BsonDocument { ElementCount: 1 } document ? document.GetElement(0).Name : throw MongoError.Location(40323, "A pipeline stage specification object must contain exactly one field.");
+            var name = stage.AsBsonDocument.GetElement(0).Name;
             if (!Permitted.Contains(name))
             {
                 throw new MongoError(20, "IllegalOperation", $"{name} is not permitted in a $changeStream pipeline");
             }
         }
 
-        return stages.Count == 1 ? null : Pipeline.Parse(new BsonArray(stages.Skip(1)), context.Variables, null);
+        return stages.Count == 1 ? null : rest;
     }
 }

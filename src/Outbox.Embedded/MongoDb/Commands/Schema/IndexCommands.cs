@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Commands.Reads;
+using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
@@ -92,14 +93,14 @@ internal static class IndexCommands
         if (change.Optional("expireAfterSeconds") is { } seconds)
         {
             var before = index.Spec.ExpireAfterSeconds ?? throw MongoError.InvalidOptions("no expireAfterSeconds field to update");
-            index.Spec = index.Spec with { ExpireAfterSeconds = IndexSpec.Seconds(seconds) };
+            context.Store.Catalog.ChangeIndex(collection, index, index.Spec with { ExpireAfterSeconds = IndexSpec.Seconds(seconds) });
             reply.Add("expireAfterSeconds_old", before).Add("expireAfterSeconds_new", seconds);
         }
 
         if (change.Optional("hidden") is { } hidden)
         {
             reply.Add("hidden_old", index.Spec.Hidden).Add("hidden_new", hidden);
-            index.Spec = index.Spec with { Hidden = hidden.ToBoolean() };
+            context.Store.Catalog.ChangeIndex(collection, index, index.Spec with { Hidden = hidden.ToBoolean() });
         }
 
         return new(new Reply(reply));

@@ -62,6 +62,13 @@ internal sealed class StatementRunner(CommandContext context)
             return before.Answer;
         }
 
+        var failing = context.Server.FailPoints.NextRetryableWrite();
+        context.LosesConnection |= failing is { KeepsConnection: false };
+        if (failing?.CodeBeforeCommit is { } code)
+        {
+            throw new MongoError(code, CodeNames.Of(code), "Failing a retryable write before its commit via a fail point");
+        }
+
         var answer = await statement(index).ConfigureAwait(false);
         session.Remember(id, new StatementResult(answer, context.OperationTime));
         return answer;

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language;
 
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// What an index was asked to be; `Parse` refuses what this server does not do.
 internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)

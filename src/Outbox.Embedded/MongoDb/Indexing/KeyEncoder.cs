@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using MongoDB.Bson;
 
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// Turns index keys into bytes whose plain byte order is MongoDB's order of values, so that an index compares keys without decoding them.
 /// No component ends in a way that lets 0xFF follow it: a prefix with 0xFF appended is above every key that begins with the prefix.

@@ -1,4 +1,6 @@
-namespace Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Storage;
+
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// Fills a new index. Under the store's lock.
 internal static class IndexBuilder

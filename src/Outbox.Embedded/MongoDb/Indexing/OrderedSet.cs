@@ -1,4 +1,4 @@
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// A sorted set in leaves of a few hundred entries: two levels are enough for tens of millions.
 internal sealed class OrderedSet<T, TOrder>

@@ -4,7 +4,7 @@ using System.Globalization;
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language;
 
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// All numeric types share one order. A number is the greatest double that is not above it, then what is left over:
 /// the distance in whole numbers (longs beyond 2^53), then the digits of a decimal that is neither a double nor a long.

@@ -1,7 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Storage;
 using Outbox.Embedded.MongoDb.Transactions;
 
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// Uniqueness as WiredTiger sees it: what an open transaction wrote, or what came after a snapshot, is a conflict before it is a duplicate.
 internal static class UniqueKeys

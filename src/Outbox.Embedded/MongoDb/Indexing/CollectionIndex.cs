@@ -1,8 +1,9 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Storage;
 
-namespace Outbox.Embedded.MongoDb.Storage;
+namespace Outbox.Embedded.MongoDb.Indexing;
 
 /// An index: entries for every version that some reader may still see. Touched under the store's lock only.
 internal sealed class CollectionIndex(IndexSpec spec, Variables variables, ulong createdAt)

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace Outbox.Tests.Standards;
+
+public sealed partial class FileTests(ITestOutputHelper output)
+{
+    private const int MostLines = 300;
+    private const int MostFiles = 12;
+    private const int FilesWithoutExcuse = 14;
+
+    /// <summary>Folders that were crowded before the rule was; they may shrink but not grow.</summary>
+    private static readonly Dictionary<string, int> Crowded = new() { ["src/Outbox.Embedded/MongoDb/Storage"] = 19 };
+
+    /// <summary>Files that are named after what their types have in common: the messages of one topic, the two concerns of a command.</summary>
+    private static readonly string[] Groups = ["OrderMessages", "ShipmentMessages", "Concerns"];
+
+    [Fact]
+    public void No_file_has_more_than_300_lines() => Rule.Holds(
+        from file in Sources()
+        let lines = File.ReadLines(Repository.PathOf(file)).Count()
+        where lines > MostLines
+        select $"{file}: {lines} lines",
+        $"A file of more than {MostLines} lines does more than one thing: split it by what it does.");
+
+    [Fact]
+    public void A_folder_is_neither_crowded_nor_lonely()
+    {
+        var folders = Repository.Files("src", "*.cs").GroupBy(file => Path.GetDirectoryName(file)!.Replace('\\', '/')).ToDictionary(x => x.Key, x => x.Count());
+        foreach (var (folder, files) in folders.Where(x => x.Value > MostFiles))
+        {
+            output.WriteLine($"{folder} has {files} files; aim at {MostFiles} at most.");
+        }
+
+        Rule.Holds(
+            folders.Where(x => x.Value > Crowded.GetValueOrDefault(x.Key, FilesWithoutExcuse)).Select(x => $"{x.Key}: {x.Value} files"),
+            $"A reader takes in about {MostFiles} files at a glance: divide the folder by what its files do.");
+        Rule.Holds(
+            folders.Where(x => x.Value == 1 && !folders.Keys.Any(other => other.StartsWith(x.Key + "/", StringComparison.Ordinal))).Select(x => x.Key),
+            "A folder with a single file is a detour: move the file up.");
+    }
+
+    [Fact]
+    public void A_file_is_named_after_its_type() => Rule.Holds(
+        from file in Sources()
+        let name = Path.GetFileNameWithoutExtension(file).Split('.')[0]
+        let types = TypeDeclaration().Matches(Repository.Read(file)).Select(match => match.Groups["name"].Value).ToList()
+        where types.Count > 0 && !types.Contains(name) && !Groups.Contains(name)
+        select $"{file} declares {string.Join(", ", types)}",
+        "A type is looked for in the file of its name:");
+
+    private static IEnumerable<string> Sources() => Repository.Files("src", "*.cs").Concat(Repository.Files("examples", "*.cs"));
+
+    /// <summary>A declaration at the outermost level, which file-scoped namespaces leave unindented.</summary>
+    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|partial|readonly|unsafe|ref) )*(?:class|struct|interface|enum|delegate \S+|record(?: struct| class)?) (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex TypeDeclaration();
+}
