@@ -25,7 +25,7 @@ internal sealed class Relay(
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
         var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
         var dueNow = filter.Filter(due);
-        var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow).ConfigureAwait(false)).ConfigureAwait(false);
         return pass.With(await DrainAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
@@ -37,10 +37,10 @@ internal sealed class Relay(
         var settling = Task.FromResult(RelayPass.Nothing);
         try
         {
-            while (source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
+            while (!cancellationToken.IsCancellationRequested && source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
             {
                 var filtered = filter.Filter(page);
-                var batch = await PublishAsync(filtered, cancellationToken).ConfigureAwait(false);
+                var batch = await PublishAsync(filtered).ConfigureAwait(false);
                 pass = pass.With(await settling.ConfigureAwait(false));
                 settling = settler.SettleAsync(filtered, batch);
                 if (batch.IsOutage)
@@ -58,7 +58,8 @@ internal sealed class Relay(
         return pass;
     }
 
-    private async Task<PublishedBatch> PublishAsync(FilteredPage page, CancellationToken cancellationToken)
+    /// <summary>Not cancelled at shutdown: a batch that is let finish, within its deadline, is not published twice.</summary>
+    private async Task<PublishedBatch> PublishAsync(FilteredPage page)
     {
         if (page.Ready.Count == 0)
         {
@@ -68,7 +69,7 @@ internal sealed class Relay(
         using var activity = OutboxTelemetry.Activities.StartActivity("outbox relay");
         activity?.SetTag("messaging.batch.message_count", page.Ready.Count);
         var started = source.Runtime.Time.GetTimestamp();
-        var results = await publisher.PublishAsync(page.Ready, Lease * DeliveryTimes.BatchShare, cancellationToken).ConfigureAwait(false);
+        var results = await publisher.PublishAsync(page.Ready, Lease * DeliveryTimes.BatchShare, CancellationToken.None).ConfigureAwait(false);
         var batch = new PublishedBatch(page.Ready, results);
         filter.Hold(batch.Unpublished);
         RelayMetrics.Published.Add(batch.Published.Count);
