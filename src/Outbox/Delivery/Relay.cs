@@ -23,6 +23,11 @@ internal sealed class Relay(
 
         filter.StartSweep();
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
+        if (!source.MayPublish(Lease * DeliveryTimes.NeededShare))
+        {
+            return RelayPass.Nothing;
+        }
+
         var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
         var dueNow = filter.Filter(due);
         var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow).ConfigureAwait(false)).ConfigureAwait(false);
