@@ -31,7 +31,10 @@ public sealed class Shop : IAsyncDisposable
         Probe = new Probe(Signal);
         _producer = new(() => new ProducerBuilder<string, byte[]?>(new ProducerConfig
         {
-            BootstrapServers = Cluster.BootstrapServers, EnableIdempotence = true, LingerMs = 0, Partitioner = Partitioner.Murmur2Random,
+            BootstrapServers = Cluster.BootstrapServers,
+            EnableIdempotence = true,
+            LingerMs = 0,
+            Partitioner = Partitioner.Murmur2Random,
         }).Build());
     }
 
