@@ -68,7 +68,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
 
             try
             {
-                producer.Produce(messages[i].Topic, EnvelopeFormat.Write(messages[i]), report => Report(index, report.Error, byBroker: true));
+                producer.Produce(messages[i].Topic, WireFormats.Write(messages[i]), report => Report(index, report.Error, byBroker: true));
             }
             catch (KafkaException error)
             {

@@ -26,6 +26,10 @@ public sealed class TopicConfigurator
     /// <value>The default value is <see cref="ParkedPolicy.HoldEntity"/>.</value>
     public ParkedPolicy OnParked { get; set; } = ParkedPolicy.HoldEntity;
 
+    /// <summary>How the messages of this topic are published. Incoming messages are recognised by their headers.</summary>
+    /// <value>The default value is <see cref="MessageFormat.Envelope"/>.</value>
+    public MessageFormat Format { get; set; } = MessageFormat.Envelope;
+
     internal TopicRegistration Registration => new(Name, OnParked);
 
     internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
@@ -41,5 +45,5 @@ public sealed class TopicConfigurator
         where T : class => Add(typeof(T), type, MessageIntent.Command);
 
     private void Add(Type clrType, string? type, MessageIntent intent) => _registrations.Add(
-        () => new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json));
+        () => new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format });
 }

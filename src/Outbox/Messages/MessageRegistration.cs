@@ -10,4 +10,8 @@ namespace Outbox.Messages;
 /// <param name="EntityType">What the entity id names.</param>
 /// <param name="Json">How the payload is written and read.</param>
 public sealed record MessageRegistration(
-    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json);
+    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json)
+{
+    /// <summary>How the messages look on Kafka.</summary>
+    public MessageFormat Format { get; init; }
+}

@@ -111,7 +111,7 @@ public sealed class Shop : IAsyncDisposable
     public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => _producer.Value.ProduceAsync("orders", message);
 
     public static Message<string, byte[]?> Envelope<T>(string entityId, T message, string? messageId = null, long version = 1)
-        where T : class => EnvelopeFormat.Write(new OutboxMessage
+        where T : class => WireFormats.Write(new OutboxMessage
         {
             MessageId = messageId ?? Guid.CreateVersion7().ToString(),
             Lane = 0,

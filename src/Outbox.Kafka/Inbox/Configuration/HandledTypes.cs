@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Inbox.Configuration;
@@ -38,7 +39,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 
         foreach (var type in _connected)
         {
-            if (!registry.All.Any(x => type.IsAssignableFrom(x.ClrType) && x.Topic == definition.Topic))
+            if (!registry.All.Any(x => x.Topic == definition.Topic && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))
             {
                 throw new OutboxConfigurationException(
                     $"A consumer on TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles {type.Name}, which is not registered for this topic, "

@@ -1,0 +1,12 @@
+namespace Outbox.Kafka.Formats;
+
+/// <summary>A message as it came from Kafka.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Value">The value; <see langword="null"/> is a tombstone.</param>
+/// <param name="Headers">The headers.</param>
+/// <param name="Time">The record's own timestamp.</param>
+/// <param name="TopicType">The topic's message type, when only one is registered: for formats that do not name it.</param>
+internal readonly record struct WireMessage(byte[]? Key, byte[]? Value, WireHeaders Headers, DateTimeOffset Time, string? TopicType)
+{
+    public ReadOnlyMemory<byte>? Payload => Value is null ? null : new ReadOnlyMemory<byte>(Value);
+}
