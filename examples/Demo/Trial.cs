@@ -1,5 +1,6 @@
 using Demo.Chaos;
 using Demo.Checks;
+using Demo.Checks.Rules;
 using Demo.Display;
 using Demo.Kafka;
 using Demo.Orders;

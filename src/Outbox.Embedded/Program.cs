@@ -4,11 +4,7 @@ using Outbox.Embedded;
 using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 
-<<<<<<< HEAD
-const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --kafka-topics NAME:PARTITIONS,…]";
-=======
-const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --data DIR]";
->>>>>>> mongo
+const string Usage = "Usage: dotnet run --project src/Outbox.Embedded [-- --mongodb-port N --kafka-brokers N --kafka-topics NAME:PARTITIONS,… --data DIR]";
 
 var mongoDb = new MongoServerOptions();
 var kafka = new KafkaClusterOptions();
@@ -16,23 +12,8 @@ for (var i = 0; i < args.Length; i += 2)
 {
     if (i + 1 == args.Length || !Accept(args[i], args[i + 1]))
     {
-<<<<<<< HEAD
         await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
         return 2;
-=======
-        case ("--mongodb-port", >= 0 and <= 65535):
-            mongoDb.Port = given;
-            break;
-        case ("--kafka-brokers", >= 1 and <= 100):
-            kafka.Brokers = given;
-            break;
-        case ("--data", _) when i + 1 < args.Length:
-            mongoDb.DataDirectory = args[i + 1];
-            break;
-        default:
-            await Console.Error.WriteLineAsync($"Cannot use '{string.Join(' ', args[i..])}'. {Usage}").ConfigureAwait(false);
-            return 2;
->>>>>>> mongo
     }
 }
 
@@ -66,6 +47,9 @@ bool Accept(string option, string value)
             return true;
         case ("--kafka-brokers", >= 1 and <= 100):
             kafka.Brokers = number;
+            return true;
+        case ("--data", _):
+            mongoDb.DataDirectory = value;
             return true;
         case ("--kafka-topics", _):
             return value.Split(',').All(AcceptTopic);

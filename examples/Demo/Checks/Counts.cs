@@ -1,14 +1,27 @@
 namespace Demo.Checks;
 
 /// <summary>How many documents are in which state.</summary>
-internal sealed record Counts(
-    long OrdersPlaced, long OrdersShipped, long OrdersCancelled,
-    long ShipmentsPreparing, long ShipmentsShipped, long ShipmentsCancelled,
-    long Pending, long Parked)
+internal sealed record Counts
 {
-    public static readonly Counts None = new(0, 0, 0, 0, 0, 0, 0, 0);
+    public static readonly Counts None = new();
 
-    public long Orders => OrdersPlaced + OrdersShipped + OrdersCancelled;
+    public long OrdersPlaced { get; init; }
+
+    public long OrdersShipped { get; init; }
+
+    public long OrdersCancelled { get; init; }
+
+    public long ShipmentsPreparing { get; init; }
+
+    public long ShipmentsShipped { get; init; }
+
+    public long ShipmentsCancelled { get; init; }
+
+    /// <summary>Messages in the two outboxes.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Messages that the two services have given up.</summary>
+    public long Parked { get; init; }
 
     /// <summary>Whether nobody has anything left to do, as far as the databases tell.</summary>
     public bool IsQuiet => OrdersPlaced == 0 && ShipmentsPreparing == 0 && Pending == 0;

@@ -14,20 +14,17 @@ internal sealed class Documents(IMongoDatabase orders, IMongoDatabase shipping)
 
     public Task<List<EntityState>> OrderViewsAsync(CancellationToken cancellationToken) => ReadAsync(shipping, "orderViews", cancellationToken);
 
-    public async Task<Counts> CountAsync(CancellationToken cancellationToken)
+    public async Task<Counts> CountAsync(CancellationToken cancellationToken) => new()
     {
-        var pending = await SumAsync("outbox", cancellationToken);
-        var parked = await SumAsync("outbox.parked", cancellationToken) + await SumAsync("inbox.parked", cancellationToken);
-        return new Counts(
-            await StatusAsync(orders, "orders", "PLACED", cancellationToken),
-            await StatusAsync(orders, "orders", "SHIPPED", cancellationToken),
-            await StatusAsync(orders, "orders", "CANCELLED", cancellationToken),
-            await StatusAsync(shipping, "shipments", "PREPARING", cancellationToken),
-            await StatusAsync(shipping, "shipments", "SHIPPED", cancellationToken),
-            await StatusAsync(shipping, "shipments", "CANCELLED", cancellationToken),
-            pending,
-            parked);
-    }
+        Pending = await SumAsync("outbox", cancellationToken),
+        Parked = await SumAsync("outbox.parked", cancellationToken) + await SumAsync("inbox.parked", cancellationToken),
+        OrdersPlaced = await StatusAsync(orders, "orders", "PLACED", cancellationToken),
+        OrdersShipped = await StatusAsync(orders, "orders", "SHIPPED", cancellationToken),
+        OrdersCancelled = await StatusAsync(orders, "orders", "CANCELLED", cancellationToken),
+        ShipmentsPreparing = await StatusAsync(shipping, "shipments", "PREPARING", cancellationToken),
+        ShipmentsShipped = await StatusAsync(shipping, "shipments", "SHIPPED", cancellationToken),
+        ShipmentsCancelled = await StatusAsync(shipping, "shipments", "CANCELLED", cancellationToken),
+    };
 
     private static async Task<List<EntityState>> ReadAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken)
     {

@@ -2,9 +2,6 @@ using Demo.Orders;
 
 namespace Demo.Checks;
 
-/// <summary>A message as it was published.</summary>
-internal sealed record PublishedMessage(string EntityType, string EntityId, long Version, string MessageId);
-
 /// <summary>All that the verdict is computed from.</summary>
 internal sealed record Evidence
 {

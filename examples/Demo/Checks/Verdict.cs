@@ -1,3 +1,5 @@
+using Demo.Checks.Rules;
+
 namespace Demo.Checks;
 
 /// <summary>The result of a run.</summary>
@@ -24,14 +26,3 @@ internal sealed record Verdict
 
     private int Count(FindingKind kind) => Findings.Count(finding => finding.Kind == kind);
 }
-
-/// <summary>What kind of rule is broken.</summary>
-internal enum FindingKind
-{
-    Lost,
-    Duplicated,
-    OutOfOrder,
-}
-
-/// <summary>One broken rule.</summary>
-internal sealed record Finding(FindingKind Kind, string Text);

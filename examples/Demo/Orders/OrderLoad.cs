@@ -60,6 +60,3 @@ internal sealed class OrderLoad(ShopClient client, RunProgress progress, string 
         progress.Cancelled(accepted: await client.CancelAsync(id, cancellationToken));
     }
 }
-
-/// <summary>An answer of the order service: this key's order has this id.</summary>
-internal sealed record Acknowledged(string Key, string OrderId);

@@ -3,12 +3,28 @@ using OrderService.Shipments;
 namespace OrderService.Orders;
 
 /// <summary>An order as clients see it.</summary>
-internal sealed record OrderResponse(string Id, string Item, int Quantity, string Status, long Version, ShipmentResponse? Shipment)
+internal sealed record OrderResponse
 {
-    public static OrderResponse From(Order order, ShipmentView? shipment = null) => new(
-        order.Id, order.Item, order.Quantity, order.Status, order.Version,
-        shipment is null ? null : new ShipmentResponse(shipment.Status, shipment.TrackingNumber));
-}
+    public required string Id { get; init; }
 
-/// <summary>What this service knows of the order's shipment.</summary>
-internal sealed record ShipmentResponse(string Status, string? TrackingNumber);
+    public required string Item { get; init; }
+
+    public required int Quantity { get; init; }
+
+    public required string Status { get; init; }
+
+    public required long Version { get; init; }
+
+    /// <summary>What this service knows of the order's shipment.</summary>
+    public ShipmentResponse? Shipment { get; init; }
+
+    public static OrderResponse From(Order order, ShipmentView? shipment = null) => new()
+    {
+        Id = order.Id,
+        Item = order.Item,
+        Quantity = order.Quantity,
+        Status = order.Status,
+        Version = order.Version,
+        Shipment = shipment is null ? null : new ShipmentResponse(shipment.Status, shipment.TrackingNumber),
+    };
+}

@@ -15,6 +15,3 @@ internal static class ShipmentEndpoints
             ? TypedResults.Ok(new ShipmentResponse(shipment.Id, shipment.Status, shipment.TrackingNumber, shipment.Version))
             : TypedResults.Problem($"There is no shipment of order '{orderId}'.", statusCode: StatusCodes.Status404NotFound);
 }
-
-/// <summary>A shipment as clients see it.</summary>
-internal sealed record ShipmentResponse(string OrderId, string Status, string? TrackingNumber, long Version);

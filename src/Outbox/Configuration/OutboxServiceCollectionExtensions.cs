@@ -21,6 +21,7 @@ public static class OutboxServiceCollectionExtensions
     public static IServiceCollection AddOutbox(this IServiceCollection services, Action<OutboxConfigurator> configure)
     {
         services.AddValidatedOptions<OutboxOptions>(OutboxOptions.Section);
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
         services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));

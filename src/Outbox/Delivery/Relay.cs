@@ -6,8 +6,8 @@ using Outbox.Diagnostics;
 namespace Outbox.Delivery;
 
 /// <summary>
-/// One sweep: read a page, publish it, remove what was acknowledged, while the next page is already being read. A message that fails holds back
-/// its entity for the rest of the sweep, so nothing of that entity overtakes it.
+/// One sweep: while a page is published, the next one is being read and the last one removed. A message that fails holds back its entity for the
+/// rest of the sweep, so nothing of that entity overtakes it.
 /// </summary>
 internal sealed class Relay(
     RelaySource source, IMessagePublisher publisher, PageFilter filter, BatchSettler settler, IOptions<OutboxOptions> options)
@@ -16,54 +16,65 @@ internal sealed class Relay(
 
     public async Task<RelayPass> SweepAsync(CancellationToken cancellationToken)
     {
-        var pass = RelayPass.Nothing;
         if (!source.HasLanes)
         {
-            return pass;
+            return RelayPass.Nothing;
         }
 
         filter.StartSweep();
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
         var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
-        pass = pass.With(await PublishAsync(filter.Filter(due), cancellationToken).ConfigureAwait(false));
+        var dueNow = filter.Filter(due);
+        var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow).ConfigureAwait(false)).ConfigureAwait(false);
+        return pass.With(await DrainAsync(request, cancellationToken).ConfigureAwait(false));
+    }
 
+    private async Task<RelayPass> DrainAsync(SweepRequest request, CancellationToken cancellationToken)
+    {
         var pages = source.Read(request, cancellationToken);
         await using var _ = pages.ConfigureAwait(false);
-        while (source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
+        var pass = RelayPass.Nothing;
+        var settling = Task.FromResult(RelayPass.Nothing);
+        try
         {
-            var done = await PublishAsync(filter.Filter(page), cancellationToken).ConfigureAwait(false);
-            pass = pass.With(done);
-            if (done.IsOutage)
+            while (!cancellationToken.IsCancellationRequested && source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
             {
-                break;
+                var filtered = filter.Filter(page);
+                var batch = await PublishAsync(filtered).ConfigureAwait(false);
+                pass = pass.With(await settling.ConfigureAwait(false));
+                settling = settler.SettleAsync(filtered, batch);
+                if (batch.IsOutage)
+                {
+                    break;
+                }
             }
+        }
+        finally
+        {
+            // Before anything is read again: a page that is still being removed would be published twice.
+            pass = pass.With(await settling.ConfigureAwait(false));
         }
 
         return pass;
     }
 
-    private async Task<RelayPass> PublishAsync(FilteredPage page, CancellationToken cancellationToken)
+    /// <summary>Not cancelled at shutdown: a batch that is let finish, within its deadline, is not published twice.</summary>
+    private async Task<PublishedBatch> PublishAsync(FilteredPage page)
     {
-        if (page.Ready.Count + page.Expired.Count == 0)
+        if (page.Ready.Count == 0)
         {
-            return RelayPass.Nothing with { Waiting = page.Waiting };
+            return PublishedBatch.Empty;
         }
 
         using var activity = OutboxTelemetry.Activities.StartActivity("outbox relay");
         activity?.SetTag("messaging.batch.message_count", page.Ready.Count);
         var started = source.Runtime.Time.GetTimestamp();
-        var results = page.Ready.Count == 0
-            ? []
-            : await publisher.PublishAsync(page.Ready, Lease * DeliveryTimes.BatchShare, cancellationToken).ConfigureAwait(false);
-        var done = await settler.SettleAsync(page, results).ConfigureAwait(false);
-        foreach (var entity in done.Unpublished)
-        {
-            filter.Hold(entity);
-        }
-
-        RelayMetrics.Published.Add(done.Published);
-        RelayMetrics.Failures.Add(done.Failed);
+        var results = await publisher.PublishAsync(page.Ready, Lease * DeliveryTimes.BatchShare, CancellationToken.None).ConfigureAwait(false);
+        var batch = new PublishedBatch(page.Ready, results);
+        filter.Hold(batch.Unpublished);
+        RelayMetrics.Published.Add(batch.Published.Count);
+        RelayMetrics.Failures.Add(batch.Failed.Count);
         RelayMetrics.BatchDuration.Record(source.Runtime.Time.GetElapsedTime(started).TotalSeconds);
-        return done;
+        return batch;
     }
 }

@@ -6,18 +6,17 @@ namespace Outbox.Delivery;
 /// <param name="Expired">Messages dropped because they expired.</param>
 /// <param name="Failed">Entities whose message failed and will be tried again.</param>
 /// <param name="Waiting">Messages passed over because their turn has not come again.</param>
-/// <param name="Unpublished">Entities that must wait for the rest of the sweep.</param>
 /// <param name="IsOutage">Whether the broker answered nothing at all.</param>
 /// <param name="Error">The first failure.</param>
 internal sealed record RelayPass(
-    int Published, int Parked, int Expired, int Failed, int Waiting, IReadOnlyCollection<string> Unpublished, bool IsOutage, string? Error)
+    int Published, int Parked, int Expired, int Failed, int Waiting, bool IsOutage, string? Error)
 {
-    public static readonly RelayPass Nothing = new(0, 0, 0, 0, 0, [], false, null);
+    public static readonly RelayPass Nothing = new(0, 0, 0, 0, 0, false, null);
 
     /// <summary>Whether looking again at once is worth it.</summary>
     public bool FoundWork => Published + Parked + Expired > 0;
 
     public RelayPass With(RelayPass more) => new(
-        Published + more.Published, Parked + more.Parked, Expired + more.Expired, Failed + more.Failed, Waiting + more.Waiting, [],
+        Published + more.Published, Parked + more.Parked, Expired + more.Expired, Failed + more.Failed, Waiting + more.Waiting,
         IsOutage || more.IsOutage, Error ?? more.Error);
 }

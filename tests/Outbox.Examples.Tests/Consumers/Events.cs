@@ -17,7 +17,14 @@ internal sealed class Events(ServiceFixture service, string topic, string group)
     {
         var value = JsonSerializer.Serialize(new
         {
-            messageId, entityId, entityType = "any", version, intent = "event", type, payload, timestamp = DateTimeOffset.UnixEpoch,
+            messageId,
+            entityId,
+            entityType = "any",
+            version,
+            intent = "event",
+            type,
+            payload,
+            timestamp = DateTimeOffset.UnixEpoch,
         });
         var headers = new Headers
         {

@@ -63,7 +63,3 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 }
-
-public sealed class OrderServiceFixture() : ServiceFixture("OrderService");
-
-public sealed class ShippingServiceFixture() : ServiceFixture("ShippingService");

@@ -1,4 +1,5 @@
 using Demo.Checks;
+using Demo.Checks.Rules;
 using Demo.Orders;
 
 namespace Outbox.Examples.Tests.Verdicts;

@@ -13,7 +13,7 @@ public sealed class RelayTests
     {
         await using var service = await TestService.StartAsync();
 
-        await PublishAsync(service, "o1", 1);
+        await service.PublishAsync("o1", 1);
         await Eventually.DrainedAsync(service);
 
         var published = Assert.Single(await service.ReadTopicAsync());
@@ -35,7 +35,7 @@ public sealed class RelayTests
             throw new InvalidTimeZoneException();
         }));
 
-        await PublishAsync(service, "o2", 1);
+        await service.PublishAsync("o2", 1);
         await Eventually.DrainedAsync(service);
 
         Assert.Equal("o2", Assert.Single(await service.ReadTopicAsync()).Message.Key);
@@ -47,7 +47,7 @@ public sealed class RelayTests
         await using var service = await TestService.StartAsync(o => o.RelayEnabled = false);
         foreach (var version in new long[] { 5, 1, 4, 2, 3 })
         {
-            await PublishAsync(service, "o1", version);
+            await service.PublishAsync("o1", version);
         }
 
         await using var relay = await TestService.StartAsync(sibling: service);
@@ -62,8 +62,8 @@ public sealed class RelayTests
         var crash = new CrashAfterPublish();
         await using var service = await TestService.StartAsync(replace: crash.Decorate);
 
-        await PublishAsync(service, "o1", 1);
-        await PublishAsync(service, "o1", 2);
+        await service.PublishAsync("o1", 1);
+        await service.PublishAsync("o1", 2);
         await Eventually.DrainedAsync(service);
 
         var versions = (await service.ReadTopicAsync()).Select(r => r.Header("version")!).ToList();
@@ -79,7 +79,7 @@ public sealed class RelayTests
         await service.Database.GetCollection<BsonDocument>("outbox.leases").UpdateManyAsync(
             FilterDefinition<BsonDocument>.Empty,
             Builders<BsonDocument>.Update.Set("owner", "vanished").Set("expiresAt", DateTime.UtcNow.AddSeconds(2)));
-        await PublishAsync(service, "o1", 1);
+        await service.PublishAsync("o1", 1);
 
         await using var relay = await TestService.StartAsync(o => o.LeaseDuration = TimeSpan.FromSeconds(2), sibling: service);
         await Eventually.DrainedAsync(service);
@@ -98,7 +98,7 @@ public sealed class RelayTests
         {
             foreach (var entity in Enumerable.Range(1, 10))
             {
-                await PublishAsync(version % 2 == 0 ? service : second, $"o{entity}", version);
+                await (version % 2 == 0 ? service : second).PublishAsync($"o{entity}", version);
             }
         }
 
@@ -120,8 +120,8 @@ public sealed class RelayTests
             tx.Publish(new OrderCancelled(new string('x', 1_500_000)), "o1", 1);
             return Task.CompletedTask;
         });
-        await PublishAsync(service, "o1", 2);
-        await PublishAsync(service, "o2", 1);
+        await service.PublishAsync("o1", 2);
+        await service.PublishAsync("o2", 1);
 
         await Eventually.TrueAsync(async () => (await service.ReadTopicAsync()).Any(r => r.Message.Key == "o2"), "another entity's message goes through");
         var parked = await service.Database.GetCollection<BsonDocument>("outbox.parked").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
@@ -131,12 +131,6 @@ public sealed class RelayTests
         Assert.DoesNotContain(await service.ReadTopicAsync(), r => r.Message.Key == "o1");
         Assert.Equal(1, await service.Messages.CountDocumentsAsync(new BsonDocument("entityId", "o1")));
     }
-
-    private static Task PublishAsync(TestService service, string entity, long version) => service.Outbox.ExecuteAsync((tx, _) =>
-    {
-        tx.Publish(new OrderPlaced(entity, 7), entity, version);
-        return Task.CompletedTask;
-    });
 
     private static async Task<IReadOnlyList<string>> OwnersAsync(TestService service) =>
         (await service.Database.GetCollection<BsonDocument>("outbox.leases").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync())

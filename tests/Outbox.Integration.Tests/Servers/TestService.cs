@@ -13,16 +13,19 @@ internal sealed class TestService : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private TestService(IHost host, string database, string topic)
+    private readonly TestPlace _place;
+
+    private TestService(IHost host, TestPlace place)
     {
         _host = host;
-        DatabaseName = database;
-        Topic = topic;
+        _place = place;
     }
 
-    public string DatabaseName { get; }
+    public string DatabaseName => _place.Database;
 
-    public string Topic { get; }
+    public string Topic => _place.Topic;
+
+    public TestPlace Place => _place;
 
     public IServiceProvider Services => _host.Services;
 
@@ -36,24 +39,21 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Builds and starts a service; with a <paramref name="sibling"/>, as another instance of the same one.</summary>
     public static async Task<TestService> StartAsync(
-        Action<OutboxConfigurator>? configure = null, Action<IServiceCollection>? replace = null, TestService? sibling = null, int partitions = 4)
+        Action<OutboxConfigurator>? configure = null, Action<IServiceCollection>? replace = null, TestService? sibling = null, TestPlace? place = null)
     {
-        var mongo = await MongoDbServer.GetAsync();
-        var kafka = await KafkaServer.GetAsync();
-        var database = sibling?.DatabaseName ?? $"t{Guid.NewGuid():N}";
-        var topic = sibling?.Topic ?? await kafka.CreateTopicAsync("orders", partitions);
+        place = sibling?._place ?? place ?? await TestPlace.SharedAsync();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m =>
             {
-                m.Connection = mongo.ConnectionString;
-                m.DatabaseName = database;
+                m.Connection = place.MongoDb;
+                m.DatabaseName = place.Database;
             });
-            o.UseKafka(k => k.BootstrapServers = kafka.BootstrapServers);
+            o.UseKafka(k => k.BootstrapServers = place.Kafka);
             o.QueryDelay = TimeSpan.FromMilliseconds(50);
-            o.Topic(topic, t =>
+            o.Topic(place.Topic, t =>
             {
                 t.EntityType = "order";
                 t.Message<OrderPlaced>();
@@ -62,14 +62,26 @@ internal sealed class TestService : IAsyncDisposable
             configure?.Invoke(o);
         });
         replace?.Invoke(builder.Services);
-        var service = new TestService(builder.Build(), database, topic);
+        var service = new TestService(builder.Build(), place);
         await service._host.StartAsync();
         await service.Database.CreateCollectionIfMissingAsync("orders");
         return service;
     }
 
-    public async Task<IReadOnlyList<ConsumeResult<string, byte[]?>>> ReadTopicAsync() =>
-        KafkaLog.Read((await KafkaServer.GetAsync()).BootstrapServers, Topic);
+    public Task<IReadOnlyList<ConsumeResult<string, byte[]?>>> ReadTopicAsync() => Task.FromResult(KafkaLog.Read(_place.Kafka, Topic));
+
+    /// <summary>Publishes versions of an entity, each in a transaction of its own.</summary>
+    public async Task PublishAsync(string entity, params long[] versions)
+    {
+        foreach (var version in versions)
+        {
+            await Outbox.ExecuteAsync((tx, _) =>
+            {
+                tx.Publish(new OrderPlaced(entity, 7), entity, version);
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -122,6 +122,23 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task An_outage_that_only_the_consumer_meets_parks_nothing_either()
+    {
+        await using var shop = new Shop(partitions: 1);
+        var runs = 0;
+        shop.Probe.OnPlaced = _ => Interlocked.Increment(ref runs) < 4
+            ? throw new InvalidOperationException("wrapped by the consumer", new StoreDownException())
+            : Task.CompletedTask;
+        await shop.Produce("o", new OrderPlaced("o", 1));
+
+        await shop.Start();
+        await shop.Signal.Until(() => shop.Store.Processed + shop.Store.Parked.Count == 1, "it was done");
+
+        Assert.Empty(shop.Store.Parked);
+        Assert.Equal(4, runs);
+    }
+
+    [Fact]
     public async Task A_message_that_cannot_be_parked_waits_until_it_can()
     {
         await using var shop = new Shop(partitions: 1);

@@ -28,7 +28,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Its_configuration_is_valid_and_makes_a_bus_with_the_endpoint()
     {
-        var services = new ServiceCollection().AddLogging();
+        var services = new ServiceCollection().AddLogging().AddMetrics();
         services.AddSingleton<IMongoClient>(new MongoClient("mongodb://127.0.0.1:1/?replicaSet=rs0"));
         ReadmeSamples.Configure(services);
         await using var provider = services.BuildServiceProvider();

@@ -28,5 +28,8 @@ internal enum Traits
 
 internal sealed record CommandSpec(string Name, Traits Traits, Func<CommandContext, ValueTask<Reply>> Run, params string[] Fields)
 {
+    /// MongoDB 4.4 reads these without its generated parsers, and complains with other codes.
+    public bool ParsesByHand => Name == "find";
+
     public bool Is(Traits trait) => (Traits & trait) != 0;
 }

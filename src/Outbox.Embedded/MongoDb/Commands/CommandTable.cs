@@ -40,7 +40,9 @@ internal static class CommandTable
             var name = command.GetElement(i).Name;
             if (!Generic.Contains(name) && Array.IndexOf(spec.Fields, name) < 0)
             {
-                throw MongoError.Location(40415, $"BSON field '{spec.Name}.{name}' is an unknown field, or not supported by the embedded server.");
+                throw spec.ParsesByHand
+                    ? MongoError.FailedToParse($"Unrecognized field '{name}', or not supported by the embedded server.")
+                    : MongoError.Location(40415, $"BSON field '{spec.Name}.{name}' is an unknown field, or not supported by the embedded server.");
             }
         }
 

@@ -8,22 +8,18 @@ namespace Outbox.Embedded.MongoDb.Language;
 internal sealed class Filter
 {
     private readonly FilterNode _root;
-    private readonly Lazy<BoundsReader> _bounds;
+    private IReadOnlyDictionary<string, IReadOnlyList<Interval>>? _bounds, _scalarBounds;
 
-    private Filter(FilterNode root)
-    {
-        _root = root;
-        _bounds = new Lazy<BoundsReader>(() => new BoundsReader(root));
-    }
+    private Filter(FilterNode root) => _root = root;
 
     /// <summary>
     /// For a path, the intervals of which at least one must hold at least one of the path's index keys in every matching document.
     /// Holds for arrays too, which is why two comparisons of one path are not intersected (save for <c>_id</c>, never an array).
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Interval>> Bounds => _bounds.Value.Multikey;
+    public IReadOnlyDictionary<string, IReadOnlyList<Interval>> Bounds => _bounds ??= BoundsReader.Read(_root, scalar: false);
 
     /// <summary>The tighter bounds that hold where no document has an array on the path.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Interval>> ScalarBounds => _bounds.Value.Scalar;
+    public IReadOnlyDictionary<string, IReadOnlyList<Interval>> ScalarBounds => _scalarBounds ??= BoundsReader.Read(_root, scalar: true);
 
     /// <summary>The values that a matching document was required to equal: what an upsert starts from.</summary>
     internal IEnumerable<KeyValuePair<string, BsonValue>> Equalities => _root.Equalities();

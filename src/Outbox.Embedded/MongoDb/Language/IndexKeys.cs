@@ -8,29 +8,48 @@ internal static class IndexKeys
 {
     public static IReadOnlyList<BsonValue[]> Extract(BsonDocument doc, IReadOnlyList<(string Path, int Direction)> keys)
     {
-        var cursors = new KeyCursor[keys.Count];
-        for (var i = 0; i < cursors.Length; i++)
+        var paths = new FieldPath[keys.Count];
+        for (var i = 0; i < paths.Length; i++)
         {
-            cursors[i] = new KeyCursor(new FieldPath(keys[i].Path), 0, doc);
+            paths[i] = new FieldPath(keys[i].Path);
         }
 
-        return Extract(cursors);
+        return Extract(doc, paths);
     }
 
-    internal static IReadOnlyList<BsonValue[]> Extract(BsonDocument doc, FieldPath[] paths) =>
-        Extract(Array.ConvertAll(paths, path => new KeyCursor(path, 0, doc)));
-
-    private static IReadOnlyList<BsonValue[]> Extract(KeyCursor[] cursors)
+    /// <summary>For those who keep the paths.</summary>
+    internal static IReadOnlyList<BsonValue[]> Extract(BsonDocument doc, FieldPath[] paths)
     {
-        Advance(cursors);
-        if (!Array.Exists(cursors, cursor => cursor.AtArray))
+        if (Single(doc, paths) is { } single)
         {
-            return [Array.ConvertAll(cursors, cursor => cursor.Value ?? BsonNull.Value)];
+            return [single];
         }
 
         var found = new SortedSet<BsonValue[]>(TupleOrder.Instance);
-        Expand(cursors, found);
+        Expand(Array.ConvertAll(paths, path => new KeyCursor(path, 0, doc)), found);
         return [.. found];
+    }
+
+    /// <summary>The one key of a document without arrays on its paths; nothing when there is an array.</summary>
+    private static BsonValue[]? Single(BsonDocument doc, FieldPath[] paths)
+    {
+        var key = new BsonValue[paths.Length];
+        for (var i = 0; i < key.Length; i++)
+        {
+            BsonValue? value = doc;
+            foreach (var part in paths[i].Parts)
+            {
+                value = (value as BsonDocument)?.Find(part);
+                if (value is BsonArray)
+                {
+                    return null;
+                }
+            }
+
+            key[i] = value ?? BsonNull.Value;
+        }
+
+        return key;
     }
 
     private static void Advance(KeyCursor[] cursors)
@@ -52,7 +71,7 @@ internal static class IndexKeys
         }
 
         var array = (BsonArray)cursors[first].Value!;
-        if (Array.Find(cursors, cursor => cursor.AtArray && !ReferenceEquals(cursor.Value, array)) is { } other)
+        if (Array.Find(cursors, cursor => cursor.AtArray && !cursor.SharesArrayWith(cursors[first])) is { } other)
         {
             throw new MongoError(171, "CannotIndexParallelArrays", $"cannot index parallel arrays [{other.Name}] [{cursors[first].Name}]");
         }

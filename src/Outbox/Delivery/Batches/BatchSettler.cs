@@ -9,9 +9,8 @@ namespace Outbox.Delivery.Batches;
 internal sealed class BatchSettler(
     IOutboxReader reader, RetrySchedule retries, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
 {
-    public async Task<RelayPass> SettleAsync(FilteredPage page, IReadOnlyList<PublishResult> results)
+    public async Task<RelayPass> SettleAsync(FilteredPage page, PublishedBatch batch)
     {
-        var batch = new PublishedBatch(page.Ready, results);
         var parked = batch.IsOutage ? [] : Decide(batch);
 
         // Not cancelled at shutdown: what the broker has acknowledged and is not removed would be published again.
@@ -27,7 +26,7 @@ internal sealed class BatchSettler(
 
         Report(page.Expired, parked);
         return new RelayPass(
-            batch.Published.Count, parked.Count, page.Expired.Count, batch.Failed.Count - parked.Count, page.Waiting, batch.Unpublished, batch.IsOutage, batch.Error);
+            batch.Published.Count, parked.Count, page.Expired.Count, batch.Failed.Count - parked.Count, page.Waiting, batch.IsOutage, batch.Error);
     }
 
     private List<UnpublishableMessage> Decide(PublishedBatch batch)

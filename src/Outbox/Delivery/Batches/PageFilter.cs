@@ -12,8 +12,8 @@ internal sealed class PageFilter(RetrySchedule retries, LaneLeases leases)
     /// <summary>Forgets which entities wait: a new sweep reads them from their first message again.</summary>
     public void StartSweep() => _waiting.Clear();
 
-    /// <summary>Holds an entity for the rest of the sweep.</summary>
-    public void Hold(string entityId) => _waiting.Add(entityId);
+    /// <summary>Holds entities for the rest of the sweep.</summary>
+    public void Hold(IEnumerable<string> entityIds) => _waiting.UnionWith(entityIds);
 
     public FilteredPage Filter(IReadOnlyList<OutboxMessage> page)
     {

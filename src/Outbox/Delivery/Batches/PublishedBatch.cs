@@ -6,6 +6,8 @@ namespace Outbox.Delivery.Batches;
 /// <summary>A batch sorted by what became of its messages.</summary>
 internal sealed class PublishedBatch
 {
+    public static readonly PublishedBatch Empty = new([], []);
+
     private readonly List<OutboxMessage> _published;
     private readonly List<(OutboxMessage Message, PublishResult Result)> _failed = [];
     private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.Tests.Language.Stages;
 
@@ -48,4 +49,22 @@ public sealed class SortTests
     [Fact]
     public void Two_arrays_have_no_common_keys() =>
         Assert.Equal("CannotIndexParallelArrays", Bson.Refused(171, () => IndexKeys.Extract(Bson.Doc("{ a: [1], b: [2] }"), [("a", 1), ("b", 1)])).CodeName);
+
+    [Theory]
+    [InlineData("a", "{ a: 1 }", "[1]")]
+    [InlineData("a", "{}", "[]")]
+    [InlineData("a", "{ a: null }", "[null]")]
+    [InlineData("a", "{ a: [1, [2, 3]] }", "[1, [2, 3]]")]
+    [InlineData("a.b", "{ a: [{ b: [1, 2] }, { b: 3 }, {}, 4] }", "[1, 2, 3]")]
+    [InlineData("a.1", "{ a: [7, 8] }", "[8]")]
+    [InlineData("a.b", "{ a: 5 }", "[]")]
+    public void Values_on_a_path(string path, string document, string expected) =>
+        Bson.Same(Bson.List(expected), new BsonArray(PathValues.Of(Bson.Doc(document), new FieldPath(path))));
+
+    [Fact]
+    public void One_array_in_two_places_counts_as_two()
+    {
+        var shared = new BsonArray { 1, 2 };
+        Bson.Refused(171, () => IndexKeys.Extract(new BsonDocument { { "a", shared }, { "b", shared } }, [("a", 1), ("b", 1)]));
+    }
 }

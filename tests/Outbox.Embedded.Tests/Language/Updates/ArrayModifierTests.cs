@@ -14,6 +14,8 @@ public sealed class ArrayModifierTests
     [InlineData("{ a: [3, 1] }", "{ $push: { a: { $each: [2], $sort: 1 } } }", "{ a: [1, 2, 3] }")]
     [InlineData("{ a: [3, 1] }", "{ $push: { a: { $each: [2], $sort: -1, $slice: 2 } } }", "{ a: [3, 2] }")]
     [InlineData("{ a: [{ x: 3 }, { x: 1, y: 1 }] }", "{ $push: { a: { $each: [{ x: 2 }], $sort: { x: 1 } } } }", "{ a: [{ x: 1, y: 1 }, { x: 2 }, { x: 3 }] }")]
+    [InlineData("{ a: [{ x: [2], y: [1] }, 7] }", "{ $push: { a: { $each: [{ x: [1, 9], y: [0] }], $sort: { x: 1, y: 1 } } } }", "{ a: [7, { x: [1, 9], y: [0] }, { x: [2], y: [1] }] }")]
+    [InlineData("{ a: [{ x: { y: 2 } }] }", "{ $push: { a: { $each: [{ x: { y: 1 } }], $sort: { 'x.y': 1 } } } }", "{ a: [{ x: { y: 1 } }, { x: { y: 2 } }] }")]
     [InlineData("{ a: [1] }", "{ $addToSet: { a: 1 } }", "{ a: [1] }")]
     [InlineData("{ a: [1] }", "{ $addToSet: { a: { $each: [2, 1, 2, 3] } } }", "{ a: [1, 2, 3] }")]
     [InlineData("{ a: [1] }", "{ $addToSet: { a: [1] } }", "{ a: [1, [1]] }")]

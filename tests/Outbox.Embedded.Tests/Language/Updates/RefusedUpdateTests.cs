@@ -66,7 +66,7 @@ public sealed class RefusedUpdateTests
     [InlineData("{ _id: 1, a: [1] }", "{ $set: { 'a.$': 1 } }", 2, "The positional operator did not find the match needed from the query.")]
     [InlineData("{ _id: 1 }", "{ $set: { 'a.$[]': 1 } }", 2, "The path 'a' must exist in the document in order to apply array updates.")]
     [InlineData("{ _id: 1, a: 1 }", "{ $set: { 'a.$[]': 1 } }", 2, "Cannot apply array updates to non-array element a: 1")]
-    [InlineData("{ _id: 1, a: [] }", "{ $set: { 'a.2000000': 1 } }", 145, "backfill")]
+    [InlineData("{ _id: 1, a: [] }", "{ $set: { 'a.2000000': 1 } }", 34, "backfill")]
     [InlineData("{ _id: 1 }", "[{ $replaceWith: 5 }]", 40228, "must evaluate to an object")]
     public void Applied(string before, string update, int code, string text) =>
         Assert.Contains(text, Bson.Refused(code, () => Updating.Apply(Bson.Doc(before), update)).Message);

@@ -52,6 +52,7 @@ public sealed class UpsertTests
     [InlineData("{ a: 1, 'a.b': 2 }", "{ $set: { b: 1 } }", 54)]
     [InlineData("{ _id: 1 }", "{ $set: { _id: 2 } }", 66)]
     [InlineData("{ _id: 1 }", "{ _id: 2 }", 66)]
+    [InlineData("{ '_id.x': 1 }", "{ a: 2 }", 111)]
     [InlineData("{ a: 1 }", "{ $set: { _id: [1] } }", 53)]
     [InlineData("{ a: 5 }", "{ $set: { 'a.b': 1 } }", 28)]
     [InlineData("{ a: 5 }", "{ $setOnInsert: { 'a.b': 1 } }", 28)]

@@ -57,13 +57,7 @@ public sealed class BadInputTests : FaultTest
     public async Task A_document_that_is_too_large_is_refused()
     {
         using var client = new RawClient(Server.Port);
-        var document = new BsonDocument { { "_id", 1 }, { "text", new string('x', 17 * 1024 * 1024) } };
-        var sequence = document.ToBson();
-        var section = new byte[4 + "documents\0"u8.Length + sequence.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(section, section.Length);
-        "documents\0"u8.CopyTo(section.AsSpan(4));
-        sequence.CopyTo(section.AsSpan(14));
-        await client.SendAsync(RawClient.Message([0, 0, 0, 0, 0, .. BsonDocument.Parse("{ insert: 'things', $db: 'faults' }").ToBson(), 1, .. section]));
+        await client.SendAsync(Sequence(new BsonDocument { { "_id", 1 }, { "text", new string('x', 17 * 1024 * 1024) } }));
         Assert.Equal(10334, (await client.ReceiveAsync())!["code"].ToInt32());
         await StillServesAsync();
     }
@@ -114,7 +108,7 @@ public sealed class BadInputTests : FaultTest
             "{ aggregate: 'fuzz', pipeline: [{ $match: { a: 1 } }, { $group: { _id: '$a', n: { $sum: 1 } } }], cursor: {}, $db: 'faults' }",
             "{ createIndexes: 'fuzz', indexes: [{ key: { a: 1 }, name: 'a_1' }], $db: 'faults' }",
             "{ hello: 1, $db: 'admin', lsid: { id: { $uuid: '00112233-4455-6677-8899-aabbccddeeff' } }, txnNumber: { $numberLong: '1' } }",
-        }.Select(RawClient.Command).ToArray();
+        }.Select(RawClient.Command).Append(Sequence()).Append(Handshake()).ToArray();
         var damage = Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Select(Gen.Int[16, 1000], Gen.Byte).Array[1, 6]);
         await damage.SampleAsync(
             async sample =>
@@ -136,6 +130,19 @@ public sealed class BadInputTests : FaultTest
             threads: 2);
         await StillServesAsync();
     }
+
+    private static byte[] Sequence(BsonDocument? document = null)
+    {
+        var documents = (document ?? BsonDocument.Parse("{ a: { b: [1, 'x', true] } }")).ToBson();
+        var section = new byte[14 + documents.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(section, section.Length);
+        "documents\0"u8.CopyTo(section.AsSpan(4));
+        documents.CopyTo(section.AsSpan(14));
+        return RawClient.Message([0, 0, 0, 0, 0, .. BsonDocument.Parse("{ insert: 'things', $db: 'faults' }").ToBson(), 1, .. section]);
+    }
+
+    private static byte[] Handshake() =>
+        RawClient.Message([0, 0, 0, 0, .. "admin.$cmd\0"u8, 0, 0, 0, 0, 255, 255, 255, 255, .. BsonDocument.Parse("{ isMaster: 1, helloOk: true, client: { application: { name: 'a' } } }").ToBson()], code: 2004);
 
     private static byte[] Nested(int depth)
     {

@@ -37,7 +37,8 @@ internal sealed class RawClient(int port) : IDisposable
             await _client.GetStream().ReadExactlyAsync(header, deadline.Token);
             var rest = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) - 16];
             await _client.GetStream().ReadExactlyAsync(rest, deadline.Token);
-            return MongoDB.Bson.Serialization.BsonSerializer.Deserialize<BsonDocument>(rest[5..]);
+            var body = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) == 1 ? 20 : 5;
+            return MongoDB.Bson.Serialization.BsonSerializer.Deserialize<BsonDocument>(rest[body..]);
         }
         catch (IOException)
         {

@@ -18,20 +18,48 @@ internal static class FindCommand
     {
         var command = context.Command;
         var name = context.Collection;
-        var sort = command.OptionalDocument("sort");
+        var query = Read(context);
         var fields = command.OptionalDocument("projection");
-        var limit = command.OptionalLong("limit") ?? 0;
-        var query = Query.Parse(command.OptionalDocument("filter") ?? [], context.Variables) with
-        {
-            Sort = sort is { ElementCount: > 0 } && sort.GetElement(0).Name != "$natural" ? SortSpec.Parse(sort) : null,
-            Hint = sort is { ElementCount: > 0 } && sort.GetElement(0).Name == "$natural" ? sort : command.Optional("hint"),
-            Skip = command.Natural("skip"),
-            Limit = limit == long.MinValue ? throw MongoError.BadValue("limit is out of range") : Math.Abs(limit),
-        };
         var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables) : null;
         var scope = context.ReadScope();
         var found = query.Run(context.Store, context.Store.Catalog.Find(name), scope);
         var documents = projection is null ? found.Select(c => c.Data) : found.Select(c => Raw.Encode(projection.Apply(c.Document)));
-        return new(Batches.First(context, new Cursor(name, documents, scope, context.Session), limit < 0 || command.Flag("singleBatch"), command));
+        var single = command.OptionalLong("limit") < 0 || command.Flag("singleBatch");
+        return new(Batches.First(context, new Cursor(name, documents, scope, context.Session), single, command));
+    }
+
+    private static Query Read(CommandContext context)
+    {
+        var command = context.Command;
+        CheckTypes(command);
+        var sort = command.OptionalDocument("sort");
+        var natural = sort is { ElementCount: > 0 } && sort.GetElement(0).Name == "$natural";
+        var limit = command.OptionalLong("limit") ?? 0;
+        return Query.Parse(command.OptionalDocument("filter") ?? [], context.Variables) with
+        {
+            Sort = sort is { ElementCount: > 0 } && !natural ? SortSpec.Parse(sort) : null,
+            Hint = natural ? sort : command.Optional("hint"),
+            Skip = command.Natural("skip"),
+            Limit = limit == long.MinValue ? throw MongoError.BadValue("limit is out of range") : Math.Abs(limit),
+        };
+    }
+
+    private static void CheckTypes(BsonDocument command)
+    {
+        foreach (var name in (string[])["filter", "sort", "projection"])
+        {
+            if (command.Optional(name) is { IsBsonDocument: false } other)
+            {
+                throw MongoError.FailedToParse($"Failed to parse: {name}: {other}. '{name}' field must be of BSON type object.");
+            }
+        }
+
+        foreach (var name in (string[])["skip", "limit", "batchSize"])
+        {
+            if (command.Optional(name) is { IsNumeric: false } other)
+            {
+                throw MongoError.FailedToParse($"Failed to parse: {name}: {other}. '{name}' field must be numeric.");
+            }
+        }
     }
 }

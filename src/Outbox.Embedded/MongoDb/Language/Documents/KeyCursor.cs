@@ -11,6 +11,10 @@ internal sealed record KeyCursor(FieldPath Path, int Part, BsonValue? Value, boo
 
     public string Name => Path.Parts[Math.Min(Part, Path.Parts.Length) - 1];
 
+    /// <summary>The same array by its path: one object may stand in two places of a document.</summary>
+    public bool SharesArrayWith(KeyCursor other) =>
+        ReferenceEquals(Value, other.Value) && Part == other.Part && Path.Parts.AsSpan(0, Part).SequenceEqual(other.Path.Parts.AsSpan(0, Part));
+
     public KeyCursor Advanced()
     {
         var (part, value, done) = (Part, Value, Done);

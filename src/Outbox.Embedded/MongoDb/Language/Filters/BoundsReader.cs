@@ -3,19 +3,9 @@ using MongoDB.Bson;
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 
 /// <summary>Reads from a query which index keys its matches must have.</summary>
-internal sealed class BoundsReader
+internal static class BoundsReader
 {
-    public BoundsReader(FilterNode root)
-    {
-        Multikey = Read(root, scalar: false);
-        Scalar = Read(root, scalar: true);
-    }
-
-    public Dictionary<string, IReadOnlyList<Interval>> Multikey { get; }
-
-    public Dictionary<string, IReadOnlyList<Interval>> Scalar { get; }
-
-    private static Dictionary<string, IReadOnlyList<Interval>> Read(FilterNode node, bool scalar) => node switch
+    public static Dictionary<string, IReadOnlyList<Interval>> Read(FilterNode node, bool scalar) => node switch
     {
         AndNode and => And(and.Children.Select(child => Read(child, scalar)), scalar),
         OrNode or => Or([.. or.Children.Select(child => Read(child, scalar))]),

@@ -10,11 +10,36 @@ namespace Outbox.Embedded.MongoDb.Language.Stages;
 /// <summary>Reads one stage.</summary>
 internal static class StageParser
 {
+    private static readonly Dictionary<string, Func<BsonValue, StageContext, Stage>> Readers = new(StringComparer.Ordinal)
+    {
+        ["$match"] = (argument, context) => new MatchStage(
+            Filter.Parse(Document(15959, "the match filter must be an expression in an object", argument), context.Expressions)),
+        ["$sort"] = (argument, _) => SortStage.Parse(argument),
+        ["$limit"] = (argument, _) => LimitStage.Parse(argument),
+        ["$skip"] = (argument, _) => SkipStage.Parse(argument),
+        ["$sample"] = (argument, _) => SampleStage.Parse(argument),
+        ["$project"] = ProjectStage.Parse,
+        ["$set"] = (argument, context) => Additions("$set", argument, context),
+        ["$addFields"] = (argument, context) => Additions("$addFields", argument, context),
+        ["$unset"] = (argument, _) => ProjectStage.ParseUnset(argument),
+        ["$replaceRoot"] = ReplaceRootStage.ParseRoot,
+        ["$replaceWith"] = (argument, context) => new ReplaceRootStage(context.Expressions.Operand(argument)),
+        ["$unwind"] = (argument, _) => UnwindStage.Parse(argument),
+        ["$group"] = GroupStage.Parse,
+        ["$count"] = (argument, _) => CountStage.Parse(argument),
+        ["$sortByCount"] = GroupStage.ParseSortByCount,
+        ["$lookup"] = LookupParser.Parse,
+        ["$unionWith"] = UnionStage.Parse,
+        ["$facet"] = FacetStage.Parse,
+    };
+
     private static readonly HashSet<string> Refused =
     [
         "$bucket", "$bucketAuto", "$collStats", "$currentOp", "$geoNear", "$graphLookup", "$indexStats", "$listLocalSessions", "$listSessions",
         "$merge", "$out", "$planCacheStats", "$redact", "$changeStream",
     ];
+
+    public static IEnumerable<string> Names => Readers.Keys;
 
     public static Stage Parse(BsonValue stage, StageContext context)
     {
@@ -27,29 +52,13 @@ internal static class StageParser
             : throw MongoError.Location(40323, "A pipeline stage specification object must contain exactly one field.");
     }
 
-    private static Stage Parse(string name, BsonValue argument, StageContext context) => name switch
-    {
-        "$match" => new MatchStage(Filter.Parse(Document(15959, "the match filter must be an expression in an object", argument), context.Expressions)),
-        "$sort" => SortStage.Parse(argument),
-        "$limit" => LimitStage.Parse(argument),
-        "$skip" => SkipStage.Parse(argument),
-        "$sample" => SampleStage.Parse(argument),
-        "$project" => ProjectStage.Parse(argument, context),
-        "$set" or "$addFields" => new ProjectStage(new ProjectionParser(context.Expressions)
-            .ParseAdditions(Document(40272, $"{name} specification stage must be an object, got {TypeNames.Of(argument)}", argument))),
-        "$unset" => ProjectStage.ParseUnset(argument),
-        "$replaceRoot" => ReplaceRootStage.ParseRoot(argument, context),
-        "$replaceWith" => new ReplaceRootStage(context.Expressions.Operand(argument)),
-        "$unwind" => UnwindStage.Parse(argument),
-        "$group" => GroupStage.Parse(argument, context),
-        "$count" => CountStage.Parse(argument),
-        "$sortByCount" => GroupStage.ParseSortByCount(argument, context),
-        "$lookup" => LookupParser.Parse(argument, context),
-        "$unionWith" => UnionStage.Parse(argument, context),
-        "$facet" => FacetStage.Parse(argument, context),
-        _ when Refused.Contains(name) => throw MongoError.NotImplemented($"The pipeline stage {name}"),
-        _ => throw MongoError.Location(40324, $"Unrecognized pipeline stage name: '{name}'"),
-    };
+    private static Stage Parse(string name, BsonValue argument, StageContext context) =>
+        Readers.TryGetValue(name, out var read) ? read(argument, context)
+        : Refused.Contains(name) ? throw MongoError.NotImplemented($"The pipeline stage {name}")
+        : throw MongoError.Location(40324, $"Unrecognized pipeline stage name: '{name}'");
+
+    private static ProjectStage Additions(string name, BsonValue argument, StageContext context) => new(new ProjectionParser(context.Expressions)
+        .ParseAdditions(Document(40272, $"{name} specification stage must be an object, got {TypeNames.Of(argument)}", argument)));
 
     private static BsonDocument Document(int code, string problem, BsonValue argument) => argument as BsonDocument ?? throw MongoError.Location(code, problem);
 }

@@ -9,6 +9,11 @@ internal static class UpsertSeed
     public static BsonDocument From(Filter query, bool idOnly)
     {
         var (seed, taken) = (new BsonDocument(), new List<string>());
+        if (idOnly && query.Equalities.FirstOrDefault(pair => Within("_id", pair.Key)).Key is { } inner)
+        {
+            throw new MongoError(111, "NotExactValueField", $"field at '_id' must be exactly specified, field at sub-path '{inner}'found");
+        }
+
         foreach (var (path, value) in query.Equalities.Where(pair => !idOnly || pair.Key == "_id").OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (taken.Find(other => other == path || Within(other, path) || Within(path, other)) is { } other)

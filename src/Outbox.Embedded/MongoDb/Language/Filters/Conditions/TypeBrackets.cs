@@ -44,6 +44,7 @@ internal static class TypeBrackets
             (new BsonDouble(double.NegativeInfinity), new BsonDouble(double.PositiveInfinity)),
         BsonType.String or BsonType.Symbol => (BsonString.Empty, new BsonDocument()),
         BsonType.Document => (new BsonDocument(), new BsonArray()),
+        BsonType.Binary => (new BsonBinaryData([]), new BsonObjectId(ObjectId.Empty)),
         BsonType.ObjectId => (new BsonObjectId(ObjectId.Empty), BsonBoolean.False),
         BsonType.Boolean => (BsonBoolean.False, BsonBoolean.True),
         BsonType.DateTime => (new BsonDateTime(long.MinValue), new BsonDateTime(long.MaxValue)),

@@ -7,6 +7,21 @@ namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;
 /// <summary>One field of a group: what goes in, and what adds it up.</summary>
 internal sealed record AccumulatorField(string Name, Func<Accumulator> Create, Expression Argument)
 {
+    private static readonly Dictionary<string, Func<Accumulator>> Factories = new(StringComparer.Ordinal)
+    {
+        ["$sum"] = () => new TotalAccumulator(average: false),
+        ["$avg"] = () => new TotalAccumulator(average: true),
+        ["$min"] = () => new ExtremeAccumulator(-1),
+        ["$max"] = () => new ExtremeAccumulator(1),
+        ["$first"] = () => new EndAccumulator(first: true),
+        ["$last"] = () => new EndAccumulator(first: false),
+        ["$push"] = () => new ListAccumulator(distinct: false),
+        ["$addToSet"] = () => new ListAccumulator(distinct: true),
+        ["$mergeObjects"] = () => new MergeAccumulator(),
+    };
+
+    public static IEnumerable<string> Names => Factories.Keys;
+
     public static AccumulatorField Parse(BsonElement element, StageContext context)
     {
         if (element.Name.Contains('.'))
@@ -38,18 +53,8 @@ internal sealed record AccumulatorField(string Name, Func<Accumulator> Create, E
         return new AccumulatorField(element.Name, Factory(name), context.Expressions.Operand(argument));
     }
 
-    private static Func<Accumulator> Factory(string name) => name switch
-    {
-        "$sum" => () => new TotalAccumulator(average: false),
-        "$avg" => () => new TotalAccumulator(average: true),
-        "$min" => () => new ExtremeAccumulator(-1),
-        "$max" => () => new ExtremeAccumulator(1),
-        "$first" => () => new EndAccumulator(first: true),
-        "$last" => () => new EndAccumulator(first: false),
-        "$push" => () => new ListAccumulator(distinct: false),
-        "$addToSet" => () => new ListAccumulator(distinct: true),
-        "$mergeObjects" => () => new MergeAccumulator(),
-        "$stdDevPop" or "$stdDevSamp" or "$accumulator" => throw MongoError.NotImplemented($"The accumulator {name}"),
-        _ => throw MongoError.Location(15952, $"unknown group operator '{name}'"),
-    };
+    private static Func<Accumulator> Factory(string name) =>
+        Factories.TryGetValue(name, out var create) ? create
+        : name is "$stdDevPop" or "$stdDevSamp" or "$accumulator" ? throw MongoError.NotImplemented($"The accumulator {name}")
+        : throw MongoError.Location(15952, $"unknown group operator '{name}'");
 }

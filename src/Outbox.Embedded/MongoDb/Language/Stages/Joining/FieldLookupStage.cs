@@ -24,7 +24,7 @@ internal sealed class FieldLookupStage(Func<IEnumerable<BsonDocument>> read, str
 
     private BsonDocument Condition(BsonDocument document)
     {
-        var values = new BsonArray(LocalValues(document, 0).Distinct(BsonEquality.Instance));
+        var values = new BsonArray(PathValues.Of(document, local).Distinct(BsonEquality.Instance));
         if (values.Count == 0)
         {
             values.Add(BsonNull.Value);
@@ -34,23 +34,5 @@ internal sealed class FieldLookupStage(Func<IEnumerable<BsonDocument>> read, str
         return values.Any(value => value is BsonRegularExpression)
             ? new BsonDocument("$or", new BsonArray(values.Select(value => new BsonDocument(foreign, new BsonDocument("$eq", value)))))
             : new BsonDocument(foreign, new BsonDocument("$in", values));
-    }
-
-    private IEnumerable<BsonValue> LocalValues(BsonDocument document, int part)
-    {
-        var value = document.Find(local.Parts[part++]);
-        while (part <= local.Last && value is BsonArray positions && local.Index(part) >= 0)
-        {
-            value = positions.ElementAtOrDefault(local.Index(part++));
-        }
-
-        return value switch
-        {
-            null or BsonUndefined => [],
-            BsonArray array when part > local.Last => array,
-            BsonArray array => array.OfType<BsonDocument>().SelectMany(item => LocalValues(item, part)),
-            BsonDocument inner when part <= local.Last => LocalValues(inner, part),
-            _ => part > local.Last ? [value] : [],
-        };
     }
 }

@@ -98,7 +98,7 @@ internal sealed class FieldsNode(string path) : UpdateNode(path)
     {
         if (index > array.Count + MaxPadding)
         {
-            throw new MongoError(145, "CannotBackfillArray", $"can't backfill more than {MaxPadding} elements of an array, up to place {index}");
+            throw new MongoError(34, "CannotBackfillArray", $"can't backfill more than {MaxPadding} elements of an array, up to place {index}");
         }
 
         while (array.Count <= index)

@@ -1,4 +1,4 @@
-namespace Demo.Checks;
+namespace Demo.Checks.Rules;
 
 /// <summary>Computes the verdict. It trusts nothing but the documents, the records on Kafka, and what clients were told.</summary>
 internal static class VerdictRules

@@ -1,4 +1,4 @@
-namespace Demo.Checks;
+namespace Demo.Checks.Rules;
 
 /// <summary>Each entity went through each status once, one version at a time.</summary>
 internal static class HistoryRules

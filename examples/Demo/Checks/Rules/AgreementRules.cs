@@ -1,4 +1,4 @@
-namespace Demo.Checks;
+namespace Demo.Checks.Rules;
 
 /// <summary>The two services agree: on every order's end, and each on what it knows of the other's entities.</summary>
 internal static class AgreementRules

@@ -1,4 +1,4 @@
-namespace Demo.Checks;
+namespace Demo.Checks.Rules;
 
 /// <summary>What a client was told is so: each acknowledged key has its one order.</summary>
 internal static class AnswerRules

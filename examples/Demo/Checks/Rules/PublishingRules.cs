@@ -1,4 +1,4 @@
-namespace Demo.Checks;
+namespace Demo.Checks.Rules;
 
 /// <summary>Each version of each entity was published, as one message, and the versions first appeared in order.</summary>
 internal static class PublishingRules

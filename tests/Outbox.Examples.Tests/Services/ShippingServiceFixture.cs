@@ -1,0 +1,3 @@
+namespace Outbox.Examples.Tests.Services;
+
+public sealed class ShippingServiceFixture() : ServiceFixture("ShippingService");

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Outbox.Integration.Tests.Servers;
+
+namespace Outbox.Integration.Tests.Delivery.Faults;
+
+/// <summary>A relay in a process of its own, which can be killed and stopped in mid-stream.</summary>
+internal sealed class RelayProcess : IDisposable
+{
+    private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
+    private readonly Process _process;
+
+    private RelayProcess(Process process) => _process = process;
+
+    public static RelayProcess Start(TestPlace place, TimeSpan lease)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.RelayHost.dll")]);
+        start.Environment["Outbox__MongoDb__Connection"] = place.MongoDb;
+        start.Environment["Outbox__MongoDb__DatabaseName"] = place.Database;
+        start.Environment["Outbox__Kafka__BootstrapServers"] = place.Kafka;
+        start.Environment["Outbox__LeaseDuration"] = lease.ToString();
+        start.Environment["Outbox__QueryDelay"] = "00:00:00.050";
+        start.Environment["Outbox__QueryMessageLimit"] = "50";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        return new RelayProcess(Process.Start(start)!);
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Pause() => Signal(SigStop);
+
+    public void Continue() => Signal(SigCont);
+
+    public async Task<int> ShutDownAsync()
+    {
+        Signal(SigTerm);
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int SendSignal(int process, int signal);
+}
