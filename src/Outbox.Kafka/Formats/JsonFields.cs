@@ -81,8 +81,8 @@ internal readonly struct JsonFields(JsonElement root, string what)
     /// <summary>A field's JSON as it stands in the value; <see langword="null"/> when it is missing or null.</summary>
     public ReadOnlyMemory<byte>? Raw(string field) =>
         root.TryGetProperty(field, out var found) && found.ValueKind != JsonValueKind.Null
-            ? new ReadOnlyMemory<byte>(JsonMarshal.GetRawUtf8Value(found).ToArray())
-            : null;
+            ? JsonMarshal.GetRawUtf8Value(found).ToArray()
+            : (ReadOnlyMemory<byte>?)null;
 
     public UnreadableMessageException Bad(string field, string problem, Exception? cause = null) => new($"The {what}'s '{field}' {problem}.", cause);
 }

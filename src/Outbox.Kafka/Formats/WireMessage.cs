@@ -8,5 +8,6 @@ namespace Outbox.Kafka.Formats;
 /// <param name="TopicType">The topic's message type, when only one is registered: for formats that do not name it.</param>
 internal readonly record struct WireMessage(byte[]? Key, byte[]? Value, WireHeaders Headers, DateTimeOffset Time, string? TopicType)
 {
-    public ReadOnlyMemory<byte>? Payload => Value is null ? null : new ReadOnlyMemory<byte>(Value);
+    // The cast matters: without it null becomes an empty payload, and a tombstone a malformed message.
+    public ReadOnlyMemory<byte>? Payload => Value is null ? (ReadOnlyMemory<byte>?)null : Value;
 }

@@ -62,5 +62,5 @@ internal static class WireText
         }
     }
 
-    public static string Short(string text) => text.Length <= ShownOfAValue ? text : text[..ShownOfAValue] + "…";
+    public static string Short(string text, int length = ShownOfAValue) => text.Length <= length ? text : text[..length] + "…";
 }

@@ -41,6 +41,7 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
             Intent = registration.Intent,
             Type = registration.Type,
             Payload = payload,
+            SchemaVersion = registration.SchemaVersion,
             Format = registration.Format,
             Headers = Headers(registration, settings, messageId),
             Timestamp = time.GetUtcNow(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Intents;
 
 namespace Outbox;
 
@@ -36,14 +37,21 @@ public sealed class TopicConfigurator
 
     /// <summary>Registers an event type.</summary>
     /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
-    public void Message<T>(string? type = null)
-        where T : class => Add(typeof(T), type, MessageIntent.Event);
+    /// <param name="configure">Sets what differs from the topic's other messages.</param>
+    public void Message<T>(string? type = null, Action<MessageConfigurator>? configure = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Event, configure);
 
-    /// <summary>Registers a command type.</summary>
+    /// <summary>Registers a command type. Commands have a topic of their own: <c>o.Commands("shipping", t => …)</c>.</summary>
     /// <inheritdoc cref="Message{T}"/>
-    public void Command<T>(string? type = null)
-        where T : class => Add(typeof(T), type, MessageIntent.Command);
+    public void Command<T>(string? type = null, Action<MessageConfigurator>? configure = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Command, configure);
 
-    private void Add(Type clrType, string? type, MessageIntent intent) => _registrations.Add(
-        () => new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format });
+    private void Add(Type clrType, string? type, MessageIntent intent, Action<MessageConfigurator>? configure)
+    {
+        IntentRules.Check(clrType, intent, Name);
+        var message = new MessageConfigurator();
+        configure?.Invoke(message);
+        _registrations.Add(() => message.Register(
+            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format }));
+    }
 }

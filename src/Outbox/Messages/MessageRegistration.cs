@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outbox.Messages.Schemas;
 
 namespace Outbox.Messages;
 
@@ -14,4 +15,10 @@ public sealed record MessageRegistration(
 {
     /// <summary>How the messages look on Kafka.</summary>
     public MessageFormat Format { get; init; }
+
+    /// <summary>The version of the schema that payloads are written in.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Brings payloads of older schema versions up to date.</summary>
+    public Upcasting Upcasting { get; init; } = Upcasting.None;
 }

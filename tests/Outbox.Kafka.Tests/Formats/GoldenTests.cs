@@ -65,5 +65,5 @@ public sealed class GoldenTests
         JsonSerializer.Serialize(Samples.Invoice, MessageJson.Default));
 
     private static object Content(Envelope envelope) => PayloadReader.Read(
-        envelope, new MessageRegistration(typeof(InvoiceIssued), envelope.Type, "invoices", MessageIntent.Event, "invoice", MessageJson.Default));
+        envelope, new MessageRegistration(typeof(InvoiceIssued), envelope.Type, "invoices", MessageIntent.Event, "invoice", MessageJson.Default) { SchemaVersion = 2 });
 }

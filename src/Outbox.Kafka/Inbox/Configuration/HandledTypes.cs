@@ -22,7 +22,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
     public bool Contains(Type messageType) => _handled.GetOrAdd(messageType, type => _connected.Any(x => x.IsAssignableFrom(type)));
 
     /// <summary>Finds consumers that could never be called.</summary>
-    public void Check(IServiceProvider services, TopicEndpointDefinition definition)
+    public void Check(IServiceProvider services, TopicEndpointDefinition definition, CommandClaims claims)
     {
         var registry = services.GetRequiredService<MessageRegistry>();
         foreach (var invalid in registry.All.Where(x => !MessageTypeCache.IsValidMessageType(x.ClrType)))
@@ -39,6 +39,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 
         foreach (var type in _connected)
         {
+            claims.Claim(type, definition, registry);
             if (!registry.All.Any(x => x.Topic == definition.Topic && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))
             {
                 throw new OutboxConfigurationException(

@@ -25,7 +25,7 @@ internal sealed class MessageDispatch(ReceiveEndpointContext context)
             receiveContext.AddOrUpdatePayload(() => stamp, _ => stamp);
         }
 
-        var cause = new Cause(envelope.MessageId, envelope.CorrelationId);
+        var cause = new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type };
         receiveContext.AddOrUpdatePayload(() => cause, _ => cause);
         ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, decoded);
         receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);

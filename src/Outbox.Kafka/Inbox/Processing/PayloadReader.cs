@@ -20,14 +20,19 @@ internal static class PayloadReader
         var type = registration.ClrType.IsInterface ? TypeMetadataCache.GetImplementationType(registration.ClrType) : registration.ClrType;
         try
         {
-            return JsonSerializer.Deserialize(payload.Span, type, registration.Json)
+            return Deserialize(payload, envelope.SchemaVersion, type, registration)
                 ?? throw new UnreadableMessageException($"The payload of message {envelope.MessageId} is null.");
         }
         catch (Exception error) when (error is not UnreadableMessageException)
         {
             // Whatever it is: constructors and converters are the users' own.
             throw new UnreadableMessageException(
-                $"The payload of message {envelope.MessageId} is not a '{envelope.Type}' ({registration.ClrType.Name}): {error.Message}", error);
+                $"The payload of message {envelope.MessageId} is not a '{envelope.Type}' ({registration.ClrType.Name}): {WireText.Short(error.Message, 1_000)}", error);
         }
     }
+
+    private static object? Deserialize(ReadOnlyMemory<byte> payload, int schemaVersion, Type type, MessageRegistration registration) =>
+        schemaVersion == registration.SchemaVersion
+            ? JsonSerializer.Deserialize(payload.Span, type, registration.Json)
+            : JsonSerializer.Deserialize(registration.Upcasting.Upcast(payload, schemaVersion), type, registration.Json);
 }
