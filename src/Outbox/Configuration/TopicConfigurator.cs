@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Outbox.Delivery;
 using Outbox.Messages;
@@ -31,7 +32,22 @@ public sealed class TopicConfigurator
     /// <value>The default value is <see cref="MessageFormat.Envelope"/>.</value>
     public MessageFormat Format { get; set; } = MessageFormat.Envelope;
 
-    internal TopicRegistration Registration => new(Name, OnParked);
+    /// <summary>
+    /// The partitions that the topic is created with, where the service may create it; a topic with fewer is warned of. An entity's messages are in order
+    /// within one partition, so the number should not change later.
+    /// </summary>
+    /// <value>The default is the cluster's.</value>
+    public int? Partitions { get; set; }
+
+    /// <summary>How many brokers keep a copy of the topic, where the service may create it.</summary>
+    /// <value>The default is the cluster's.</value>
+    public short? ReplicationFactor { get; set; }
+
+    internal TopicRegistration Registration => new(Name, OnParked)
+    {
+        Partitions = AtLeastOne(Partitions, nameof(Partitions)),
+        ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
+    };
 
     internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
 
@@ -45,6 +61,10 @@ public sealed class TopicConfigurator
     /// <inheritdoc cref="Message{T}"/>
     public void Command<T>(string? type = null, Action<MessageConfigurator>? configure = null)
         where T : class => Add(typeof(T), type, MessageIntent.Command, configure);
+
+    private T? AtLeastOne<T>(T? value, string name)
+        where T : struct, INumber<T> =>
+        value < T.One ? throw new OutboxConfigurationException($"{name} of topic '{Name}' is {value}; it must be at least 1.") : value;
 
     private void Add(Type clrType, string? type, MessageIntent intent, Action<MessageConfigurator>? configure)
     {
