@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Demo.Display;
 
 /// <summary>Plain lines, when the output goes to a file or a pipe.</summary>
@@ -5,7 +7,9 @@ internal sealed class PlainDisplay : IDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public void Note(string text) => Console.WriteLine(text);
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+
+    public void Note(string text) => Console.WriteLine($"{_since.Elapsed.TotalSeconds,5:0.0} s  {text}");
 
     public async Task ShowAsync(RunProgress progress, CancellationToken cancellationToken)
     {
@@ -15,7 +19,7 @@ internal sealed class PlainDisplay : IDisplay
             var line = string.Join("; ", progress.Lines().Select(entry => $"{entry.What}: {entry.Value}"));
             if (line != last)
             {
-                Console.WriteLine(line);
+                Note(line);
                 last = line;
             }
 

@@ -9,6 +9,9 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
 {
     private const int IndexOptionsConflict = 85;
 
+    /// <summary>A relay that was killed leaves its name behind; it counts as gone after a lease, and is forgotten after this.</summary>
+    private static readonly TimeSpan GoneForGood = TimeSpan.FromDays(1);
+
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         await CreateAsync(OutboxCollections.OutboxName, MongoOutboxReader.Order, "relay", cancellationToken).ConfigureAwait(false);
@@ -23,6 +26,7 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
             "position",
             cancellationToken).ConfigureAwait(false);
         await ExpireAsync(OutboxCollections.InboxName, "processedAt", options.DuplicateDetectionWindow, cancellationToken).ConfigureAwait(false);
+        await ExpireAsync(OutboxCollections.RelaysName, "seenAt", GoneForGood, cancellationToken).ConfigureAwait(false);
         if (options.KeepSentFor is { } kept)
         {
             await ExpireAsync(OutboxCollections.SentName, "sentAt", kept, cancellationToken).ConfigureAwait(false);

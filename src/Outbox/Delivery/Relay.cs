@@ -24,6 +24,11 @@ internal sealed class Relay(
         filter.StartSweep();
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
         var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!source.MayPublish(request))
+        {
+            return RelayPass.Nothing;
+        }
+
         var dueNow = filter.Filter(due);
         var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow).ConfigureAwait(false)).ConfigureAwait(false);
         return pass.With(await DrainAsync(request, cancellationToken).ConfigureAwait(false));
@@ -37,7 +42,7 @@ internal sealed class Relay(
         var settling = Task.FromResult(RelayPass.Nothing);
         try
         {
-            while (!cancellationToken.IsCancellationRequested && source.MayPublish(Lease * DeliveryTimes.NeededShare) && await pages.TakeAsync().ConfigureAwait(false) is { } page)
+            while (!cancellationToken.IsCancellationRequested && await pages.TakeAsync().ConfigureAwait(false) is { } page && source.MayPublish(request))
             {
                 var filtered = filter.Filter(page);
                 var batch = await PublishAsync(filtered).ConfigureAwait(false);

@@ -38,6 +38,11 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
         await held.GetAsync(cancellationToken).ConfigureAwait(false),
         leases.ServerNow);
 
-    /// <summary>Whether the leases last long enough for one more batch, and nobody waits for a lane of this relay.</summary>
-    public bool MayPublish(TimeSpan needed) => !leases.IsUnbalanced && leases.Remaining > needed;
+    /// <summary>
+    /// Whether what was read may be published: every lane of the sweep is still held, for long enough for one more batch, and nobody waits for one of them.
+    /// </summary>
+    public bool MayPublish(SweepRequest request) =>
+        !leases.IsUnbalanced
+        && leases.Remaining > options.Value.LeaseDuration * DeliveryTimes.NeededShare
+        && leases.Lanes.IsSupersetOf(request.Lanes);
 }

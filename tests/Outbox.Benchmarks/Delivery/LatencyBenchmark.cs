@@ -27,7 +27,10 @@ internal static class LatencyBenchmark
             servers.MongoDb, servers.Kafka, $"benchmark_{Guid.NewGuid():N}", o => o.Topic(topic, t => t.Message<Ping>()), clock.Watch);
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig
         {
-            BootstrapServers = servers.Kafka, Acks = Acks.All, EnableIdempotence = true, LingerMs = 0,
+            BootstrapServers = servers.Kafka,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 0,
         }).Build();
 
         await MeasureAsync(service, producer, topic, clock, 300);

@@ -14,7 +14,11 @@ internal static class RawRelay
         var outbox = database.GetCollection<RawBsonDocument>("outbox");
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig
         {
-            BootstrapServers = servers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 0, Partitioner = Partitioner.Murmur2Random,
+            BootstrapServers = servers,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 0,
+            Partitioner = Partitioner.Murmur2Random,
         }).Build();
         var drained = 0;
         var watch = Stopwatch.StartNew();

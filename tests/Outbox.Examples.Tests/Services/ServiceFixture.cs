@@ -40,6 +40,8 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         Http.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
+    public async Task StopMongoDbAsync() => await _mongoDb!.DisposeAsync();
+
     /// <summary>The messages about an entity that wait for the relay, by version.</summary>
     public async Task<List<string>> OutboxAsync(string entityId)
     {

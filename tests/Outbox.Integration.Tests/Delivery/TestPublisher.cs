@@ -16,6 +16,8 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IDisposable
 
     public TestPublisher(KafkaOptions kafka, OutboxOptions outbox)
     {
+        // So long that a batch is one request: a test knows which request meets the error it set.
+        kafka.ProducerSettings.TryAdd("linger.ms", "50");
         var factory = new ProducerFactory(Options.Create(kafka), Options.Create(outbox), NullLogger<ProducerFactory>.Instance);
         _senders = new SenderPool(factory, this, Options.Create(kafka), TimeProvider.System, NullLogger<SenderPool>.Instance);
         _publisher = new KafkaPublisher(_senders, TimeProvider.System);

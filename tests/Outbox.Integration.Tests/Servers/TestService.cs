@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.Delivery.Operations;
 
 namespace Outbox.Integration.Tests.Servers;
 
@@ -31,6 +32,8 @@ internal sealed class TestService : IAsyncDisposable
 
     public IOutbox Outbox => Services.GetRequiredService<IOutbox>();
 
+    public IOutboxOperations Operations => Services.GetRequiredService<IOutboxOperations>();
+
     public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>();
 
     public IMongoCollection<BsonDocument> Messages => Database.GetCollection<BsonDocument>("outbox");
@@ -39,7 +42,8 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Builds and starts a service; with a <paramref name="sibling"/>, as another instance of the same one.</summary>
     public static async Task<TestService> StartAsync(
-        Action<OutboxConfigurator>? configure = null, Action<IServiceCollection>? replace = null, TestService? sibling = null, TestPlace? place = null)
+        Action<OutboxConfigurator>? configure = null, Action<IServiceCollection>? replace = null, TestService? sibling = null, TestPlace? place = null,
+        Action<TopicConfigurator>? topic = null)
     {
         place = sibling?._place ?? place ?? await TestPlace.SharedAsync();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -58,6 +62,7 @@ internal sealed class TestService : IAsyncDisposable
                 t.EntityType = "order";
                 t.Message<OrderPlaced>();
                 t.Message<OrderCancelled>();
+                topic?.Invoke(t);
             });
             configure?.Invoke(o);
         });

@@ -31,7 +31,10 @@ public sealed class Shop : IAsyncDisposable
         Probe = new Probe(Signal);
         _producer = new(() => new ProducerBuilder<string, byte[]?>(new ProducerConfig
         {
-            BootstrapServers = Cluster.BootstrapServers, EnableIdempotence = true, LingerMs = 0, Partitioner = Partitioner.Murmur2Random,
+            BootstrapServers = Cluster.BootstrapServers,
+            EnableIdempotence = true,
+            LingerMs = 0,
+            Partitioner = Partitioner.Murmur2Random,
         }).Build());
     }
 
@@ -81,7 +84,7 @@ public sealed class Shop : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(Store).AddSingleton(Probe);
+        builder.Services.AddSingleton(Store).AddSingleton(Probe).AddSingleton(Signal);
         builder.Services.AddSingleton<MemoryInbox>();
         builder.Services.AddSingleton<IInbox>(x => x.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IInboxParking>(x => x.GetRequiredService<MemoryInbox>());
@@ -97,6 +100,8 @@ public sealed class Shop : IAsyncDisposable
             });
             x.AddConsumer<PlacedConsumer>();
             x.AddConsumer<CancelledConsumer>();
+            x.AddConsumer<GoneConsumer>();
+            x.AddConsumer<StockConsumer>();
             bus(x);
         });
         RemoveRelay(builder.Services);

@@ -1,7 +1,7 @@
+using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.DependencyInjection;
 using MassTransit.Transports;
-using MassTransit;
 
 namespace Outbox.Kafka.Inbox.Configuration;
 

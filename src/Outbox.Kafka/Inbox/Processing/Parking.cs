@@ -23,7 +23,10 @@ internal sealed class Parking(EndpointServices services)
         var envelope = decoded.Envelope!;
         var parked = Describe(message, ParkReason.Failed, error.ToString(), attempts) with
         {
-            MessageId = envelope.MessageId, EntityId = envelope.EntityId, Version = envelope.Version, Type = envelope.Type,
+            MessageId = envelope.MessageId,
+            EntityId = envelope.EntityId,
+            Version = envelope.Version,
+            Type = envelope.Type,
         };
         await ParkAsync(message, parked).ConfigureAwait(false);
         services.Logger.FailedParked(

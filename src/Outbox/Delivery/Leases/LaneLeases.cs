@@ -16,7 +16,7 @@ internal sealed class LaneLeases(
     private TimeSpan Duration => options.Value.LeaseDuration;
 
     /// <summary>The lanes that can be relayed now.</summary>
-    public IReadOnlyCollection<int> Lanes => _state.Held;
+    public IReadOnlySet<int> Lanes => _state.Held;
 
     /// <summary>Whether lanes should be taken or given back before relaying goes on.</summary>
     public bool IsUnbalanced => _state.Unbalanced;

@@ -31,8 +31,15 @@ internal static class Converter
 
     private static string Name(BsonType type) => type switch
     {
-        BsonType.Int32 => "int", BsonType.Int64 => "long", BsonType.DateTime => "date", BsonType.Decimal128 => "decimal", BsonType.ObjectId => "objectId",
-        BsonType.Boolean => "bool", BsonType.Document => "object", BsonType.Binary => "binData", _ => type.ToString().ToLowerInvariant(),
+        BsonType.Int32 => "int",
+        BsonType.Int64 => "long",
+        BsonType.DateTime => "date",
+        BsonType.Decimal128 => "decimal",
+        BsonType.ObjectId => "objectId",
+        BsonType.Boolean => "bool",
+        BsonType.Document => "object",
+        BsonType.Binary => "binData",
+        _ => type.ToString().ToLowerInvariant(),
     };
 
     /// <summary>Of strings even "" and "false" are true: only numbers can be false.</summary>

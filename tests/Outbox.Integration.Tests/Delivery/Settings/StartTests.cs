@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+using Outbox.Integration.Tests.Servers;
+
+namespace Outbox.Integration.Tests.Delivery.Settings;
+
+/// <summary>G9: a misconfiguration stops the start with an error that says what to set.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task G9_another_number_of_lanes_than_the_outbox_was_created_with_stops_the_start()
+    {
+        await using var service = await TestService.StartAsync();
+
+        var error = await Assert.ThrowsAsync<OutboxConfigurationException>(() => TestService.StartAsync(o => o.Lanes = 4, sibling: service));
+
+        Assert.Contains("8 lanes", error.Message);
+        Assert.Contains("db.getCollection('outbox.leases').drop()", error.Message);
+    }
+
+    [Fact]
+    public async Task G9_an_option_out_of_range_stops_the_start()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestService.StartAsync(o => o.LeaseDuration = TimeSpan.Zero));
+
+        Assert.Contains("LeaseDuration", error.Message);
+    }
+
+    [Theory]
+    [InlineData("acks", "1")]
+    [InlineData("enable.idempotence", "false")]
+    [InlineData("max.in.flight", "10")]
+    [InlineData("message.timeout.ms", "100")]
+    public async Task G9_a_producer_setting_that_would_break_a_guarantee_stops_the_start(string setting, string value)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            TestService.StartAsync(o => o.UseKafka(k => k.ProducerSettings[setting] = value)));
+
+        Assert.Contains($"'{setting}'", error.Message);
+    }
+
+    [Fact]
+    public async Task G5_a_topic_that_does_not_exist_holds_back_its_own_messages_only()
+    {
+        await using var service = await TestService.StartAsync(o =>
+        {
+            o.Topic("not a valid topic name", t => t.Message<Unroutable>());
+            o.Set(x => x.LeaseDuration = TimeSpan.FromSeconds(4));
+        });
+        await service.Outbox.ExecuteAsync((tx, _) =>
+        {
+            for (var entity = 0; entity < 50; entity++)
+            {
+                tx.Publish(new Unroutable(), $"a{entity}", 1);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        await service.PublishAsync("o1", 1, 2, 3);
+        await Eventually.TrueAsync(async () => (await service.ReadTopicAsync()).Count == 3, "the other topic's messages are published");
+    }
+
+    private sealed record Unroutable;
+}
