@@ -26,11 +26,7 @@ internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<Outbox
         writer.WriteInt32("ordinal", value.Ordinal);
         writer.WriteString("intent", IntentNames.Of(value.Intent));
         writer.WriteString("type", value.Type);
-        if (value.SchemaVersion > 1)
-        {
-            writer.WriteInt32("schemaVersion", value.SchemaVersion);
-        }
-
+        writer.WriteInt32("schemaVersion", value.SchemaVersion);
         if (value.Format != MessageFormat.Envelope)
         {
             writer.WriteString("format", FormatNames.Of(value.Format));
