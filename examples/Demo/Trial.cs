@@ -27,6 +27,9 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
         using var shipping = new GroupProgress(servers.Kafka, names.ShippingEndpoint, [.. partitions[names.OrdersTopic]]);
         using var orders = new GroupProgress(servers.Kafka, names.OrderEndpoint, [.. partitions[names.ShipmentsTopic]]);
         var settling = new Settling(documents, [shipping, orders], progress);
+        await settling.WaitAsync(cancellationToken);
+
+        // Now every old record is older than what everybody knows, and must change nothing.
         await replayer.ReplayAsync(cancellationToken);
         var ends = await settling.WaitAsync(cancellationToken);
         await log.ReadUpToAsync(ends, cancellationToken);
