@@ -11,11 +11,16 @@ internal sealed record RunNames(string Prefix)
 
     public string ShipmentsTopic => Prefix + "shipments";
 
+    public string ShippingCommandsTopic => Prefix + "shipping.commands";
+
     public string OrderEndpoint => Prefix + "order-service";
 
     public string ShippingEndpoint => Prefix + "shipping-service";
 
+    /// <summary>The topics whose events are counted.</summary>
     public string[] Topics => [OrdersTopic, ShipmentsTopic];
+
+    public string[] AllTopics => [.. Topics, ShippingCommandsTopic];
 
     public static RunNames For(DemoOptions options) => new(options.HasOwnServers ? $"demo-{Guid.CreateVersion7():N}-" : "");
 }

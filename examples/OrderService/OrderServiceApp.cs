@@ -3,6 +3,7 @@ using MassTransit;
 using OrderService.Orders;
 using OrderService.Shipments;
 using Outbox;
+using Outbox.Messages.Intents;
 using ServiceDefaults;
 
 namespace OrderService;
@@ -18,6 +19,7 @@ internal static class OrderServiceApp
         builder.Services.AddSingleton<OrderStore>();
         builder.Services.AddSingleton<OrderPlacement>();
         builder.Services.AddSingleton<OrderCancellation>();
+        builder.Services.AddSingleton<OrderExpediting>();
         builder.Services.AddSingleton<ShipmentViews>();
         builder.Services.AddHostedService<OrderIndexes>();
         AddMessaging(builder);
@@ -50,14 +52,22 @@ internal static class OrderServiceApp
                     t.Message<ShipmentCreated>();
                     t.Message<ShipmentShipped>();
                     t.Message<ShipmentCancelled>();
+                    t.Message<CommandRejected>();
+                });
+                o.Topic(names.ShippingCommandsTopic, t =>
+                {
+                    t.EntityType = "order";
+                    t.Command<ExpediteShipment>();
                 });
             });
             x.AddConsumer<ShipmentConsumer>();
+            x.AddConsumer<RefusalConsumer>();
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(names.ShipmentsTopic, names.Endpoint, e =>
             {
                 e.UseMessageRetry(p => p.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
                 e.ConfigureConsumer<ShipmentConsumer>(context);
+                e.ConfigureConsumer<RefusalConsumer>(context);
             })));
         });
     }

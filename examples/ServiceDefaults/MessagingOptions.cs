@@ -12,6 +12,9 @@ public sealed class MessagingOptions
     /// <summary>The topic of the shipments' events.</summary>
     public string ShipmentsTopic { get; set; } = "shipments";
 
+    /// <summary>The topic of the commands to the shipping service.</summary>
+    public string ShippingCommandsTopic { get; set; } = "shipping.commands";
+
     /// <summary>The consumer group; it also names the service's inbox records.</summary>
     public string Endpoint { get; set; } = "";
 }

@@ -1,6 +1,7 @@
 using Contracts;
 using MassTransit;
 using Outbox;
+using Outbox.Messages.Intents;
 using ServiceDefaults;
 using ShippingService.Orders;
 using ShippingService.Shipments;
@@ -50,15 +51,33 @@ internal static class ShippingServiceApp
                     t.Message<ShipmentCreated>();
                     t.Message<ShipmentShipped>();
                     t.Message<ShipmentCancelled>();
+                    t.Message<CommandRejected>();
+                });
+                o.Topic(names.ShippingCommandsTopic, t =>
+                {
+                    t.EntityType = "order";
+                    t.Command<ExpediteShipment>();
                 });
             });
             x.AddConsumer<OrderConsumer>();
+            x.AddConsumer<ExpediteConsumer>();
             x.UsingInMemory();
-            x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(names.OrdersTopic, names.Endpoint, e =>
+            x.AddRider(r => r.UsingKafkaOutbox((context, k) =>
             {
-                e.UseMessageRetry(p => p.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
-                e.ConfigureConsumer<OrderConsumer>(context);
-            })));
+                k.TopicEndpoint(names.OrdersTopic, names.Endpoint, e =>
+                {
+                    UseRetry(e);
+                    e.ConfigureConsumer<OrderConsumer>(context);
+                });
+                k.TopicEndpoint(names.ShippingCommandsTopic, $"{names.Endpoint}.commands", e =>
+                {
+                    UseRetry(e);
+                    e.ConfigureConsumer<ExpediteConsumer>(context);
+                });
+            }));
         });
     }
+
+    private static void UseRetry(IReceiveEndpointConfigurator endpoint) => endpoint.UseMessageRetry(
+        p => p.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
 }

@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
 {
     ["embedded"] = EmbeddedBenchmark.RunAsync,
     ["relay"] = RelayBenchmark.RunAsync,
+    ["formats"] = FormatBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["capture"] = CaptureBenchmark.RunAsync,
 };

@@ -34,14 +34,14 @@ internal sealed class DemoServers : IAsyncDisposable
     {
         if (options.HasOwnServers)
         {
-            var topics = new TopicSetup(options.Kafka!, names.Topics, note);
+            var topics = new TopicSetup(options.Kafka!, names.AllTopics, note);
             await topics.CreateAsync(Partitions);
             return new DemoServers(options.MongoDb!, options.Kafka!, names) { _topics = topics };
         }
 
         var mongoDb = await MongoServer.StartAsync(new MongoServerOptions { TransactionLifetime = TransactionLifetime });
         var kafka = KafkaCluster.Start();
-        foreach (var topic in names.Topics)
+        foreach (var topic in names.AllTopics)
         {
             kafka.CreateTopic(topic, Partitions);
         }

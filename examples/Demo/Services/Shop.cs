@@ -35,6 +35,7 @@ internal sealed class Shop : IAsyncDisposable
         ["Outbox__Kafka__BootstrapServers"] = servers.Kafka,
         ["Messaging__OrdersTopic"] = names.OrdersTopic,
         ["Messaging__ShipmentsTopic"] = names.ShipmentsTopic,
+        ["Messaging__ShippingCommandsTopic"] = names.ShippingCommandsTopic,
         ["Messaging__Endpoint"] = endpoint,
     };
 }

@@ -14,9 +14,17 @@ internal static class OrderEndpoints
         orders.MapPost("/", PlaceAsync).WithSummary("Places an order. The same Idempotency-Key again returns the same order.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         orders.MapGet("/{id}", GetAsync).WithSummary("Shows an order and its shipment.").ProducesProblem(StatusCodes.Status404NotFound);
+        orders.MapPost("/{id}/expedite", ExpediteAsync).WithSummary("Asks for the parcel to leave at once. Shipping may refuse.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         orders.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels an order. A parcel that leaves before the news arrives still wins.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    private static async Task<Results<Accepted<OrderResponse>, ProblemHttpResult>> ExpediteAsync(
+        string id, OrderExpediting expediting, CancellationToken cancellationToken) =>
+        await expediting.ExpediteAsync(id, cancellationToken) is { } order
+            ? TypedResults.Accepted($"/orders/{id}", OrderResponse.From(order))
+            : Unknown(id);
 
     private static async Task<Results<Created<OrderResponse>, Ok<OrderResponse>, ProblemHttpResult>> PlaceAsync(
         PlaceOrder request, [FromHeader(Name = "Idempotency-Key"), StringLength(100)] string? idempotencyKey,

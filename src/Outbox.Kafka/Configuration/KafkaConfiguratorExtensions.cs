@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Installation;
 
 namespace Outbox;
 
@@ -21,6 +22,14 @@ public static class KafkaConfiguratorExtensions
 
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
         outbox.Services.TryAddSingleton<ProducerFactory>();
+        outbox.Services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
+        outbox.Services.TryAddSingleton<KafkaInstaller>();
+        if (outbox.Services.All(service => service.ImplementationType != typeof(InstallerService)))
+        {
+            // Before the relay and the bus: a producer that asks for a topic can make the brokers create it, with their own number of partitions.
+            outbox.Services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+        }
+
         outbox.Services.TryAddSingleton<SenderPool>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
     }

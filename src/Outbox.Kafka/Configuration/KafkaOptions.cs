@@ -12,6 +12,25 @@ public sealed class KafkaOptions
     [Required(ErrorMessage = "Outbox:Kafka:BootstrapServers is missing. Set it to the brokers to start from, for example localhost:9092.")]
     public string BootstrapServers { get; set; } = "";
 
+    /// <summary>
+    /// What every topic's name begins with in this environment, such as <c>staging.</c>. Configuration and messages name topics without it.
+    /// </summary>
+    /// <value>The default is nothing.</value>
+    [RegularExpression("[a-zA-Z0-9._-]*", ErrorMessage = "Outbox:Kafka:TopicPrefix may have letters, digits, '.', '_' and '-' only.")]
+    public string TopicPrefix { get; set; } = "";
+
+    /// <summary>
+    /// <see langword="true"/>: missing topics are created at start, with <c>t.Partitions</c> and <c>t.ReplicationFactor</c>. <see langword="false"/>: a
+    /// missing topic stops the start. Either way, a topic with fewer partitions than <c>t.Partitions</c> is warned of.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: topics are the cluster's affair, and nothing is looked at.</value>
+    public bool? CreateTopics { get; set; }
+
+    /// <summary>How long a start may wait for the brokers to tell of their topics, or to create one. After it the service starts without having looked.</summary>
+    /// <value>The default value is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan TopicTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What keeps a relay that was paused past its lease from putting old messages behind newer ones.</summary>
     /// <value>The default value is <see cref="Kafka.Fencing.LeaseTime"/>.</value>
     public Fencing Fencing { get; set; } = Fencing.LeaseTime;

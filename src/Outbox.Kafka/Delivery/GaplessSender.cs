@@ -17,7 +17,7 @@ internal sealed class GaplessSender(ProducerFactory factory, TimeProvider time, 
     {
         var batch = new ProduceBatch(messages);
         var producer = _producer ??= factory.Create();
-        batch.Produce(producer.Producer);
+        batch.Produce(producer.Producer, factory.TopicPrefix);
         try
         {
             await batch.Completed.WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);

@@ -56,7 +56,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
     }
 
     /// <summary>Queues every message that may be sent now. Reports come later, on the producer's own thread.</summary>
-    public void Produce(IProducer<string, byte[]?> producer)
+    public void Produce(IProducer<string, byte[]?> producer, string topicPrefix)
     {
         for (var i = 0; i < messages.Count; i++)
         {
@@ -68,7 +68,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
 
             try
             {
-                producer.Produce(messages[i].Topic, EnvelopeFormat.Write(messages[i]), report => Report(index, report.Error, byBroker: true));
+                producer.Produce(topicPrefix + messages[i].Topic, WireFormats.Write(messages[i]), report => Report(index, report.Error, byBroker: true));
             }
             catch (KafkaException error)
             {

@@ -8,6 +8,8 @@ namespace Outbox.Kafka.Delivery;
 /// <summary>Builds producers whose settings keep the guarantees.</summary>
 internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ILogger<ProducerFactory> logger)
 {
+    public string TopicPrefix => kafka.Value.TopicPrefix;
+
     /// <summary>A producer after whose first refused message nothing more is sent.</summary>
     public OutboxProducer Create()
     {

@@ -22,7 +22,7 @@ internal sealed class TransactionalSender(int lane, ProducerFactory factory, ILa
         {
             var producer = await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
             producer.BeginTransaction();
-            batch.Produce(producer);
+            batch.Produce(producer, factory.TopicPrefix);
             await batch.Completed.WaitAsync(Rest(deadline, started), time, cancellationToken).ConfigureAwait(false);
             await EndAsync(producer, batch, Rest(deadline, started)).ConfigureAwait(false);
         }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Outbox.Messages;
@@ -10,59 +7,88 @@ namespace Outbox.Kafka.Formats;
 /// <summary>
 /// The default wire format: the value is a JSON envelope around the payload, and headers repeat what a consumer needs before it parses.
 /// </summary>
-internal static class EnvelopeFormat
+internal sealed class EnvelopeFormat : IWireFormat
 {
-    public const string ContentType = "application/json";
+    /// <summary>Marks a value that is the payload alone: what Debezium's outbox event router publishes from our documents.</summary>
+    public const string PayloadContentType = "application/vnd.outbox.payload+json";
 
-    public static Message<string, byte[]?> Write(OutboxMessage message) => new()
+    private static readonly byte[] ContentType = "application/json"u8.ToArray();
+    private static readonly JsonEncodedText MessageId = JsonEncodedText.Encode("messageId");
+    private static readonly JsonEncodedText EntityId = JsonEncodedText.Encode("entityId");
+    private static readonly JsonEncodedText EntityType = JsonEncodedText.Encode("entityType");
+    private static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
+    private static readonly JsonEncodedText Intent = JsonEncodedText.Encode("intent");
+    private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    private static readonly JsonEncodedText SchemaVersion = JsonEncodedText.Encode("schemaVersion");
+    private static readonly JsonEncodedText Payload = JsonEncodedText.Encode("payload");
+    private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
+
+    public Message<string, byte[]?> Write(OutboxMessage message) => new()
     {
         Key = message.PartitionKey ?? message.EntityId,
-        Value = message.Payload is null ? null : WriteValue(message),
+        Value = message.Payload is null ? null : WriteValue(message, message.Payload),
         Headers = WriteHeaders(message),
         Timestamp = new Timestamp(message.Timestamp),
     };
 
-    private static byte[] WriteValue(OutboxMessage message)
+    public bool Wrote(WireHeaders headers) => headers.Has(MessageHeaders.MessageId);
+
+    public string? TypeOf(in WireMessage message) => message.Headers.Find(MessageHeaders.Type);
+
+    public Envelope Read(in WireMessage message) =>
+        message.Value is null || message.Headers.Find(MessageHeaders.ContentType) == PayloadContentType
+            ? EnvelopeReader.ReadHeaders(message)
+            : EnvelopeReader.Read(message);
+
+    private static byte[] WriteValue(OutboxMessage message, string payload)
     {
-        var buffer = new ArrayBufferWriter<byte>(message.Payload!.Length + 256);
-        using var json = new Utf8JsonWriter(buffer);
+        var buffer = JsonBuffer.Start();
+        var json = buffer.Json;
         json.WriteStartObject();
-        json.WriteString("messageId", message.MessageId);
-        json.WriteString("entityId", message.EntityId);
-        json.WriteString("entityType", message.EntityType);
-        json.WriteNumber("version", message.Version);
-        json.WriteString("intent", IntentName(message.Intent));
-        json.WriteString("type", message.Type);
-        json.WritePropertyName("payload");
-        json.WriteRawValue(message.Payload!, skipInputValidation: true);
-        json.WriteString("timestamp", message.Timestamp);
+        json.WriteString(MessageId, message.MessageId);
+        json.WriteString(EntityId, message.EntityId);
+        json.WriteString(EntityType, message.EntityType);
+        json.WriteNumber(Version, message.Version);
+        json.WriteString(Intent, WireText.Name(message.Intent));
+        json.WriteString(Type, message.Type);
+        if (message.SchemaVersion > 1)
+        {
+            json.WriteNumber(SchemaVersion, message.SchemaVersion);
+        }
+
+        json.WritePropertyName(Payload);
+        json.WriteRawValue(payload, skipInputValidation: true);
+        json.WriteString(Timestamp, message.Timestamp);
         json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return buffer.Take();
     }
 
     private static Headers WriteHeaders(OutboxMessage message)
     {
         var headers = new Headers
         {
-            { MessageHeaders.MessageId, Encoding.UTF8.GetBytes(message.MessageId) },
-            { MessageHeaders.Type, Encoding.UTF8.GetBytes(message.Type) },
-            { MessageHeaders.Version, Encoding.UTF8.GetBytes(message.Version.ToString(CultureInfo.InvariantCulture)) },
-            { MessageHeaders.Intent, Encoding.UTF8.GetBytes(IntentName(message.Intent)) },
-            { MessageHeaders.ContentType, Encoding.UTF8.GetBytes(ContentType) },
+            { MessageHeaders.MessageId, WireText.Bytes(message.MessageId) },
+            { MessageHeaders.Type, WireText.Bytes(message.Type) },
+            { MessageHeaders.Version, WireText.Bytes(message.Version) },
+            { MessageHeaders.Intent, WireText.Bytes(message.Intent) },
+            { MessageHeaders.ContentType, ContentType },
         };
+        if (message.SchemaVersion > 1)
+        {
+            headers.Add(MessageHeaders.SchemaVersion, WireText.Bytes(message.SchemaVersion));
+        }
+
+        if (message.PartitionKey is not null)
+        {
+            // Without it a tombstone would be taken for one of the entity that its key names.
+            headers.Add(MessageHeaders.EntityId, WireText.Bytes(message.EntityId));
+        }
+
         foreach (var (name, value) in message.Headers)
         {
-            headers.Add(name, Encoding.UTF8.GetBytes(value));
+            headers.Add(name, WireText.Bytes(value));
         }
 
         return headers;
     }
-
-    internal static string IntentName(MessageIntent intent) => intent switch
-    {
-        MessageIntent.Command => "command",
-        MessageIntent.Query => "query",
-        _ => "event",
-    };
 }

@@ -1,59 +1,51 @@
-using System.Text.Json;
+using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats;
 
-/// <summary>Reads the JSON envelope. Every error names the field.</summary>
+/// <summary>Reads the JSON envelope; what the envelope does not repeat comes from the headers.</summary>
 internal static class EnvelopeReader
 {
     /// <exception cref="UnreadableMessageException">The value is not an envelope.</exception>
-    public static Envelope Read(ReadOnlyMemory<byte> value)
+    public static Envelope Read(in WireMessage message)
     {
-        try
+        var headers = message.Headers;
+        return JsonFields.Read(message.Value, "envelope", json => new Envelope(
+            json.Text("messageId"),
+            json.Text("entityId"),
+            json.Find("entityType") ?? "",
+            json.Number("version") ?? throw json.Bad("version", "is missing"),
+            json.Text("type"),
+            json.Time("timestamp") ?? throw json.Bad("timestamp", "is missing"),
+            json.Raw("payload") ?? throw json.Bad("payload", "is missing"))
         {
-            using var document = JsonDocument.Parse(value);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                throw new UnreadableMessageException($"The value is a JSON {root.ValueKind}, not an envelope object.");
-            }
-
-            return new Envelope(
-                Text(root, "messageId"), Text(root, "entityId"), Optional(root, "entityType") ?? "", Version(root), Text(root, "type"),
-                Time(root), Payload(root));
-        }
-        catch (JsonException error)
-        {
-            throw new UnreadableMessageException($"The value is not JSON: {error.Message}", error);
-        }
+            Intent = WireText.Intent(json.Find("intent"), "envelope's 'intent'"),
+            SchemaVersion = json.SchemaVersion("schemaVersion"),
+            CorrelationId = headers.Find(MessageHeaders.CorrelationId),
+            CausationId = headers.Find(MessageHeaders.CausationId),
+            TraceParent = headers.Find(MessageHeaders.TraceParent),
+            TraceState = headers.Find(MessageHeaders.TraceState),
+        });
     }
 
-    private static string Text(JsonElement root, string field) =>
-        Optional(root, field) is { Length: > 0 } text ? text : throw new UnreadableMessageException($"The envelope's '{field}' is missing or empty.");
-
-    private static string? Optional(JsonElement root, string field)
+    /// <summary>Reads a message whose headers say everything: a tombstone, or a bare payload that another relay than ours published.</summary>
+    public static Envelope ReadHeaders(in WireMessage message)
     {
-        if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)
+        var headers = message.Headers;
+        return new Envelope(
+            headers.Require(MessageHeaders.MessageId),
+            headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(message.Key, "key"),
+            headers.Find(MessageHeaders.EntityType) ?? "",
+            headers.Version(MessageHeaders.Version) ?? throw new UnreadableMessageException($"The header '{MessageHeaders.Version}' is missing."),
+            headers.Require(MessageHeaders.Type),
+            message.Time,
+            message.Payload)
         {
-            return null;
-        }
-
-        return found.ValueKind == JsonValueKind.String
-            ? found.GetString()
-            : throw new UnreadableMessageException($"The envelope's '{field}' is a JSON {found.ValueKind}, not a string.");
+            Intent = WireText.Intent(headers.Find(MessageHeaders.Intent), $"header '{MessageHeaders.Intent}'"),
+            SchemaVersion = headers.SchemaVersion(MessageHeaders.SchemaVersion),
+            CorrelationId = headers.Find(MessageHeaders.CorrelationId),
+            CausationId = headers.Find(MessageHeaders.CausationId),
+            TraceParent = headers.Find(MessageHeaders.TraceParent),
+            TraceState = headers.Find(MessageHeaders.TraceState),
+        };
     }
-
-    private static long Version(JsonElement root) =>
-        root.TryGetProperty("version", out var found) && found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var version) && version > 0
-            ? version
-            : throw new UnreadableMessageException("The envelope's 'version' is not a positive whole number.");
-
-    private static DateTimeOffset Time(JsonElement root) =>
-        root.TryGetProperty("timestamp", out var found) && found.ValueKind == JsonValueKind.String && found.TryGetDateTimeOffset(out var time)
-            ? time
-            : throw new UnreadableMessageException("The envelope's 'timestamp' is not an ISO 8601 time.");
-
-    private static byte[] Payload(JsonElement root) =>
-        root.TryGetProperty("payload", out var found) && found.ValueKind != JsonValueKind.Null
-            ? JsonSerializer.SerializeToUtf8Bytes(found)
-            : throw new UnreadableMessageException("The envelope's 'payload' is missing.");
 }

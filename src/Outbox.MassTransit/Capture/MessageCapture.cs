@@ -26,7 +26,8 @@ internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<Entit
         var options = new MessageOptions
         {
             MessageId = context.MessageId == ownId ? null : context.MessageId?.ToString(),
-            CorrelationId = context.CorrelationId?.ToString(),
+            CorrelationId = (context.ConversationId ?? context.CorrelationId)?.ToString(),
+            CausationId = context.InitiatorId?.ToString(),
             Headers = TextHeaders(context.Headers),
         };
         await write(transaction =>

@@ -43,14 +43,16 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
 
     private InboxRecord Record(ConsumeContext<TMessage> context)
     {
-        var correlationId = context.Headers.Get<string>(MessageHeaders.CorrelationId) ?? context.CorrelationId?.ToString();
+        context.TryGetPayload<Cause>(out var cause);
+        var correlationId = cause?.CorrelationId ?? context.Headers.Get<string>(MessageHeaders.CorrelationId)
+            ?? (context.ConversationId ?? context.CorrelationId)?.ToString();
         if (context.TryGetPayload<MessageStamp>(out var stamp))
         {
             return new InboxRecord(endpoint.Name, stamp.MessageId, _type, stamp.EntityId, stamp.Version, correlationId);
         }
 
-        return context.MessageId is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId.ToString(), _type, CorrelationId: correlationId)
+        return (cause?.MessageId ?? context.MessageId?.ToString()) is { } messageId
+            ? new InboxRecord(endpoint.Name, messageId, _type, CorrelationId: correlationId)
             : throw new OutboxException(
                 $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
     }

@@ -10,6 +10,8 @@ internal sealed class OutboxMessageDocument
     private readonly Dictionary<string, string> _headers = [];
     private string? _messageId, _topic, _entityType, _entityId, _intent, _type, _payload, _partitionKey;
     private int _lane, _ordinal;
+    private int _schemaVersion = 1;
+    private MessageFormat _format;
     private long _version;
     private DateTimeOffset _timestamp;
     private DateTimeOffset? _notBefore, _expiresAt;
@@ -40,6 +42,8 @@ internal sealed class OutboxMessageDocument
             case "ordinal": _ordinal = reader.ReadInt32(); break;
             case "intent": _intent = reader.ReadString(); break;
             case "type": _type = reader.ReadString(); break;
+            case "schemaVersion": _schemaVersion = reader.ReadInt32(); break;
+            case "format": _format = FormatNames.Parse(reader.ReadString()); break;
             case "payload": _payload = ReadStringOrNull(reader); break;
             case "headers": ReadHeaders(reader); break;
             case "timestamp": _timestamp = ReadTime(reader); break;
@@ -61,6 +65,8 @@ internal sealed class OutboxMessageDocument
         Ordinal = _ordinal,
         Intent = IntentNames.Parse(Need(_intent, "intent")),
         Type = Need(_type, "type"),
+        SchemaVersion = _schemaVersion,
+        Format = _format,
         Payload = _payload,
         Headers = _headers,
         Timestamp = _timestamp,

@@ -26,6 +26,12 @@ internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<Outbox
         writer.WriteInt32("ordinal", value.Ordinal);
         writer.WriteString("intent", IntentNames.Of(value.Intent));
         writer.WriteString("type", value.Type);
+        writer.WriteInt32("schemaVersion", value.SchemaVersion);
+        if (value.Format != MessageFormat.Envelope)
+        {
+            writer.WriteString("format", FormatNames.Of(value.Format));
+        }
+
         WriteOptional(writer, "payload", value.Payload, always: true);
         WriteHeaders(writer, value.Headers);
         writer.WriteDateTime("timestamp", value.Timestamp.ToUnixTimeMilliseconds());

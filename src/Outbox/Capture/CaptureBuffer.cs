@@ -41,7 +41,9 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
             Intent = registration.Intent,
             Type = registration.Type,
             Payload = payload,
-            Headers = Headers(settings, messageId),
+            SchemaVersion = registration.SchemaVersion,
+            Format = registration.Format,
+            Headers = Headers(registration, settings, messageId),
             Timestamp = time.GetUtcNow(),
             PartitionKey = settings?.PartitionKey,
             NotBefore = settings?.NotBefore,
@@ -84,13 +86,23 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
         }
     }
 
-    private Dictionary<string, string> Headers(MessageOptions? settings, string messageId)
+    private Dictionary<string, string> Headers(MessageRegistration registration, MessageOptions? settings, string messageId)
     {
         var headers = settings?.Headers is { } given ? new Dictionary<string, string>(given) : [];
-        headers[MessageHeaders.CorrelationId] = settings?.CorrelationId ?? Cause?.CorrelationId ?? messageId;
+        if (headers.Keys.FirstOrDefault(MessageHeaders.IsReserved) is { } reserved)
+        {
+            throw new OutboxException($"A '{registration.Type}' message brings the header '{reserved}', which the framework writes itself. Give yours another name.");
+        }
+
+        headers[MessageHeaders.CorrelationId] = settings?.CorrelationId ?? Cause?.CorrelationId ?? Cause?.MessageId ?? messageId;
         if ((settings?.CausationId ?? Cause?.MessageId) is { } causationId)
         {
             headers[MessageHeaders.CausationId] = causationId;
+        }
+
+        if (registration.Format != MessageFormat.Envelope)
+        {
+            headers[MessageHeaders.Source] = options.Source;
         }
 
         TraceContext.Write(Activity.Current, headers);

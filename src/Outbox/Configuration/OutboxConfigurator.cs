@@ -31,6 +31,16 @@ public sealed class OutboxConfigurator
     /// <summary>Changes any option.</summary>
     public void Set(Action<OutboxOptions> change) => Services.Configure(change);
 
+    /// <summary>
+    /// Registers commands to one service, on a topic of their own, <c>shipping.commands</c> for the service <c>shipping</c>: the service that consumes it is
+    /// the one that may refuse. To give the topic another name, use <see cref="Topic"/> with <c>t.Command</c>.
+    /// </summary>
+    public void Commands(string service, Action<TopicConfigurator> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(service);
+        Topic($"{service}.commands", configure);
+    }
+
     /// <summary>Registers the message types of one Kafka topic, to publish, to consume, or both.</summary>
     public void Topic(string name, Action<TopicConfigurator> configure)
     {

@@ -8,6 +8,12 @@ public sealed class OutboxOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Outbox";
 
+    /// <summary>This service's name, or a URI of it, in formats that name the origin of a message: CloudEvents' <c>source</c>, MassTransit's source address.</summary>
+    /// <value>The default is the name of the application.</value>
+    [Required]
+    [RegularExpression(@"[!-~]+", ErrorMessage = "Outbox:Source must be a URI or a part of one, without spaces: order-service, or https://shop.example/orders.")]
+    public string Source { get; set; } = Uri.EscapeDataString(AppDomain.CurrentDomain.FriendlyName);
+
     /// <summary>How long an idle relay waits before it looks again. After a commit in the same process it is woken at once.</summary>
     /// <value>The default value is 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]

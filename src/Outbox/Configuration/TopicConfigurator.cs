@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Text.Json;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Intents;
 
 namespace Outbox;
 
@@ -26,20 +28,50 @@ public sealed class TopicConfigurator
     /// <value>The default value is <see cref="ParkedPolicy.HoldEntity"/>.</value>
     public ParkedPolicy OnParked { get; set; } = ParkedPolicy.HoldEntity;
 
-    internal TopicRegistration Registration => new(Name, OnParked);
+    /// <summary>How the messages of this topic are published. Incoming messages are recognised by their headers.</summary>
+    /// <value>The default value is <see cref="MessageFormat.Envelope"/>.</value>
+    public MessageFormat Format { get; set; } = MessageFormat.Envelope;
+
+    /// <summary>
+    /// The partitions that the topic is created with, where the service may create it; a topic with fewer is warned of. An entity's messages are in order
+    /// within one partition, so the number should not change later.
+    /// </summary>
+    /// <value>The default is the cluster's.</value>
+    public int? Partitions { get; set; }
+
+    /// <summary>How many brokers keep a copy of the topic, where the service may create it.</summary>
+    /// <value>The default is the cluster's.</value>
+    public short? ReplicationFactor { get; set; }
+
+    internal TopicRegistration Registration => new(Name, OnParked)
+    {
+        Partitions = AtLeastOne(Partitions, nameof(Partitions)),
+        ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
+    };
 
     internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
 
     /// <summary>Registers an event type.</summary>
     /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
-    public void Message<T>(string? type = null)
-        where T : class => Add(typeof(T), type, MessageIntent.Event);
+    /// <param name="configure">Sets what differs from the topic's other messages.</param>
+    public void Message<T>(string? type = null, Action<MessageConfigurator>? configure = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Event, configure);
 
-    /// <summary>Registers a command type.</summary>
+    /// <summary>Registers a command type. Commands have a topic of their own: <c>o.Commands("shipping", t => …)</c>.</summary>
     /// <inheritdoc cref="Message{T}"/>
-    public void Command<T>(string? type = null)
-        where T : class => Add(typeof(T), type, MessageIntent.Command);
+    public void Command<T>(string? type = null, Action<MessageConfigurator>? configure = null)
+        where T : class => Add(typeof(T), type, MessageIntent.Command, configure);
 
-    private void Add(Type clrType, string? type, MessageIntent intent) => _registrations.Add(
-        () => new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json));
+    private T? AtLeastOne<T>(T? value, string name)
+        where T : struct, INumber<T> =>
+        value < T.One ? throw new OutboxConfigurationException($"{name} of topic '{Name}' is {value}; it must be at least 1.") : value;
+
+    private void Add(Type clrType, string? type, MessageIntent intent, Action<MessageConfigurator>? configure)
+    {
+        IntentRules.Check(clrType, intent, Name);
+        var message = new MessageConfigurator();
+        configure?.Invoke(message);
+        _registrations.Add(() => message.Register(
+            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format }));
+    }
 }

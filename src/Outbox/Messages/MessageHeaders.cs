@@ -9,6 +9,9 @@ public static class MessageHeaders
     /// <summary>The entity, on transports that have no key.</summary>
     public const string EntityId = "entityId";
 
+    /// <summary>What the entity id names, where the value does not say it.</summary>
+    public const string EntityType = "entityType";
+
     /// <summary>The message type's name.</summary>
     public const string Type = "type";
 
@@ -17,6 +20,12 @@ public static class MessageHeaders
 
     /// <summary><c>event</c> or <c>command</c>.</summary>
     public const string Intent = "intent";
+
+    /// <summary>The version of the payload's schema, as decimal digits; 1 when missing.</summary>
+    public const string SchemaVersion = "schemaVersion";
+
+    /// <summary>The service that captured the message, in formats that have a place for it.</summary>
+    public const string Source = "source";
 
     /// <summary>The media type of the value.</summary>
     public const string ContentType = "content-type";
@@ -35,4 +44,9 @@ public static class MessageHeaders
 
     /// <summary>W3C baggage.</summary>
     public const string Baggage = "baggage";
+
+    /// <summary>Whether a user's header of this name would be taken for the framework's.</summary>
+    internal static bool IsReserved(string name) =>
+        name is MessageId or Type or Version or Intent or SchemaVersion or ContentType or EntityType or "MessageId" or "Content-Type"
+        || name.StartsWith("ce_", StringComparison.Ordinal);
 }

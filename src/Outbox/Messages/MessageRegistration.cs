@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outbox.Messages.Schemas;
 
 namespace Outbox.Messages;
 
@@ -10,4 +11,14 @@ namespace Outbox.Messages;
 /// <param name="EntityType">What the entity id names.</param>
 /// <param name="Json">How the payload is written and read.</param>
 public sealed record MessageRegistration(
-    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json);
+    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json)
+{
+    /// <summary>How the messages look on Kafka.</summary>
+    public MessageFormat Format { get; init; }
+
+    /// <summary>The version of the schema that payloads are written in.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Brings payloads of older schema versions up to date.</summary>
+    public Upcasting Upcasting { get; init; } = Upcasting.None;
+}

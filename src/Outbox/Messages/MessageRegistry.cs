@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Outbox.Messages.Intents;
 
 namespace Outbox.Messages;
 
@@ -24,6 +25,7 @@ public sealed class MessageRegistry
                     + "Register it once.");
             }
 
+            IntentRules.CheckTopic(added, byClrType.Values);
             if (!byName.TryAdd(added.Type, added))
             {
                 throw new OutboxConfigurationException(
@@ -42,7 +44,7 @@ public sealed class MessageRegistry
     /// <summary>The registration of a CLR type.</summary>
     /// <exception cref="OutboxException">The type is not registered.</exception>
     public MessageRegistration Get(Type clrType) =>
-        _byClrType.TryGetValue(clrType, out var found) ? found : throw new OutboxException(
+        _byClrType.TryGetValue(clrType, out var found) ? found : throw IntentRules.NotStored(clrType) ?? new OutboxException(
             $"Message type {clrType.FullName} is not registered. Add it to its topic: o.Topic(\"…\", t => t.Message<{clrType.Name}>()).");
 
     /// <summary>Finds the registration of a CLR type.</summary>

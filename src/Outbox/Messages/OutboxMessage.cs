@@ -36,6 +36,12 @@ public sealed record OutboxMessage
     /// <summary>Headers beyond those that every message carries.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
+    /// <summary>The version of the payload's schema, from 1 upwards.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>How the message looks on Kafka: its topic's format when it was captured.</summary>
+    public MessageFormat Format { get; init; }
+
     /// <summary>When the message was captured, by the producer's clock. Never used for ordering.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 

@@ -5,4 +5,11 @@ namespace Outbox.Messages;
 /// <summary>The settings of one topic.</summary>
 /// <param name="Name">The Kafka topic.</param>
 /// <param name="OnParked">What happens to an entity's later messages when one cannot be published.</param>
-public sealed record TopicRegistration(string Name, ParkedPolicy OnParked);
+public sealed record TopicRegistration(string Name, ParkedPolicy OnParked)
+{
+    /// <summary>The partitions to create the topic with, or to expect at least; <see langword="null"/> leaves it to the cluster.</summary>
+    public int? Partitions { get; init; }
+
+    /// <summary>The replication factor to create the topic with; <see langword="null"/> leaves it to the cluster.</summary>
+    public short? ReplicationFactor { get; init; }
+}

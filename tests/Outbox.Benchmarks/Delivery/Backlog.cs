@@ -12,7 +12,16 @@ internal static class Backlog
     private const int Entities = 1_000;
     private const int Lanes = 8;
 
-    public static async Task FillAsync(IMongoDatabase database, string topic, int count)
+    /// One message with the headers that a captured one has.
+    public static OutboxMessage Sample => Message(1, "orders", new Random(20260101)) with
+    {
+        Headers = new Dictionary<string, string>
+        {
+            [MessageHeaders.CorrelationId] = Guid.CreateVersion7().ToString(), [MessageHeaders.TraceParent] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        },
+    };
+
+    public static async Task FillAsync(IMongoDatabase database, string topic, int count, MessageFormat format = MessageFormat.Envelope)
     {
         OutboxMessageSerializer.Register();
         var outbox = database.GetCollection<OutboxMessage>("outbox");
@@ -21,7 +30,7 @@ internal static class Backlog
         await outbox.Indexes.CreateOneAsync(order);
         foreach (var chunk in Enumerable.Range(0, count).Chunk(5_000))
         {
-            await outbox.InsertManyAsync(chunk.Select(n => Message(n, topic, random)));
+            await outbox.InsertManyAsync(chunk.Select(n => Message(n, topic, random) with { Format = format }));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class Events(ServiceFixture service, string topic, string group)
             entityId,
             entityType = "any",
             version,
-            intent = "event",
+            intent = topic.EndsWith(".commands", StringComparison.Ordinal) ? "command" : "event",
             type,
             payload,
             timestamp = DateTimeOffset.UnixEpoch,

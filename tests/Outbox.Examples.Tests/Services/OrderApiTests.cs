@@ -76,10 +76,23 @@ public sealed class OrderApiTests(OrderServiceFixture service) : IClassFixture<O
     }
 
     [Fact]
+    public async Task Expediting_sends_a_command_that_expires()
+    {
+        using var placed = await PlaceAsync(key: null);
+        var id = await IdAsync(placed);
+        using var response = await service.Http.PostAsync($"/orders/{id}/expedite", null);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var command = await service.Database.GetCollection<BsonDocument>("outbox")
+            .Find(new BsonDocument { { "entityId", id }, { "topic", "shipping.commands" } }).SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("expedite-shipment", "command"), (command["type"].AsString, command["intent"].AsString));
+        Assert.True(command["expiresAt"].ToUniversalTime() > command["timestamp"].ToUniversalTime());
+    }
+
+    [Fact]
     public async Task It_describes_itself()
     {
         var openApi = await service.Http.GetFromJsonAsync<JsonObject>("/openapi/v1.json");
-        Assert.Equal(["/orders", "/orders/{id}", "/orders/{id}/cancel"], openApi!["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).Order());
+        Assert.Equal(["/orders", "/orders/{id}", "/orders/{id}/cancel", "/orders/{id}/expedite"], openApi!["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).Order());
     }
 
     private Task<HttpResponseMessage> PlaceAsync(string? key, int quantity = 2)

@@ -28,6 +28,7 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         _kafka = KafkaCluster.Start();
         _kafka.CreateTopic("orders", 1);
         _kafka.CreateTopic("shipments", 1);
+        _kafka.CreateTopic("shipping.commands", 1);
         _app = ServiceHost.Create(service, new Dictionary<string, string>
         {
             ["Urls"] = "http://127.0.0.1:0",

@@ -23,9 +23,9 @@ public sealed class KafkaServer
 
     public static Task<KafkaServer> GetAsync() => Shared.Value;
 
-    public async Task<string> CreateTopicAsync(string prefix, int partitions = 4)
+    public async Task<string> CreateTopicAsync(string prefix, int partitions = 4, bool exact = false)
     {
-        var topic = $"{prefix}-{Guid.NewGuid():N}";
+        var topic = exact ? prefix : $"{prefix}-{Guid.NewGuid():N}";
         if (Embedded is not null)
         {
             Embedded.CreateTopic(topic, partitions);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Outbox.Capture;
+using Outbox.Messages;
 
 namespace Outbox.Kafka.Tests.Fixture;
 
@@ -10,6 +11,8 @@ public sealed class Probe(Signal signal)
     public ConcurrentQueue<OrderPlaced> Placed { get; } = new();
 
     public ConcurrentQueue<OrderCancelled> Cancelled { get; } = new();
+
+    public ConcurrentQueue<string> Gone { get; } = new();
 
     public Func<Consumption, Task> OnPlaced { get; set; } = _ => Task.CompletedTask;
 
@@ -25,6 +28,21 @@ public sealed class Probe(Signal signal)
         Cancelled.Enqueue(message);
         signal.Raise();
     }
+}
+
+public sealed class GoneConsumer(Probe probe, Signal signal) : IConsumer<Tombstone<OrderPlaced>>
+{
+    public Task Consume(ConsumeContext<Tombstone<OrderPlaced>> context)
+    {
+        probe.Gone.Enqueue(context.Message.EntityId);
+        signal.Raise();
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class StockConsumer : IConsumer<ReserveStock>
+{
+    public Task Consume(ConsumeContext<ReserveStock> context) => Task.CompletedTask;
 }
 
 public sealed record Consumption(ConsumeContext<OrderPlaced> Context, IPublishEndpoint PublishEndpoint, ISendEndpointProvider SendEndpoints, IOutbox Outbox)

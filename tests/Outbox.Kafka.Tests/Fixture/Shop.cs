@@ -84,7 +84,7 @@ public sealed class Shop : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(Store).AddSingleton(Probe);
+        builder.Services.AddSingleton(Store).AddSingleton(Probe).AddSingleton(Signal);
         builder.Services.AddSingleton<MemoryInbox>();
         builder.Services.AddSingleton<IInbox>(x => x.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IInboxParking>(x => x.GetRequiredService<MemoryInbox>());
@@ -100,6 +100,8 @@ public sealed class Shop : IAsyncDisposable
             });
             x.AddConsumer<PlacedConsumer>();
             x.AddConsumer<CancelledConsumer>();
+            x.AddConsumer<GoneConsumer>();
+            x.AddConsumer<StockConsumer>();
             bus(x);
         });
         RemoveRelay(builder.Services);
@@ -114,7 +116,7 @@ public sealed class Shop : IAsyncDisposable
     public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => _producer.Value.ProduceAsync("orders", message);
 
     public static Message<string, byte[]?> Envelope<T>(string entityId, T message, string? messageId = null, long version = 1)
-        where T : class => EnvelopeFormat.Write(new OutboxMessage
+        where T : class => WireFormats.Write(new OutboxMessage
         {
             MessageId = messageId ?? Guid.CreateVersion7().ToString(),
             Lane = 0,

@@ -47,4 +47,21 @@ public sealed class ConfigurationTests
 
         Assert.Contains("is called twice", refused, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Two_receivers_of_one_command_stop_the_start_and_are_both_named()
+    {
+        await using var shop = new Shop();
+        var host = shop.BuildWith((k, context) =>
+        {
+            k.TopicEndpoint("stock", "reserving", e => e.ConfigureConsumer<StockConsumer>(context));
+            k.TopicEndpoint("stock", "counting", e => e.ConfigureConsumer<StockConsumer>(context));
+        });
+
+        var refused = await shop.Refuses(host);
+
+        Assert.Contains("ReserveStock has two receivers", refused, StringComparison.Ordinal);
+        Assert.Contains("\"reserving\"", refused, StringComparison.Ordinal);
+        Assert.Contains("\"counting\"", refused, StringComparison.Ordinal);
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Inbox.Configuration;
@@ -21,7 +22,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
     public bool Contains(Type messageType) => _handled.GetOrAdd(messageType, type => _connected.Any(x => x.IsAssignableFrom(type)));
 
     /// <summary>Finds consumers that could never be called.</summary>
-    public void Check(IServiceProvider services, TopicEndpointDefinition definition)
+    public void Check(IServiceProvider services, TopicEndpointDefinition definition, CommandClaims claims)
     {
         var registry = services.GetRequiredService<MessageRegistry>();
         foreach (var invalid in registry.All.Where(x => !MessageTypeCache.IsValidMessageType(x.ClrType)))
@@ -38,7 +39,8 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 
         foreach (var type in _connected)
         {
-            if (!registry.All.Any(x => type.IsAssignableFrom(x.ClrType) && x.Topic == definition.Topic))
+            claims.Claim(type, definition, registry);
+            if (!registry.All.Any(x => x.Topic == definition.Topic && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))
             {
                 throw new OutboxConfigurationException(
                     $"A consumer on TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles {type.Name}, which is not registered for this topic, "

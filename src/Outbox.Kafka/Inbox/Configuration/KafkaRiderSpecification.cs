@@ -26,11 +26,12 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context)
     public void Configure(IBusInstance busInstance)
     {
         var endpoints = new ReceiveEndpointCollection();
+        var claims = new CommandClaims();
         foreach (var definition in _definitions)
         {
             var configuration = new TopicEndpointConfiguration(busInstance, definition);
             definition.Configure(configuration);
-            endpoints.Add(definition.Name, configuration.Build(context));
+            endpoints.Add(definition.Name, configuration.Build(context, claims));
         }
 
         busInstance.Connect<IKafkaRider>(new KafkaRider(endpoints));

@@ -43,7 +43,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public override ReceiveEndpointContext CreateReceiveEndpointContext() => new TopicEndpointContext(_bus, this);
 
     /// <summary>Called after the user's callback: of two error or dead letter filters the first wins, and the inbox belongs inside the user's retries.</summary>
-    public ReceiveEndpoint Build(IRiderRegistrationContext services)
+    public ReceiveEndpoint Build(IRiderRegistrationContext services, CommandClaims claims)
     {
         ConfigureError(x => x.UseFilter(new RethrowErrorTransportFilter()));
         ConfigureDeadLetter(x => x.UseExecute(_ => throw new OutboxException("No consumer of this endpoint took the message.")));
@@ -55,7 +55,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
         var handled = new HandledTypes(this);
         ApplySpecifications(handled);
-        handled.Check(services, _definition);
+        handled.Check(services, _definition, claims);
         var context = CreateReceiveEndpointContext();
         ReceiveEndpoint = new ReceiveEndpoint(new TopicTransport(context, new EndpointServices(services, _settings, handled)), context);
         return (ReceiveEndpoint)ReceiveEndpoint;

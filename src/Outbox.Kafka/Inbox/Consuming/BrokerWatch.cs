@@ -22,13 +22,13 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
             return;
         }
 
-        services.Logger.ConsumerError(services.Settings.Topic, error.Code, error.Reason);
+        services.Logger.ConsumerError(services.TopicName, error.Code, error.Reason);
     }
 
     /// <summary>An error that the consumer does not survive.</summary>
     public void Failed(Exception error)
     {
-        services.Logger.ConsumerReplaced(error, services.Settings.Topic, services.Settings.Group);
+        services.Logger.ConsumerReplaced(error, services.TopicName, services.Settings.Group);
         Faulted(error.Message);
     }
 
@@ -43,7 +43,7 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         try
         {
-            var topic = admin.GetMetadata(services.Settings.Topic, Interval).Topics[0];
+            var topic = admin.GetMetadata(services.TopicName, Interval).Topics[0];
             if (topic.Error.IsError)
             {
                 Faulted(Explain(topic.Error));
@@ -66,7 +66,7 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
     private string Explain(Error error) => error.Code switch
     {
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic =>
-            $"Topic '{services.Settings.Topic}' does not exist. Create it; consumption starts by itself.",
+            $"Topic '{services.TopicName}' does not exist. Create it; consumption starts by itself.",
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut =>
             $"No Kafka broker of {services.Kafka.BootstrapServers} can be reached; consumption goes on when one is back.",
         _ => $"{error.Code}: {error.Reason}",
@@ -76,7 +76,7 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
     {
         if (health.FaultedAsync(EndpointHealth.Broker, new OutboxException(reason)).GetAwaiter().GetResult())
         {
-            services.Logger.EndpointFaulted(services.Settings.Topic, services.Settings.Group, reason);
+            services.Logger.EndpointFaulted(services.TopicName, services.Settings.Group, reason);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
     {
         if (health.RecoveredAsync(EndpointHealth.Broker).GetAwaiter().GetResult())
         {
-            services.Logger.EndpointRecovered(services.Settings.Topic, services.Settings.Group);
+            services.Logger.EndpointRecovered(services.TopicName, services.Settings.Group);
         }
     }
 }

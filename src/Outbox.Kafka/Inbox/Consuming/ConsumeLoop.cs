@@ -44,7 +44,7 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
             .Build();
         try
         {
-            consumer.Subscribe(services.Settings.Topic);
+            consumer.Subscribe(services.TopicName);
             Poll(consumer, assignment, stopping);
             // Runs the handler of revoked partitions, commits what is stored, and leaves the group.
             consumer.Close();

@@ -13,6 +13,9 @@ internal sealed class EndpointServices(IServiceProvider services, TopicEndpointS
 {
     public TopicEndpointSettings Settings => settings;
 
+    /// <summary>The topic as the brokers know it.</summary>
+    public string TopicName => Kafka.TopicPrefix + settings.Topic;
+
     public HandledTypes Handled => handled;
 
     public KafkaOptions Kafka { get; } = services.GetRequiredService<IOptions<KafkaOptions>>().Value;

@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
-using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
@@ -12,11 +11,11 @@ internal sealed class EnvelopeMessageContext(Envelope envelope, ReceiveContext r
 
     public Guid? RequestId => null;
 
-    public Guid? CorrelationId => Id(Headers.Get<string>(MessageHeaders.CorrelationId));
+    public Guid? CorrelationId => Id(envelope.CorrelationId);
 
     public Guid? ConversationId => CorrelationId;
 
-    public Guid? InitiatorId => Id(Headers.Get<string>(MessageHeaders.CausationId));
+    public Guid? InitiatorId => Id(envelope.CausationId);
 
     public DateTime? ExpirationTime => null;
 

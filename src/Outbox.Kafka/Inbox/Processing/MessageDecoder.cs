@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Messages;
@@ -8,51 +6,44 @@ using Outbox.Messages;
 namespace Outbox.Kafka.Inbox.Processing;
 
 /// <summary>
-/// Finds a message's type by its header, or else in its envelope, and makes an object of the type that the registry names: what is not registered is never
-/// instantiated. Types that the endpoint does not handle are not even parsed when their header names them.
+/// Finds a message's format and type by its headers, or else in its envelope, and makes an object of the type that the registry names: what is not
+/// registered is never instantiated. Types that the endpoint does not handle are not even parsed when a header names them.
 /// </summary>
 internal sealed class MessageDecoder(EndpointServices services)
 {
     private const string Tombstone = "(tombstone)";
 
+    private readonly string? _topicType = OnlyTypeOf(services);
+
     /// <exception cref="UnreadableMessageException">The value is not a message of its type.</exception>
     public DecodedMessage Decode(ReceivedMessage message)
     {
-        if (message.Value is null)
+        var wire = new WireMessage(
+            message.Key, message.Value, new WireHeaders(message.Headers), new DateTimeOffset(message.Result.Message.Timestamp.UtcDateTime), _topicType);
+        var format = WireFormats.Of(wire.Headers);
+        var named = format.TypeOf(wire);
+        var isTombstone = wire.Value is null;
+        if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
         {
-            return DecodedMessage.NotHandled(Tombstone);
+            return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!);
         }
 
-        if (Header(message, MessageHeaders.Type) is { } named && !Handles(named, out _))
-        {
-            return DecodedMessage.NotHandled(named);
-        }
-
-        var envelope = EnvelopeReader.Read(message.Value);
-        return Handles(envelope.Type, out var registration)
-            ? new DecodedMessage(envelope.Type, envelope, Content(envelope, registration!))
+        var envelope = format.Read(wire);
+        return Handles(envelope.Type, isTombstone, out var registration)
+            ? new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!))
             : DecodedMessage.NotHandled(envelope.Type);
     }
 
     public static string? Header(ReceivedMessage message, string name) =>
         message.Headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 
-    private static object Content(Envelope envelope, MessageRegistration registration)
+    private static string? OnlyTypeOf(EndpointServices services)
     {
-        // A message type that is an interface gets MassTransit's implementation of it.
-        var type = registration.ClrType.IsInterface ? TypeMetadataCache.GetImplementationType(registration.ClrType) : registration.ClrType;
-        try
-        {
-            return JsonSerializer.Deserialize(envelope.Payload.Span, type, registration.Json)
-                ?? throw new UnreadableMessageException($"The payload of message {envelope.MessageId} is null.");
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
-        {
-            throw new UnreadableMessageException(
-                $"The payload of message {envelope.MessageId} is not a '{envelope.Type}' ({registration.ClrType.Name}): {error.Message}", error);
-        }
+        var types = services.Registry.All.Where(registration => registration.Topic == services.Settings.Topic).Take(2).ToList();
+        return types.Count == 1 ? types[0].Type : null;
     }
 
-    private bool Handles(string type, out MessageRegistration? registration) =>
-        services.Registry.TryGet(type, out registration) && services.Handled.Contains(registration.ClrType);
+    private bool Handles(string type, bool tombstone, out MessageRegistration? registration) =>
+        services.Registry.TryGet(type, out registration)
+        && services.Handled.Contains(tombstone ? Tombstones.Of(registration.ClrType) : registration.ClrType);
 }

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using MassTransit;
 using MassTransit.Transports;
+using Outbox.Capture;
 using Outbox.Diagnostics;
 using Outbox.Kafka.Inbox.Consuming;
-using Outbox.Messages;
 using Outbox.Versioning;
-using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
@@ -20,8 +19,14 @@ internal sealed class MessageDispatch(ReceiveEndpointContext context)
     {
         using var activity = Start(message, decoded);
         var envelope = decoded.Envelope!;
-        var stamp = new MessageStamp(envelope.MessageId, envelope.EntityId, envelope.Version, envelope.Timestamp);
-        receiveContext.AddOrUpdatePayload(() => stamp, _ => stamp);
+        if (envelope is { Version: { } version, EntityId.Length: > 0 })
+        {
+            var stamp = new MessageStamp(envelope.MessageId, envelope.EntityId, version, envelope.Timestamp);
+            receiveContext.AddOrUpdatePayload(() => stamp, _ => stamp);
+        }
+
+        var cause = new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type };
+        receiveContext.AddOrUpdatePayload(() => cause, _ => cause);
         ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, decoded);
         receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);
         await _pipe.Dispatch(receiveContext, NoLock.Instance).ConfigureAwait(false);
@@ -29,12 +34,11 @@ internal sealed class MessageDispatch(ReceiveEndpointContext context)
 
     private static Activity? Start(ReceivedMessage message, DecodedMessage decoded)
     {
-        ActivityContext.TryParse(
-            MessageDecoder.Header(message, MessageHeaders.TraceParent), MessageDecoder.Header(message, MessageHeaders.TraceState), isRemote: true, out var parent);
+        ActivityContext.TryParse(decoded.Envelope!.TraceParent, decoded.Envelope.TraceState, isRemote: true, out var parent);
         return Activities.StartActivity($"process {message.Result.Topic}", ActivityKind.Consumer, parent)
             ?.SetTag("messaging.system", "kafka")
             .SetTag("messaging.destination.name", message.Result.Topic)
-            .SetTag("messaging.message.id", decoded.Envelope!.MessageId)
+            .SetTag("messaging.message.id", decoded.Envelope.MessageId)
             .SetTag("messaging.kafka.offset", message.Result.Offset.Value);
     }
 

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Installation;
+
+/// <summary>Creates or checks the registered topics, once and off the hot path. Safe to run again and from several processes at once.</summary>
+internal sealed class KafkaInstaller(ITopicAdmin admin, TopicRegistry topics, IOptions<KafkaOptions> options, ILogger<KafkaInstaller> logger)
+{
+    /// <summary>Brokers that do not answer hold up no start: messages wait in the outbox until they do.</summary>
+    /// <exception cref="OutboxConfigurationException">A topic is missing and may not be created, or the brokers refuse to create it.</exception>
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.CreateTopics is not { } mayCreate)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var topic in topics.All.OrderBy(topic => topic.Name, StringComparer.Ordinal))
+            {
+                await InstallAsync(options.Value.TopicPrefix + topic.Name, topic, mayCreate, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (TopicsUnavailableException error)
+        {
+            logger.TopicsNotChecked(error, error.Message);
+        }
+    }
+
+    private async Task InstallAsync(string name, TopicRegistration topic, bool mayCreate, CancellationToken cancellationToken)
+    {
+        var partitions = await admin.PartitionsAsync(name, cancellationToken).ConfigureAwait(false);
+        if (partitions is null && !mayCreate)
+        {
+            throw new OutboxConfigurationException(
+                $"Topic '{name}' does not exist. Create it, with {topic.Partitions?.ToString("N0", null) ?? "enough"} partitions, or set "
+                + $"{KafkaOptions.Section}:CreateTopics to true.");
+        }
+
+        if (partitions is null)
+        {
+            await admin.CreateAsync(name, topic, cancellationToken).ConfigureAwait(false);
+            logger.TopicCreated(name);
+        }
+        else if (partitions < topic.Partitions)
+        {
+            logger.TooFewPartitions(name, partitions.Value, topic.Partitions.Value);
+        }
+    }
+}

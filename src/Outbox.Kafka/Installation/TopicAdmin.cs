@@ -1,0 +1,67 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Installation;
+
+/// <summary>Asks the brokers, each time with a client that lives as long as the question: topics are looked at once, at start.</summary>
+internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
+{
+    public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var admin = Connect();
+            try
+            {
+                var found = admin.GetMetadata(topic, options.Value.TopicTimeout).Topics.SingleOrDefault(x => x.Topic == topic);
+                return found switch
+                {
+                    null or { Error.Code: ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic } => (int?)null,
+                    { Error.IsError: true } => throw new TopicsUnavailableException($"topic '{topic}': {found.Error.Reason}"),
+                    _ => found.Partitions.Count,
+                };
+            }
+            catch (KafkaException error)
+            {
+                throw new TopicsUnavailableException(error.Error.Reason, error);
+            }
+        },
+        cancellationToken);
+
+    public async Task CreateAsync(string topic, TopicRegistration settings, CancellationToken cancellationToken)
+    {
+        using var admin = Connect();
+        var specification = new TopicSpecification
+        {
+            Name = topic, NumPartitions = settings.Partitions ?? -1, ReplicationFactor = settings.ReplicationFactor ?? -1,
+        };
+        var timeout = options.Value.TopicTimeout;
+        try
+        {
+            await admin.CreateTopicsAsync([specification], new CreateTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout })
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CreateTopicsException error) when (error.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            // Another process was faster.
+        }
+        catch (CreateTopicsException error) when (error.Results.Any(result => result.Error.IsBrokerError && result.Error.Code != ErrorCode.RequestTimedOut))
+        {
+            throw new OutboxConfigurationException(
+                $"The brokers refuse to create topic '{topic}': {error.Results[0].Error.Reason}. Change t.Partitions or t.ReplicationFactor, or create it by hand and "
+                + $"set {KafkaOptions.Section}:CreateTopics to false.",
+                error);
+        }
+        catch (KafkaException error)
+        {
+            throw new TopicsUnavailableException(error.Error.Reason, error);
+        }
+    }
+
+    private IAdminClient Connect()
+    {
+        var config = new AdminClientConfig(new Dictionary<string, string>(options.Value.Settings)) { BootstrapServers = options.Value.BootstrapServers };
+        return new AdminClientBuilder(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+    }
+}

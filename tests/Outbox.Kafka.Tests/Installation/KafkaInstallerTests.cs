@@ -1,0 +1,137 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Outbox.Kafka.Installation;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Tests.Installation;
+
+public sealed class KafkaInstallerTests
+{
+    private readonly FakeTopics _topics = new();
+    private readonly Lines _lines = new();
+
+    [Fact]
+    public async Task Missing_topics_are_created_as_registered_and_named_by_environment()
+    {
+        _topics.Existing["staging.orders"] = 6;
+
+        await InstallAsync(createTopics: true);
+
+        Assert.Equal(("staging.shipments", 12, (short?)3), Assert.Single(_topics.Created));
+    }
+
+    [Fact]
+    public async Task A_missing_topic_that_may_not_be_created_stops_the_start()
+    {
+        _topics.Existing["staging.orders"] = 6;
+
+        var error = await Assert.ThrowsAsync<OutboxConfigurationException>(() => InstallAsync(createTopics: false));
+
+        Assert.Contains("'staging.shipments' does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains("12 partitions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Outbox:Kafka:CreateTopics", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Too_few_partitions_are_a_warning(bool createTopics)
+    {
+        _topics.Existing["staging.orders"] = 6;
+        _topics.Existing["staging.shipments"] = 4;
+
+        await InstallAsync(createTopics);
+
+        Assert.Empty(_topics.Created);
+        Assert.Contains("'staging.shipments' has 4 partitions, and 12 are configured", Assert.Single(_lines.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Brokers_that_do_not_answer_hold_up_no_start(bool createTopics)
+    {
+        _topics.Down = true;
+
+        await InstallAsync(createTopics);
+
+        Assert.Contains("starts without", Assert.Single(_lines.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_being_told_nothing_is_looked_at()
+    {
+        _topics.Down = true;
+
+        await InstallAsync(createTopics: null);
+
+        Assert.Empty(_lines.Warnings);
+    }
+
+    [Fact]
+    public void A_topic_of_no_partitions_is_refused() => Assert.Throws<OutboxConfigurationException>(
+        () => new ServiceCollection().AddOutbox(o => o.Topic("orders", t => t.Partitions = 0)));
+
+    private Task InstallAsync(bool? createTopics)
+    {
+        var services = new ServiceCollection().AddLogging(log => log.AddProvider(_lines)).AddSingleton<ITopicAdmin>(_topics).AddOutbox(o =>
+        {
+            o.UseKafka(k =>
+            {
+                k.BootstrapServers = "unused:9092";
+                k.CreateTopics = createTopics;
+                k.TopicPrefix = "staging.";
+            });
+            o.Topic("orders", _ => { });
+            o.Topic("shipments", t =>
+            {
+                t.Partitions = 12;
+                t.ReplicationFactor = 3;
+            });
+        });
+        return services.BuildServiceProvider().GetRequiredService<KafkaInstaller>().InstallAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class FakeTopics : ITopicAdmin
+    {
+        public Dictionary<string, int> Existing { get; } = [];
+
+        public List<(string Topic, int? Partitions, short? ReplicationFactor)> Created { get; } = [];
+
+        public bool Down { get; set; }
+
+        public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Down
+            ? throw new TopicsUnavailableException("no broker")
+            : Task.FromResult(Existing.TryGetValue(topic, out var partitions) ? partitions : (int?)null);
+
+        public Task CreateAsync(string topic, TopicRegistration settings, CancellationToken cancellationToken)
+        {
+            Created.Add((topic, settings.Partitions, settings.ReplicationFactor));
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public List<string> Warnings { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                Warnings.Add(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
