@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -30,9 +31,8 @@ internal sealed class MongoInstaller
 
     private async Task RequireTransactionsAsync(CancellationToken cancellationToken)
     {
-        var hello = await _collections.Database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        if (!hello.Contains("setName") && hello.GetValue("msg", "") != "isdbgrid")
+        await _collections.Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (_collections.Database.Client.Cluster.Description.Type == ClusterType.Standalone)
         {
             throw new OutboxConfigurationException(
                 "The MongoDB server is a standalone, which has no transactions. Start it with --replSet rs0, run rs.initiate() once in mongosh, "
