@@ -162,7 +162,10 @@ internal sealed class StoreWrites(Store store)
         }
 
         record.Head = version;
-        if (again && missing is not null)
+
+        // A document that its own transaction inserted and deleted keeps its index entries until the end: others must still meet its keys as conflicts.
+        var insertedHere = again && head.Older is null;
+        if (again && missing is not null && !(insertedHere && after is null))
         {
             collection.RemoveEntries(record, missing);
         }

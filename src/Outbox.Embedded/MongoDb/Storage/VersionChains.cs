@@ -57,10 +57,14 @@ internal sealed class VersionChains(Store store)
         }
 
         collection.Records.Remove(record);
+        record.Head = new RecordVersion(null, 0, null, null);
         if (version.Data is not null)
         {
-            record.Head = new RecordVersion(null, 0, null, null);
             collection.RemoveEntries(record, collection.EntriesOf(version.Data));
+        }
+        else if (version.Stale is { } kept)
+        {
+            collection.RemoveEntries(record, kept);
         }
     }
 
