@@ -112,6 +112,8 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages)
             {
                 return true;
             }
+
+            _topics[message.EntityId] = null;
         }
 
         Close(index, PublishResult.Held);

@@ -18,7 +18,7 @@ internal sealed class KafkaInstaller(ITopicAdmin admin, TopicRegistry topics, IO
 
         try
         {
-            foreach (var topic in topics.All.OrderBy(topic => topic.Name, StringComparer.Ordinal))
+            foreach (var topic in topics.All.Where(topic => !BusTopics.Contains(topic.Name)).OrderBy(topic => topic.Name, StringComparer.Ordinal))
             {
                 await InstallAsync(options.Value.TopicPrefix + topic.Name, topic, mayCreate, cancellationToken).ConfigureAwait(false);
             }

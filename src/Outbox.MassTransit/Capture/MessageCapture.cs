@@ -1,13 +1,15 @@
 using MassTransit;
 using MassTransit.Context;
+using Outbox.Delivery;
 using Outbox.Messages;
 
 namespace Outbox.Capture;
 
 /// <summary>Turns MassTransit's publish and send calls into messages of an outbox transaction.</summary>
-internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<EntityKey> keys)
+internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<EntityKey> keys, IEnumerable<BusDestination> destinations)
 {
     private readonly Dictionary<Type, EntityKey> _keys = Index(keys);
+    private readonly Dictionary<Type, Uri> _destinations = destinations.ToDictionary(x => x.MessageType, x => x.Address);
 
     public async Task CaptureAsync<T>(
         T message, IPipe<SendContext<T>>? pipe, Uri? destination, Func<Action<IOutboxTransaction>, Task> write, CancellationToken cancellationToken)
@@ -57,9 +59,16 @@ internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<Entit
         return byType;
     }
 
-    private static void CheckDestination(MessageRegistration registration, Uri? destination)
+    private void CheckDestination(MessageRegistration registration, Uri? destination)
     {
-        if (destination is not null && (destination.Scheme != "topic" || Uri.UnescapeDataString(destination.AbsolutePath) != registration.Topic))
+        if (_destinations.TryGetValue(registration.ClrType, out var registered))
+        {
+            if (destination is not null && destination != registered)
+            {
+                throw new OutboxException($"A '{registration.Type}' message cannot be sent to {destination}: it is registered for {registered}. Use that address.");
+            }
+        }
+        else if (destination is not null && (destination.Scheme != "topic" || Uri.UnescapeDataString(destination.AbsolutePath) != registration.Topic))
         {
             throw new OutboxException(
                 $"A '{registration.Type}' message cannot be sent to {destination} in a transaction: the outbox delivers it to the topic that it is registered "

@@ -12,6 +12,12 @@ public static class CaptureConfiguratorExtensions
     /// </summary>
     public static void UseBusOutbox(this OutboxConfigurator outbox) => outbox.Services.Configure<BusOutboxOptions>(options => options.Enabled = true);
 
+    /// <summary>
+    /// Registers message types that travel on MassTransit's bus (RabbitMQ, in-memory …) instead of Kafka. They are captured in the same transactions, and the relay
+    /// publishes or sends them through the bus.
+    /// </summary>
+    public static void Bus(this OutboxConfigurator outbox, Action<BusConfigurator> configure) => configure(new BusConfigurator(outbox));
+
     /// <summary>Says which entity messages of a type are about, for publish and send calls that cannot say it themselves.</summary>
     /// <param name="outbox">The outbox.</param>
     /// <param name="entityId">Reads the entity's id: the Kafka key, and the unit of order.</param>

@@ -3,6 +3,7 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Capture;
+using Outbox.Delivery;
 using Outbox.Inbox;
 
 namespace Outbox;
@@ -18,6 +19,7 @@ public static class OutboxRegistrationExtensions
     {
         registration.DisableUsageTelemetry();
         ((IServiceCollection)registration).AddOutbox(configure);
+        BusDelivery.AddTo(registration);
         registration.TryAddSingleton<MessageCapture>();
         registration.TryAddSingleton<InboxMetrics>();
         registration.AddOptions<BusOutboxOptions>();

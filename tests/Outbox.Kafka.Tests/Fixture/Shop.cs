@@ -199,7 +199,7 @@ public sealed class Shop : IAsyncDisposable
         outbox.EntityOf<ReserveStock>(x => x.Sku);
     }
 
-    private static void RemoveRelay(IServiceCollection services)
+    internal static void RemoveRelay(IServiceCollection services)
     {
         foreach (var relay in services.Where(x => x.ServiceType == typeof(IHostedService) && x.ImplementationType?.Namespace?.StartsWith("Outbox.", StringComparison.Ordinal) == true).ToList())
         {

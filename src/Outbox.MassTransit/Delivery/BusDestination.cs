@@ -1,0 +1,4 @@
+namespace Outbox.Delivery;
+
+/// <summary>Where commands of a type go on the bus.</summary>
+internal sealed record BusDestination(Type MessageType, Uri Address);
