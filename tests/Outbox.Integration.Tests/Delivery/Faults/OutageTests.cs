@@ -33,6 +33,7 @@ public sealed class OutageTests : IAsyncLifetime
         var probe = new RelayProbe();
         await using var service = await TestService.StartAsync(replace: probe.Attach, place: _place);
         var template = await CapturedAsync(service);
+        await RelayingAsync(service);
         _mongo.Faults.HoldMajority();
         await InsertAsync(service, template, "phantom");
         await probe.SweptAsync(times: 2);
@@ -50,6 +51,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await using var service = await TestService.StartAsync(place: _place);
         var template = await CapturedAsync(service);
+        await RelayingAsync(service);
         var hold = _mongo.Faults.HoldMajority();
         await InsertAsync(service, template, "late");
         hold.Dispose();
@@ -162,6 +164,13 @@ public sealed class OutageTests : IAsyncLifetime
         await using var silent = await TestService.StartAsync(o => o.RelayEnabled = false, place: service.Place with { Database = "template" });
         await silent.PublishAsync("o1", 1);
         return await silent.Messages.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
+    }
+
+    /// <summary>Leases are majority writes: the relay must hold its lanes before the majority is held back.</summary>
+    private static async Task RelayingAsync(TestService service)
+    {
+        await service.PublishAsync("o0", 1);
+        await Eventually.DrainedAsync(service);
     }
 
     private async Task<bool> IsPrimaryAsync()
