@@ -34,7 +34,9 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
         using var admin = Connect();
         var specification = new TopicSpecification
         {
-            Name = topic, NumPartitions = settings.Partitions ?? -1, ReplicationFactor = settings.ReplicationFactor ?? -1,
+            Name = topic,
+            NumPartitions = settings.Partitions ?? -1,
+            ReplicationFactor = settings.ReplicationFactor ?? -1,
         };
         var timeout = options.Value.TopicTimeout;
         try

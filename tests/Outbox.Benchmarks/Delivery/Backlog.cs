@@ -17,7 +17,8 @@ internal static class Backlog
     {
         Headers = new Dictionary<string, string>
         {
-            [MessageHeaders.CorrelationId] = Guid.CreateVersion7().ToString(), [MessageHeaders.TraceParent] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            [MessageHeaders.CorrelationId] = Guid.CreateVersion7().ToString(),
+            [MessageHeaders.TraceParent] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         },
     };
 

@@ -84,8 +84,17 @@ public sealed class BusDeliveryTests
 
     private static OutboxMessage Message(string entity, long version, string topic, string type) => new()
     {
-        MessageId = Guid.CreateVersion7().ToString(), Lane = 0, Topic = topic, EntityType = "any", EntityId = entity, Version = version, Ordinal = 0,
-        Intent = MessageIntent.Event, Type = type, Payload = """{"orderId":"o1"}""", Timestamp = DateTimeOffset.UnixEpoch,
+        MessageId = Guid.CreateVersion7().ToString(),
+        Lane = 0,
+        Topic = topic,
+        EntityType = "any",
+        EntityId = entity,
+        Version = version,
+        Ordinal = 0,
+        Intent = MessageIntent.Event,
+        Type = type,
+        Payload = """{"orderId":"o1"}""",
+        Timestamp = DateTimeOffset.UnixEpoch,
     };
 
     private IHost Build(MemoryStore store, Signal signal, ConcurrentQueue<ConsumeContext> heard)

@@ -43,8 +43,13 @@ public sealed class CloudEventsSdkTests
     {
         var foreign = new CloudEvent
         {
-            Id = "7", Source = new Uri("https://shop.example/billing"), Type = "invoice-issued", Subject = "INV-9",
-            Time = Samples.Invoice.IssuedAt, DataContentType = "application/json", Data = Samples.Invoice,
+            Id = "7",
+            Source = new Uri("https://shop.example/billing"),
+            Type = "invoice-issued",
+            Subject = "INV-9",
+            Time = Samples.Invoice.IssuedAt,
+            DataContentType = "application/json",
+            Data = Samples.Invoice,
         };
         foreign.SetAttributeFromString("sequence", "0000012");
         var value = Formatter.EncodeStructuredModeMessage(foreign, out var contentType);

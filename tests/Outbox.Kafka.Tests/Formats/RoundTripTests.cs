@@ -26,8 +26,19 @@ public sealed class RoundTripTests
         from milliseconds in Gen.Long[0, 4_000_000_000_000]
         select new OutboxMessage
         {
-            MessageId = id, Lane = 0, Topic = "t", EntityType = entityType, EntityId = entity, Version = version, Ordinal = 0, SchemaVersion = schema,
-            Intent = command ? MessageIntent.Command : MessageIntent.Event, Type = type, Payload = payload, PartitionKey = key, Format = format,
+            MessageId = id,
+            Lane = 0,
+            Topic = "t",
+            EntityType = entityType,
+            EntityId = entity,
+            Version = version,
+            Ordinal = 0,
+            SchemaVersion = schema,
+            Intent = command ? MessageIntent.Command : MessageIntent.Event,
+            Type = type,
+            Payload = payload,
+            PartitionKey = key,
+            Format = format,
             Headers = new Dictionary<string, string> { ["correlationId"] = correlation, ["causationId"] = cause, ["own"] = entity },
             Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
         };

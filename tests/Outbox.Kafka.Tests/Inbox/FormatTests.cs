@@ -51,7 +51,17 @@ public sealed class FormatTests
 
     private static OutboxMessage Message(MessageFormat format) => new()
     {
-        MessageId = "m1", Lane = 0, Topic = "orders", EntityType = "order", EntityId = "o1", Version = 1, Ordinal = 0, Intent = MessageIntent.Event,
-        Type = "order-placed", Format = format, Payload = """{"orderId":"o1","number":1}""", Timestamp = DateTimeOffset.UnixEpoch,
+        MessageId = "m1",
+        Lane = 0,
+        Topic = "orders",
+        EntityType = "order",
+        EntityId = "o1",
+        Version = 1,
+        Ordinal = 0,
+        Intent = MessageIntent.Event,
+        Type = "order-placed",
+        Format = format,
+        Payload = """{"orderId":"o1","number":1}""",
+        Timestamp = DateTimeOffset.UnixEpoch,
     };
 }
