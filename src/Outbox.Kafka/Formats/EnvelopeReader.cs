@@ -42,15 +42,34 @@ internal static class EnvelopeReader
             : throw new UnreadableMessageException($"The envelope's '{field}' is a JSON {found.ValueKind}, not a string.");
     }
 
-    private static long Version(JsonElement root) =>
-        root.TryGetProperty("version", out var found) && found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var version) && version > 0
+    /// <summary>0 where there is none: not every type is ordered by it.</summary>
+    private static long Version(JsonElement root)
+    {
+        if (IsMissing(root, "version", out var found))
+        {
+            return 0;
+        }
+
+        return found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var version) && version > 0
             ? version
             : throw new UnreadableMessageException("The envelope's 'version' is not a positive whole number.");
+    }
 
-    private static DateTimeOffset Time(JsonElement root) =>
-        root.TryGetProperty("timestamp", out var found) && found.ValueKind == JsonValueKind.String && found.TryGetDateTimeOffset(out var time)
+    /// <summary>Year 1 where there is none: older than any.</summary>
+    private static DateTimeOffset Time(JsonElement root)
+    {
+        if (IsMissing(root, "timestamp", out var found))
+        {
+            return default;
+        }
+
+        return found.ValueKind == JsonValueKind.String && found.TryGetDateTimeOffset(out var time)
             ? time
             : throw new UnreadableMessageException("The envelope's 'timestamp' is not an ISO 8601 time.");
+    }
+
+    private static bool IsMissing(JsonElement root, string field, out JsonElement found) =>
+        !root.TryGetProperty(field, out found) || found.ValueKind == JsonValueKind.Null;
 
     private static byte[] Payload(JsonElement root) =>
         root.TryGetProperty("payload", out var found) && found.ValueKind != JsonValueKind.Null

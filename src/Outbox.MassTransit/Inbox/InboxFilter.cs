@@ -14,9 +14,9 @@ namespace Outbox.Inbox;
 internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consumer) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
-    private readonly string _type = endpoint.Registry.TryGet(typeof(TMessage), out var registration)
-        ? registration.Type
-        : MessageTypeName.Of(typeof(TMessage));
+    private readonly MessageRegistration? _registration = endpoint.Registry.TryGet(typeof(TMessage), out var found) ? found : null;
+
+    private string Type => _registration?.Type ?? MessageTypeName.Of(typeof(TMessage));
 
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
@@ -44,13 +44,18 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
     private InboxRecord Record(ConsumeContext<TMessage> context)
     {
         var correlationId = context.Headers.Get<string>(MessageHeaders.CorrelationId) ?? context.CorrelationId?.ToString();
-        if (context.TryGetPayload<MessageStamp>(out var stamp))
+        if (!context.TryGetPayload<MessageStamp>(out var stamp) && context.StampFromHeaders(_registration?.Ordering ?? default) is { } read)
         {
-            return new InboxRecord(endpoint.Name, stamp.MessageId, _type, stamp.EntityId, stamp.Version, correlationId);
+            stamp = context.AddOrUpdatePayload(() => read, _ => read);
+        }
+
+        if (stamp is not null)
+        {
+            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version, correlationId);
         }
 
         return context.MessageId is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId.ToString(), _type, CorrelationId: correlationId)
+            ? new InboxRecord(endpoint.Name, messageId.ToString(), Type, CorrelationId: correlationId)
             : throw new OutboxException(
                 $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
     }

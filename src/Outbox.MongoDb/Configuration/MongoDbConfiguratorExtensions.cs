@@ -26,7 +26,9 @@ public static class MongoDbConfiguratorExtensions
     public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)
     {
         var services = outbox.Services;
-        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section);
+        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section).Validate(
+            x => x.KeepTombstonesFor.Values.All(kept => kept >= TimeSpan.FromSeconds(1)),
+            "Outbox:MongoDb:KeepTombstonesFor has a time below 1 second. Set each to longer than a change can be late, for example 30.00:00:00.");
         if (configure is not null)
         {
             options.Configure(configure);

@@ -5,9 +5,10 @@ using Outbox.MongoDb.Delivery;
 namespace Outbox.MongoDb.Installation;
 
 /// <summary>Creates the indexes; a changed time to live changes its index.</summary>
-internal sealed class IndexInstaller(OutboxCollections collections, OutboxOptions options)
+internal sealed class IndexInstaller(OutboxCollections collections, OutboxOptions options, MongoDbOptions mongo)
 {
-    private const int IndexOptionsConflict = 85;
+    /// <summary>The index is there with other options: as servers of different ages say it.</summary>
+    private static readonly int[] IndexConflicts = [85, 86];
 
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
@@ -27,6 +28,11 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
         {
             await ExpireAsync(OutboxCollections.SentName, "sentAt", kept, cancellationToken).ConfigureAwait(false);
         }
+
+        foreach (var (collection, after) in mongo.KeepTombstonesFor)
+        {
+            await ExpireAsync(collection, "deletedAt", after, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task CreateAsync(string collection, BsonDocument keys, string name, CancellationToken cancellationToken, BsonDocument? only = null)
@@ -44,7 +50,7 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
             await collections.Database.GetCollection<BsonDocument>(collection).Indexes
                 .CreateOneAsync(index, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (MongoCommandException error) when (error.Code == IndexOptionsConflict)
+        catch (MongoCommandException error) when (IndexConflicts.Contains(error.Code))
         {
             var change = new BsonDocument
             {

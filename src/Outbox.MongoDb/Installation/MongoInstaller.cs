@@ -11,11 +11,13 @@ internal sealed class MongoInstaller
 
     private readonly OutboxCollections _collections;
     private readonly OutboxOptions _options;
+    private readonly MongoDbOptions _mongo;
 
-    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
+    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo)
     {
         _collections = collections;
         _options = options.Value;
+        _mongo = mongo.Value;
     }
 
     /// <summary>Checks the server and creates what is missing.</summary>
@@ -24,7 +26,7 @@ internal sealed class MongoInstaller
     {
         await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
         await CreateCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        await new IndexInstaller(_collections, _options).InstallAsync(cancellationToken).ConfigureAwait(false);
+        await new IndexInstaller(_collections, _options, _mongo).InstallAsync(cancellationToken).ConfigureAwait(false);
         await CreateLanesAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outbox.Versioning;
 
 namespace Outbox.Messages;
 
@@ -10,4 +11,8 @@ namespace Outbox.Messages;
 /// <param name="EntityType">What the entity id names.</param>
 /// <param name="Json">How the payload is written and read.</param>
 public sealed record MessageRegistration(
-    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json);
+    Type ClrType, string Type, string Topic, MessageIntent Intent, string EntityType, JsonSerializerOptions Json)
+{
+    /// <summary>How consumers meet duplicates and disorder.</summary>
+    public MessageOrdering Ordering { get; init; }
+}

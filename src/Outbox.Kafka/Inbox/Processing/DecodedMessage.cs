@@ -1,4 +1,5 @@
 using Outbox.Kafka.Formats;
+using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
@@ -6,7 +7,8 @@ namespace Outbox.Kafka.Inbox.Processing;
 /// <param name="Type">The message type's name.</param>
 /// <param name="Envelope">What travels beside the message.</param>
 /// <param name="Content">The message; <see langword="null"/> when the endpoint does not handle its type.</param>
-internal sealed record DecodedMessage(string Type, Envelope? Envelope, object? Content)
+/// <param name="Ordering">How its type is ordered.</param>
+internal sealed record DecodedMessage(string Type, Envelope? Envelope, object? Content, MessageOrdering Ordering)
 {
-    public static DecodedMessage NotHandled(string type) => new(type, null, null);
+    public static DecodedMessage NotHandled(string type) => new(type, null, null, default);
 }

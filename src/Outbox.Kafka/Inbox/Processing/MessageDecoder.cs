@@ -4,6 +4,7 @@ using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Messages;
+using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
@@ -29,13 +30,27 @@ internal sealed class MessageDecoder(EndpointServices services)
         }
 
         var envelope = EnvelopeReader.Read(message.Value);
-        return Handles(envelope.Type, out var registration)
-            ? new DecodedMessage(envelope.Type, envelope, Content(envelope, registration!))
-            : DecodedMessage.NotHandled(envelope.Type);
+        if (!Handles(envelope.Type, out var registration))
+        {
+            return DecodedMessage.NotHandled(envelope.Type);
+        }
+
+        RequirePlace(envelope, registration!);
+        return new DecodedMessage(envelope.Type, envelope, Content(envelope, registration!), registration!.Ordering);
     }
 
     public static string? Header(ReceivedMessage message, string name) =>
         message.Headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static void RequirePlace(Envelope envelope, MessageRegistration registration)
+    {
+        if (envelope.Version == 0 && registration.Ordering == MessageOrdering.NewestVersion)
+        {
+            throw new UnreadableMessageException(
+                $"The envelope's 'version' is missing in message {envelope.MessageId}, and '{envelope.Type}' is ordered by version. Its producer must send one, or "
+                + $"the type be ordered otherwise: t.Message<{registration.ClrType.Name}>(m => m.Ordering = …).");
+        }
+    }
 
     private static object Content(Envelope envelope, MessageRegistration registration)
     {

@@ -20,7 +20,7 @@ internal sealed class MessageDispatch(ReceiveEndpointContext context)
     {
         using var activity = Start(message, decoded);
         var envelope = decoded.Envelope!;
-        var stamp = new MessageStamp(envelope.MessageId, envelope.EntityId, envelope.Version, envelope.Timestamp);
+        var stamp = new MessageStamp(envelope.MessageId, envelope.EntityId, envelope.Version, envelope.Timestamp, decoded.Ordering);
         receiveContext.AddOrUpdatePayload(() => stamp, _ => stamp);
         ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, decoded);
         receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);
