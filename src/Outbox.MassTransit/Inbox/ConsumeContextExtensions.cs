@@ -30,7 +30,7 @@ public static class ConsumeContextExtensions
     {
         var hasVersion = long.TryParse(context.Headers.Get<string>(MessageHeaders.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         return context.Headers.Get<string>(MessageHeaders.EntityId) is { Length: > 0 } entityId && context.MessageId is { } messageId
-            && (hasVersion || ordering != MessageOrdering.NewestVersion)
+            && (hasVersion || ordering is MessageOrdering.NewestTimestamp or MessageOrdering.Partition)
             ? new MessageStamp(messageId.ToString(), entityId, version, context.SentTime ?? default(DateTimeOffset), ordering)
             : null;
     }

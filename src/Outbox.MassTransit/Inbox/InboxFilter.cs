@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
 using Outbox.Capture;
+using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Versioning;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
@@ -21,17 +22,38 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         var started = Stopwatch.GetTimestamp();
-        context.ReceiveContext.GetOrAddPayload(() => new InboxAttempts()).Add();
+        var attempts = context.ReceiveContext.GetOrAddPayload(() => new InboxAttempts());
+        attempts.Begin();
         var outcome = await endpoint.Inbox.ExecuteAsync(Record(context), (transaction, _) => RunAsync(context, next, transaction), context.CancellationToken)
             .ConfigureAwait(false);
-        if (outcome == InboxOutcome.Duplicate)
+        attempts.End(outcome);
+        if (outcome == InboxOutcome.Early && !attempts.EarlyMessagesWait)
         {
-            endpoint.Metrics.Duplicate(endpoint.Name);
+            throw new OutboxException(
+                $"Message {context.MessageId} ({Type}) came before its predecessor, and endpoint '{endpoint.Name}' cannot have it wait. Consume types in sequence on a "
+                + "TopicEndpoint of UsingKafkaOutbox.");
+        }
+
+        if (outcome is InboxOutcome.Duplicate or InboxOutcome.Stale or InboxOutcome.Early)
+        {
+            Count(outcome);
             await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), consumer).ConfigureAwait(false);
         }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("inbox").Add("endpoint", endpoint.Name);
+
+    private void Count(InboxOutcome outcome)
+    {
+        if (outcome == InboxOutcome.Duplicate)
+        {
+            endpoint.Metrics.Duplicate(endpoint.Name);
+        }
+        else if (outcome == InboxOutcome.Stale)
+        {
+            endpoint.Metrics.Stale(endpoint.Name);
+        }
+    }
 
     private async Task RunAsync(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, IOutboxTransaction transaction)
     {
@@ -51,7 +73,10 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
 
         if (stamp is not null)
         {
-            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version, correlationId);
+            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version, correlationId)
+            {
+                Sequence = stamp.Ordering == MessageOrdering.Sequence ? new Sequence(endpoint.Name, _registration!.Topic, stamp.EntityId) : null,
+            };
         }
 
         return context.MessageId is { } messageId

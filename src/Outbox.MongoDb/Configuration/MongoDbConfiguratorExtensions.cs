@@ -8,10 +8,12 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Inbox;
+using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 
 namespace Outbox;
@@ -45,6 +47,10 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<SequenceStep>();
+        services.TryAddSingleton<SequenceTransactions>();
+        services.TryAddSingleton<GapGiver>();
+        services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());

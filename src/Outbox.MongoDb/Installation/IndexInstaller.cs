@@ -23,6 +23,20 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
             new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "partition", 1 }, { "offset", 1 } },
             "position",
             cancellationToken).ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.InboxParkedName,
+            new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "reason", 1 }, { "entityId", 1 }, { "version", 1 } },
+            "sequence",
+            cancellationToken).ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.InboxParkedName, new BsonDocument { { "endpoint", 1 }, { "reason", 1 }, { "deadline", 1 } }, "deadline", cancellationToken)
+            .ConfigureAwait(false);
+        await CreateAsync(
+            OutboxCollections.InboxSequencesName,
+            new BsonDocument { { "_id.endpoint", 1 }, { "_id.topic", 1 } },
+            "ready",
+            cancellationToken,
+            new BsonDocument("ready", true)).ConfigureAwait(false);
         await ExpireAsync(OutboxCollections.InboxName, "processedAt", options.DuplicateDetectionWindow, cancellationToken).ConfigureAwait(false);
         if (options.KeepSentFor is { } kept)
         {

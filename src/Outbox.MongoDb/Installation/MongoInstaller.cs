@@ -48,7 +48,8 @@ internal sealed class MongoInstaller
         string[] names =
         [
             OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
-            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
+            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName,
+            OutboxCollections.InboxSequencesName, OutboxCollections.EntityVersionsName,
         ];
         var existing = await (await _collections.Database.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
             .ToListAsync(cancellationToken).ConfigureAwait(false);

@@ -16,4 +16,10 @@ public enum MessageOrdering
 
     /// <summary>The order of the partition is trusted: every change is applied as it comes, and only the last one's duplicate is left out.</summary>
     Partition,
+
+    /// <summary>
+    /// Each version is applied after the one before it, once, beginning with version 1. What comes too early waits in <c>inbox.parked</c>. For messages that tell
+    /// what changed, and not what is. All message types of such a topic are in sequence, because they count the same versions.
+    /// </summary>
+    Sequence,
 }

@@ -22,6 +22,12 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     public string Topic { get; }
 
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>What MassTransit's health check says of the topic endpoint.</summary>
+    public bool IsHealthy => Services.GetRequiredService<IBusControl>().CheckHealth().Endpoints
+        .Single(x => x.Key.Contains("kafka/", StringComparison.Ordinal)).Value.Status == BusHealthStatus.Healthy;
+
     public ConsumerScript Script => _host.Services.GetRequiredService<ConsumerScript>();
 
     public ConcurrentQueue<string> Commands { get; private init; } = new();
@@ -36,7 +42,7 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     public IMongoCollection<BsonDocument> Outbox => Database.GetCollection<BsonDocument>("outbox");
 
-    public static async Task<ConsumingService> StartAsync()
+    public static async Task<ConsumingService> StartAsync(Action<TopicConfigurator>? orders = null, Action<OutboxConfigurator>? outbox = null)
     {
         var mongo = await MongoDbServer.GetAsync();
         var kafka = await KafkaServer.GetAsync();
@@ -59,7 +65,18 @@ internal sealed class ConsumingService : IAsyncDisposable
         builder.Services.AddSingleton<ConsumerScript>();
         builder.Services.AddMassTransit(x =>
         {
-            x.AddOutbox(o => Configure(o, mongo, kafka, database, topic));
+            x.AddOutbox(o =>
+            {
+                Configure(o, mongo, kafka, database);
+                o.Topic(topic, t =>
+                {
+                    orders?.Invoke(t);
+                    t.Message<OrderPlaced>();
+                    t.Message<OrderCancelled>();
+                });
+                o.Topic($"shipments-{topic}", t => t.Message<ShipmentCreated>());
+                outbox?.Invoke(o);
+            });
             x.AddConsumer<ShippingConsumer>();
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(topic, $"{Endpoint}-{topic}", e =>
@@ -74,13 +91,16 @@ internal sealed class ConsumingService : IAsyncDisposable
         return service;
     }
 
-    public async Task ProduceAsync(params IEnumerable<(string MessageId, OrderPlaced Order)> messages)
+    public Task ProduceAsync(params IEnumerable<(string MessageId, OrderPlaced Order)> messages) =>
+        ProduceAsync(messages.Select(message => Wire.Message(message.MessageId, message.Order)));
+
+    public async Task ProduceAsync(params IEnumerable<Message<string, byte[]>> messages)
     {
         var kafka = await KafkaServer.GetAsync();
         using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, EnableIdempotence = true }).Build();
-        foreach (var (messageId, order) in messages)
+        foreach (var message in messages)
         {
-            await producer.ProduceAsync(Topic, Wire.Message(messageId, order));
+            await producer.ProduceAsync(Topic, message);
         }
     }
 
@@ -105,7 +125,7 @@ internal sealed class ConsumingService : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database, string topic)
+    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database)
     {
         o.UseMongoDb(m =>
         {
@@ -114,8 +134,6 @@ internal sealed class ConsumingService : IAsyncDisposable
         });
         o.UseKafka(k => k.BootstrapServers = kafka.BootstrapServers);
         o.RelayEnabled = false;
-        o.Topic(topic, t => t.Message<OrderPlaced>());
-        o.Topic($"shipments-{topic}", t => t.Message<ShipmentCreated>());
         o.EntityOf<ShipmentCreated>(x => x.OrderId, _ => 1);
     }
 }

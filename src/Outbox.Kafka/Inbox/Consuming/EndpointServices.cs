@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Configuration;
 using Outbox.Messages;
 
@@ -22,6 +23,14 @@ internal sealed class EndpointServices(IServiceProvider services, TopicEndpointS
     public MessageRegistry Registry { get; } = services.GetRequiredService<MessageRegistry>();
 
     public IInboxParking Parking { get; } = services.GetRequiredService<IInboxParking>();
+
+    public IInbox Inbox { get; } = services.GetRequiredService<IInbox>();
+
+    /// <summary>Stores that have none are for endpoints whose types are not in sequence.</summary>
+    public IReorderBuffer Buffer => services.GetService<IReorderBuffer>() ?? throw new OutboxConfigurationException(
+        "Message types in sequence need a store with a reorder buffer, such as o.UseMongoDb.");
+
+    public SequenceOptions Sequences { get; } = services.GetRequiredService<IOptions<SequenceOptions>>().Value;
 
     public IReadOnlyList<IOutageDetector> OutageDetectors { get; } = [.. services.GetServices<IOutageDetector>()];
 

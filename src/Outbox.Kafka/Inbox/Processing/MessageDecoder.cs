@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MassTransit.Metadata;
@@ -21,18 +22,18 @@ internal sealed class MessageDecoder(EndpointServices services)
     {
         if (message.Value is null)
         {
-            return DecodedMessage.NotHandled(Tombstone);
+            return DecodedMessage.NotHandled(Tombstone, services.Handled.InSequence ? TombstonePlace(message) : null);
         }
 
         if (Header(message, MessageHeaders.Type) is { } named && !Handles(named, out _))
         {
-            return DecodedMessage.NotHandled(named);
+            return DecodedMessage.NotHandled(named, services.Handled.InSequence ? Place(message) : null);
         }
 
         var envelope = EnvelopeReader.Read(message.Value);
         if (!Handles(envelope.Type, out var registration))
         {
-            return DecodedMessage.NotHandled(envelope.Type);
+            return DecodedMessage.NotHandled(envelope.Type, services.Handled.InSequence && envelope.Version > 0 ? envelope : null);
         }
 
         RequirePlace(envelope, registration!);
@@ -42,9 +43,28 @@ internal sealed class MessageDecoder(EndpointServices services)
     public static string? Header(ReceivedMessage message, string name) =>
         message.Headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 
+    /// <summary>A version of another type counts in the sequence too. What is no envelope is none of ours and counts for nothing.</summary>
+    private static Envelope? Place(ReceivedMessage message)
+    {
+        try
+        {
+            return EnvelopeReader.Read(message.Value) is { Version: > 0 } envelope ? envelope : null;
+        }
+        catch (UnreadableMessageException)
+        {
+            return null;
+        }
+    }
+
+    private static Envelope? TombstonePlace(ReceivedMessage message) =>
+        message.Key is { } key && Header(message, MessageHeaders.MessageId) is { } messageId
+        && long.TryParse(Header(message, MessageHeaders.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? new Envelope(messageId, Encoding.UTF8.GetString(key), "", version, Tombstone, default, default)
+            : null;
+
     private static void RequirePlace(Envelope envelope, MessageRegistration registration)
     {
-        if (envelope.Version == 0 && registration.Ordering == MessageOrdering.NewestVersion)
+        if (envelope.Version == 0 && registration.Ordering is MessageOrdering.NewestVersion or MessageOrdering.Sequence)
         {
             throw new UnreadableMessageException(
                 $"The envelope's 'version' is missing in message {envelope.MessageId}, and '{envelope.Type}' is ordered by version. Its producer must send one, or "

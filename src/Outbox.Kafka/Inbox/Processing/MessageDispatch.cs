@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MassTransit;
 using MassTransit.Transports;
 using Outbox.Diagnostics;
+using Outbox.Inbox;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Messages;
 using Outbox.Versioning;
@@ -16,15 +17,19 @@ internal sealed class MessageDispatch(ReceiveEndpointContext context)
 
     private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
 
-    public async Task SendAsync(KafkaReceiveContext receiveContext, ReceivedMessage message, DecodedMessage decoded)
+    /// <returns>What the inbox did.</returns>
+    public async Task<InboxOutcome?> SendAsync(KafkaReceiveContext receiveContext, ReceivedMessage message, DecodedMessage decoded)
     {
         using var activity = Start(message, decoded);
         var envelope = decoded.Envelope!;
         var stamp = new MessageStamp(envelope.MessageId, envelope.EntityId, envelope.Version, envelope.Timestamp, decoded.Ordering);
         receiveContext.AddOrUpdatePayload(() => stamp, _ => stamp);
+        var attempts = new InboxAttempts(earlyMessagesWait: true);
+        receiveContext.AddOrUpdatePayload(() => attempts, _ => attempts);
         ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, decoded);
         receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);
         await _pipe.Dispatch(receiveContext, NoLock.Instance).ConfigureAwait(false);
+        return attempts.Outcome;
     }
 
     private static Activity? Start(ReceivedMessage message, DecodedMessage decoded)
