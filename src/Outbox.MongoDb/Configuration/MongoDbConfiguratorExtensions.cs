@@ -8,11 +8,13 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Inbox;
+using Outbox.MongoDb.Inbox.Operations;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 
@@ -51,6 +53,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<SequenceTransactions>();
         services.TryAddSingleton<GapGiver>();
         services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
+        services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());

@@ -73,7 +73,7 @@ internal static class ParkedDocument
 
     private static BsonDocument Left(ParkedMessage message)
     {
-        var left = new BsonDocument { { "overdue", "" } };
+        var left = new BsonDocument { { "overdue", "" }, { "retry", "" } };
         return message.Deadline is null ? left.Add("deadline", "") : left;
     }
 

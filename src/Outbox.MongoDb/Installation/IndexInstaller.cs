@@ -32,6 +32,9 @@ internal sealed class IndexInstaller(OutboxCollections collections, OutboxOption
             OutboxCollections.InboxParkedName, new BsonDocument { { "endpoint", 1 }, { "reason", 1 }, { "deadline", 1 } }, "deadline", cancellationToken)
             .ConfigureAwait(false);
         await CreateAsync(
+            OutboxCollections.InboxParkedName, new BsonDocument { { "endpoint", 1 }, { "topic", 1 } }, "retry", cancellationToken, new BsonDocument("retry", true))
+            .ConfigureAwait(false);
+        await CreateAsync(
             OutboxCollections.InboxSequencesName,
             new BsonDocument { { "_id.endpoint", 1 }, { "_id.topic", 1 } },
             "ready",

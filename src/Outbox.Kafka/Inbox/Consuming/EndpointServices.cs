@@ -26,7 +26,9 @@ internal sealed class EndpointServices(IServiceProvider services, TopicEndpointS
 
     public IInbox Inbox { get; } = services.GetRequiredService<IInbox>();
 
-    /// <summary>Stores that have none are for endpoints whose types are not in sequence.</summary>
+    /// <summary>Whether the store can have messages wait and be tried again.</summary>
+    public bool HasBuffer => services.GetService<IReorderBuffer>() is not null;
+
     public IReorderBuffer Buffer => services.GetService<IReorderBuffer>() ?? throw new OutboxConfigurationException(
         "Message types in sequence need a store with a reorder buffer, such as o.UseMongoDb.");
 

@@ -33,7 +33,7 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointSer
             var processor = new MessageProcessor(context, services, health, outages, turns);
             var dispatcher = new KeyedDispatcher(services.Settings, processor.ProcessAsync);
             var loop = new ConsumeLoop(services, dispatcher, new BrokerWatch(services, health));
-            var sweep = services.Handled.InSequence ? new ParkedSweep(services, turns) : null;
+            var sweep = services.HasBuffer ? new ParkedSweep(services, turns, context.LogContext) : null;
             _run = RunAsync(loop, sweep, health, context);
         }
 

@@ -26,13 +26,13 @@ internal sealed class MessageAttempts(ReceiveEndpointContext context, EndpointSe
         catch (UnreadableMessageException unreadable)
         {
             await _parking.ParkUnreadableAsync(message, unreadable).ConfigureAwait(false);
-            return Attempt.Ended;
+            return Attempt.Parked;
         }
 
         if (decoded.Content is null)
         {
             Skip(decoded.Type);
-            return decoded.Envelope is null ? Attempt.Ended : await PassAsync(message, decoded.Envelope).ConfigureAwait(false);
+            return decoded.Envelope is null ? Attempt.Skipped : await PassAsync(message, decoded.Envelope).ConfigureAwait(false);
         }
 
         using var receiveContext = new KafkaReceiveContext(message, redelivered, context);
@@ -48,7 +48,7 @@ internal sealed class MessageAttempts(ReceiveEndpointContext context, EndpointSe
             }
 
             await _parking.ParkFailedAsync(message, decoded, receiveContext, error).ConfigureAwait(false);
-            return Attempt.Ended;
+            return Attempt.Parked;
         }
     }
 

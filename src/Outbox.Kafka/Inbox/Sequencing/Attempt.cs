@@ -8,6 +8,11 @@ namespace Outbox.Kafka.Inbox.Sequencing;
 /// <param name="Envelope">The message's envelope, where it was read.</param>
 internal readonly record struct Attempt(InboxOutcome? Outcome, Envelope? Envelope)
 {
-    /// <summary>The message's way ended without its having been processed.</summary>
-    public static readonly Attempt Ended;
+    /// <summary>The endpoint does not handle its type.</summary>
+    public static readonly Attempt Skipped;
+
+    /// <summary>It could not be processed, and was parked.</summary>
+    public static readonly Attempt Parked = new(null, null) { IsParked = true };
+
+    private bool IsParked { get; init; }
 }

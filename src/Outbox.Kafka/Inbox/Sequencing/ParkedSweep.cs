@@ -1,13 +1,15 @@
 using Confluent.Kafka;
+using MassTransit;
+using MassTransit.Logging;
 using Outbox.Kafka.Inbox.Consuming;
 
 namespace Outbox.Kafka.Inbox.Sequencing;
 
 /// <summary>
-/// Looks after what waits: messages whose turn came while nobody was there to run them, and those whose deadline is over. Every instance does; the inbox sees
+/// Looks after what is parked: messages whose turn came while nobody was there to run them, whose deadline is over, or that a person wants to be tried again. Every instance does; the inbox sees
 /// to it that a message that two of them run takes effect once.
 /// </summary>
-internal sealed class ParkedSweep(EndpointServices services, Turns turns)
+internal sealed class ParkedSweep(EndpointServices services, Turns turns, ILogContext log)
 {
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -44,6 +46,7 @@ internal sealed class ParkedSweep(EndpointServices services, Turns turns)
     private async Task PassAsync(PartitionProgress running)
     {
         var (group, topic) = (services.Settings.Group, services.Settings.Topic);
+        LogContext.SetCurrentIfNull(log);
         foreach (var gap in await services.Buffer.ExpireAsync(group, topic, running.Abandoned).ConfigureAwait(false))
         {
             services.Metrics.Gap(group, gap.Decision);
@@ -53,6 +56,11 @@ internal sealed class ParkedSweep(EndpointServices services, Turns turns)
         foreach (var sequence in await services.Buffer.ReadyAsync(group, topic, running.Abandoned).ConfigureAwait(false))
         {
             await turns.FollowAsync(sequence, running).ConfigureAwait(false);
+        }
+
+        foreach (var parked in await services.Buffer.RetriesAsync(group, topic, running.Abandoned).ConfigureAwait(false))
+        {
+            await turns.RetryAsync(parked, running).ConfigureAwait(false);
         }
     }
 }

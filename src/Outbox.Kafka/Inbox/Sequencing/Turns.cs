@@ -11,14 +11,14 @@ namespace Outbox.Kafka.Inbox.Sequencing;
 internal sealed class Turns(EndpointServices services, Func<ReceivedMessage, bool, Task<Attempt>> attempt)
 {
     /// <summary>Brings a message to its end, or to its place in the buffer.</summary>
-    public async Task RunAsync(ReceivedMessage message, bool redelivered)
+    public async Task<Attempt> RunAsync(ReceivedMessage message, bool redelivered)
     {
         var made = await attempt(message, redelivered).ConfigureAwait(false);
         while (made is { Outcome: InboxOutcome.Early, Envelope: { } envelope })
         {
             if (await WaitAsync(message, envelope).ConfigureAwait(false))
             {
-                return;
+                return made;
             }
 
             made = await attempt(message, redelivered).ConfigureAwait(false);
@@ -27,6 +27,24 @@ internal sealed class Turns(EndpointServices services, Func<ReceivedMessage, boo
         if (made is { Outcome: InboxOutcome.ProcessedAndAwaited, Envelope: { } processed })
         {
             await FollowAsync(SequenceOf(message, processed), message.Partition).ConfigureAwait(false);
+        }
+
+        return made;
+    }
+
+    /// <summary>Tries a parked message again, as a person asked.</summary>
+    public async Task RetryAsync(ParkedMessage parked, PartitionProgress partition)
+    {
+        var made = await RunAsync(Received(parked, partition), redelivered: true).ConfigureAwait(false);
+        if (made.Outcome is { } outcome and not InboxOutcome.Early)
+        {
+            await services.Buffer.RemoveAsync(parked, partition.Abandoned).ConfigureAwait(false);
+            services.Logger.Retried(services.Settings.Group, parked.MessageId, outcome);
+        }
+        else if (made == Attempt.Skipped)
+        {
+            var error = $"The endpoint no longer handles messages of type '{parked.Type}'. Earlier: {parked.Error}";
+            await services.Parking.ParkAsync(parked with { Error = error }, partition.Abandoned).ConfigureAwait(false);
         }
     }
 

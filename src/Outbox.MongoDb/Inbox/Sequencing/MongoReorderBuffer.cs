@@ -68,6 +68,14 @@ internal sealed class MongoReorderBuffer(OutboxCollections collections, Sequence
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken)
+    {
+        var asked = new BsonDocument { { "endpoint", endpoint }, { "topic", topic }, { "retry", true } };
+        var found = await collections.InboxParked.Find(asked).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return found.ConvertAll(ParkedDocument.Read);
+    }
+
+    /// <inheritdoc/>
     public Task<long?> GiveUpAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken) =>
         gaps.GiveUpAsync(sequence, policy, version, cancellationToken);
 

@@ -1,7 +1,7 @@
 namespace Outbox.Inbox.Sequencing;
 
 /// <summary>
-/// Keeps messages that came before their predecessors until it is their turn. It is shared by all instances of an endpoint and survives them.
+/// Keeps messages that came before their predecessors until it is their turn, and knows which parked ones are to be tried again. It is shared by all instances of an endpoint and survives them.
 /// </summary>
 public interface IReorderBuffer
 {
@@ -16,6 +16,9 @@ public interface IReorderBuffer
 
     /// <summary>Sequences in which a message's turn has come and nobody has processed it, because its instance ended or a person decided.</summary>
     Task<IReadOnlyList<Sequence>> ReadyAsync(string endpoint, string topic, CancellationToken cancellationToken);
+
+    /// <summary>Messages that a person wants to be tried again, in the order of their versions.</summary>
+    Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken);
 
     /// <summary>Goes on behind a gap.</summary>
     /// <param name="sequence">The sequence.</param>
