@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using MassTransit;
 using Outbox.Capture;
-using Outbox.Inbox.Sequencing;
-using Outbox.Messages;
-using Outbox.Versioning;
-using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Inbox;
 
@@ -15,22 +11,20 @@ namespace Outbox.Inbox;
 internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consumer) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
-    private readonly MessageRegistration? _registration = endpoint.Registry.TryGet(typeof(TMessage), out var found) ? found : null;
-
-    private string Type => _registration?.Type ?? MessageTypeName.Of(typeof(TMessage));
+    private readonly InboxRecords<TMessage> _records = new(endpoint);
 
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         var started = Stopwatch.GetTimestamp();
         var attempts = context.ReceiveContext.GetOrAddPayload(() => new InboxAttempts());
         attempts.Begin();
-        var outcome = await endpoint.Inbox.ExecuteAsync(Record(context), (transaction, _) => RunAsync(context, next, transaction), context.CancellationToken)
+        var outcome = await endpoint.Inbox.ExecuteAsync(_records.Of(context), (transaction, _) => RunAsync(context, next, transaction), context.CancellationToken)
             .ConfigureAwait(false);
         attempts.End(outcome);
         if (outcome == InboxOutcome.Early && !attempts.EarlyMessagesWait)
         {
             throw new OutboxException(
-                $"Message {context.MessageId} ({Type}) came before its predecessor, and endpoint '{endpoint.Name}' cannot have it wait. Consume types in sequence on a "
+                $"Message {context.MessageId} ({_records.Type}) came before its predecessor, and endpoint '{endpoint.Name}' cannot have it wait. Consume types in sequence on a "
                 + "TopicEndpoint of UsingKafkaOutbox.");
         }
 
@@ -61,27 +55,5 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
         var inner = new InboxConsumeContext<TMessage>(context, transaction, endpoint.Capture);
         await next.Send(inner).ConfigureAwait(false);
         await inner.ConsumeCompleted.ConfigureAwait(false);
-    }
-
-    private InboxRecord Record(ConsumeContext<TMessage> context)
-    {
-        var correlationId = context.Headers.Get<string>(MessageHeaders.CorrelationId) ?? context.CorrelationId?.ToString();
-        if (!context.TryGetPayload<MessageStamp>(out var stamp) && context.StampFromHeaders(_registration?.Ordering ?? default) is { } read)
-        {
-            stamp = context.AddOrUpdatePayload(() => read, _ => read);
-        }
-
-        if (stamp is not null)
-        {
-            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version, correlationId)
-            {
-                Sequence = stamp.Ordering == MessageOrdering.Sequence ? new Sequence(endpoint.Name, _registration!.Topic, stamp.EntityId) : null,
-            };
-        }
-
-        return context.MessageId is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId.ToString(), Type, CorrelationId: correlationId)
-            : throw new OutboxException(
-                $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
     }
 }

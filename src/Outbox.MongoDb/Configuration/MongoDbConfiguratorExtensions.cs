@@ -55,6 +55,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
         services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
+        services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();

@@ -48,7 +48,7 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
     {
         try
         {
-            await collections.Inbox.InsertOneAsync(transaction.Session, Document(record), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await collections.Inbox.InsertOneAsync(transaction.Session, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
@@ -67,22 +67,10 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
         if (outcome == InboxOutcome.Stale)
         {
             await collections.Inbox.UpdateOneAsync(
-                transaction.Session, new BsonDocument("_id", Id(record)), Builders<BsonDocument>.Update.Set("outcome", "stale"), cancellationToken: cancellationToken)
+                transaction.Session, new BsonDocument("_id", InboxDocument.Id(record)), Builders<BsonDocument>.Update.Set("outcome", "stale"), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
         }
 
         return outcome == InboxOutcome.Early ? throw new EarlyMessageException() : outcome;
     }
-
-    private static BsonDocument Id(InboxRecord record) => new() { { "endpoint", record.Endpoint }, { "messageId", record.MessageId } };
-
-    private BsonDocument Document(InboxRecord record) => new()
-    {
-        { "_id", Id(record) },
-        { "entityId", record.EntityId, record.EntityId is not null },
-        { "version", record.Version ?? 0L, record.Version is not null },
-        { "type", record.Type },
-        { "outcome", "processed" },
-        { "processedAt", time.GetUtcNow().UtcDateTime },
-    };
 }

@@ -8,6 +8,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka;
 
 namespace Outbox.Integration.Tests.Inbox;
 
@@ -42,7 +43,8 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     public IMongoCollection<BsonDocument> Outbox => Database.GetCollection<BsonDocument>("outbox");
 
-    public static async Task<ConsumingService> StartAsync(Action<TopicConfigurator>? orders = null, Action<OutboxConfigurator>? outbox = null)
+    public static async Task<ConsumingService> StartAsync(
+        Action<TopicConfigurator>? orders = null, Action<OutboxConfigurator>? outbox = null, bool batches = false)
     {
         var mongo = await MongoDbServer.GetAsync();
         var kafka = await KafkaServer.GetAsync();
@@ -78,11 +80,12 @@ internal sealed class ConsumingService : IAsyncDisposable
                 outbox?.Invoke(o);
             });
             x.AddConsumer<ShippingConsumer>();
+            x.AddConsumer<ShippingBatchConsumer>();
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(topic, $"{Endpoint}-{topic}", e =>
             {
                 e.UseMessageRetry(retry => retry.Immediate(1));
-                e.ConfigureConsumer<ShippingConsumer>(context);
+                Consume(e, context, batches);
             })));
         });
         var service = new ConsumingService(builder.Build(), topic) { Commands = commands };
@@ -123,6 +126,19 @@ internal sealed class ConsumingService : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private static void Consume(ITopicEndpointConfigurator e, IRiderRegistrationContext context, bool batches)
+    {
+        if (!batches)
+        {
+            e.ConfigureConsumer<ShippingConsumer>(context);
+            return;
+        }
+
+        e.ConcurrentMessageLimit = 100;
+        e.ConfigureConsumer<ShippingBatchConsumer>(
+            context, c => c.Options<BatchOptions>(b => b.SetMessageLimit(20).SetTimeLimit(TimeSpan.FromMilliseconds(300)).SetConcurrencyLimit(2)));
     }
 
     private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database)

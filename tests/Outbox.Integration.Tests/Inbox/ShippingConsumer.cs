@@ -14,6 +14,9 @@ public sealed class ConsumerScript
     private readonly ConcurrentQueue<OrderPlaced> _completed = new();
     private int _runs;
 
+    /// <summary>The sizes of the batches that a consumer was given.</summary>
+    public ConcurrentQueue<int> Batches { get; } = new();
+
     public int Runs => Volatile.Read(ref _runs);
 
     public Func<OrderPlaced, int, Task> AfterWrite { get; set; } = (_, _) => Task.CompletedTask;
