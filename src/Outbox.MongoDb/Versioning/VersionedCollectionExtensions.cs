@@ -31,6 +31,37 @@ public static class VersionedCollectionExtensions
         this IMongoCollection<T> collection, IClientSessionHandle? session, MessageStamp stamp, T state, CancellationToken cancellationToken = default)
         where T : class, IVersioned => collection.ReplaceAsync(session, stamp, state, revives: true, cancellationToken);
 
+    /// <summary>
+    /// Inserts or replaces many entities at once, each if its change is newer, in the order given: for consumers of batches. One round trip; how each change came out
+    /// is not told.
+    /// </summary>
+    /// <param name="collection">The entities; <c>_id</c> is the entity id.</param>
+    /// <param name="session">The session of the consumer's transaction.</param>
+    /// <param name="changes">The changes, each with its entity's state after it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many changes were applied.</returns>
+    public static async Task<long> ApplyManyAsync<T>(
+        this IMongoCollection<T> collection,
+        IClientSessionHandle session,
+        IEnumerable<(MessageStamp Stamp, T State)> changes,
+        CancellationToken cancellationToken = default)
+        where T : class, IVersioned
+    {
+        var writes = changes.Select(change =>
+        {
+            var document = collection.Stamped(change.Stamp, change.State);
+            var replacement = VersionedWrite.Replacement(change.Stamp, new BsonDocument("$literal", document), revives: false);
+            return new UpdateOneModel<BsonDocument>(new BsonDocument("_id", document["_id"]), replacement) { IsUpsert = true };
+        }).ToList();
+        if (writes.Count == 0)
+        {
+            return 0;
+        }
+
+        var result = await collection.Untyped().BulkWriteAsync(session, writes, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return result.ModifiedCount + result.Upserts.Count;
+    }
+
     /// <summary>Changes parts of the entity if the change is newer; inserts the entity if there is none. It never brings back a deleted entity.</summary>
     /// <remarks>Fields that only a skipped version would have set stay as they were: use it where each change carries all that it needs.</remarks>
     /// <param name="collection">The entities; <c>_id</c> is the entity id.</param>
@@ -69,6 +100,14 @@ public static class VersionedCollectionExtensions
         this IMongoCollection<T> collection, IClientSessionHandle? session, MessageStamp stamp, T state, bool revives, CancellationToken cancellationToken)
         where T : class, IVersioned
     {
+        var document = collection.Stamped(stamp, state);
+        return new VersionedWrite(collection.Untyped(), session, stamp)
+            .ReplaceAsync(document["_id"], new BsonDocument("$literal", document), revives, cancellationToken);
+    }
+
+    private static BsonDocument Stamped<T>(this IMongoCollection<T> collection, MessageStamp stamp, T state)
+        where T : class, IVersioned
+    {
         state.Version = stamp.Version;
         state.LastMessageId = stamp.MessageId;
         state.LastUpdated = stamp.Timestamp.UtcDateTime;
@@ -85,8 +124,7 @@ public static class VersionedCollectionExtensions
                 + "state could not be told from an older one. Register a CamelCaseElementNameConvention, or put [BsonElement(\"version\")] and the like on them.");
         }
 
-        return new VersionedWrite(collection.Untyped(), session, stamp)
-            .ReplaceAsync(document["_id"], new BsonDocument("$literal", document), revives, cancellationToken);
+        return document;
     }
 
     private static IMongoCollection<BsonDocument> Untyped<T>(this IMongoCollection<T> collection) =>

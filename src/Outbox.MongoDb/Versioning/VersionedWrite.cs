@@ -17,8 +17,7 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
     /// </summary>
     public async Task<ApplyOutcome> ReplaceAsync(BsonValue id, BsonDocument state, bool revives, CancellationToken cancellationToken)
     {
-        var choice = new BsonDocument("$cond", new BsonArray { VersionExpression.Takes(stamp, revives), state, "$$ROOT" });
-        var pipeline = Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", choice) });
+        var pipeline = Replacement(stamp, state, revives);
         while (true)
         {
             try
@@ -69,6 +68,13 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
                 // Another writer inserted the entity since it was looked for: look again.
             }
         }
+    }
+
+    /// <summary>Takes the new state, an expression, or keeps the old one.</summary>
+    public static UpdateDefinition<BsonDocument> Replacement(MessageStamp stamp, BsonDocument state, bool revives)
+    {
+        var choice = new BsonDocument("$cond", new BsonArray { VersionExpression.Takes(stamp, revives), state, "$$ROOT" });
+        return Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", choice) });
     }
 
     /// <summary>The fields that a change leaves in the state.</summary>

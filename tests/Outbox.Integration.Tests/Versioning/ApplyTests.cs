@@ -84,6 +84,19 @@ public sealed class ApplyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_changes_at_once_are_each_applied_if_they_are_newer()
+    {
+        var (first, second) = (NewId(), NewId());
+        await _store.ReplaceAsync(Stamp(first, 5));
+        var changes = new[] { (first, 4L), (first, 6L), (second, 1L), (second, 3L), (second, 2L) };
+        var applied = await _store.InTransactionAsync(
+            session => _store.Accounts.ApplyManyAsync(session, changes.Select(change => (Stamp(change.Item1, change.Item2), State(change.Item1, change.Item2)))));
+
+        Assert.Equal(3, applied);
+        Assert.Equal((60, 30), ((await _store.ReadAsync(first))["balance"].AsInt32, (await _store.ReadAsync(second))["balance"].AsInt32));
+    }
+
+    [Fact]
     public async Task A_delete_that_comes_first_leaves_its_tombstone()
     {
         var id = NewId();
