@@ -1,6 +1,8 @@
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Metadata;
+using Outbox.Inbox.Batches;
+using Outbox.Versioning;
 
 namespace Outbox.Inbox;
 
@@ -19,12 +21,6 @@ internal sealed class InboxConsumerObserver(InboxEndpoint endpoint) : IConsumerC
         where TMessage : class
     {
         var consumer = TypeMetadataCache<TConsumer>.ShortName;
-        if (typeof(TMessage).IsGenericType && typeof(TMessage).GetGenericTypeDefinition() == typeof(Batch<>))
-        {
-            throw new OutboxConfigurationException(
-                $"{consumer} on endpoint '{endpoint.Name}' consumes batches, which the inbox does not run. Consume the messages one by one.");
-        }
-
         if (!_consumers.TryAdd(typeof(TMessage), consumer))
         {
             throw new OutboxConfigurationException(
@@ -33,6 +29,24 @@ internal sealed class InboxConsumerObserver(InboxEndpoint endpoint) : IConsumerC
         }
 
         ((IConsumerMessageConfigurator<TMessage>)configurator).AddPipeSpecification(
-            new FilterPipeSpecification<ConsumeContext<TMessage>>(new InboxFilter<TMessage>(endpoint, consumer)));
+            new FilterPipeSpecification<ConsumeContext<TMessage>>(Filter<TMessage>(consumer)));
+    }
+
+    private IFilter<ConsumeContext<TMessage>> Filter<TMessage>(string consumer)
+        where TMessage : class
+    {
+        if (!typeof(TMessage).IsGenericType || typeof(TMessage).GetGenericTypeDefinition() != typeof(Batch<>))
+        {
+            return new InboxFilter<TMessage>(endpoint, consumer);
+        }
+
+        var type = typeof(TMessage).GetGenericArguments()[0];
+        if (endpoint.Registry.TryGet(type, out var registration) && registration.Ordering == MessageOrdering.Sequence)
+        {
+            throw new OutboxConfigurationException(
+                $"{consumer} on endpoint '{endpoint.Name}' consumes batches of {type.Name}, which is in sequence: each message has its turn. Consume them one by one.");
+        }
+
+        return (IFilter<ConsumeContext<TMessage>>)Activator.CreateInstance(typeof(BatchInboxFilter<>).MakeGenericType(type), endpoint, consumer)!;
     }
 }

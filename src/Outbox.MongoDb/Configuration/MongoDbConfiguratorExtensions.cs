@@ -8,10 +8,14 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Operations;
+using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Inbox;
+using Outbox.MongoDb.Inbox.Operations;
+using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 
 namespace Outbox;
@@ -26,7 +30,9 @@ public static class MongoDbConfiguratorExtensions
     public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)
     {
         var services = outbox.Services;
-        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section);
+        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section).Validate(
+            x => x.KeepTombstonesFor.Values.All(kept => kept >= TimeSpan.FromSeconds(1)),
+            "Outbox:MongoDb:KeepTombstonesFor has a time below 1 second. Set each to longer than a change can be late, for example 30.00:00:00.");
         if (configure is not null)
         {
             options.Configure(configure);
@@ -43,7 +49,13 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<SequenceStep>();
+        services.TryAddSingleton<SequenceTransactions>();
+        services.TryAddSingleton<GapGiver>();
+        services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
+        services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
+        services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();

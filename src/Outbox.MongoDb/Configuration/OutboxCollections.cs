@@ -18,6 +18,7 @@ internal sealed class OutboxCollections
     public const string SentName = "outbox.sent";
     public const string InboxName = "inbox";
     public const string InboxParkedName = "inbox.parked";
+    public const string InboxSequencesName = "inbox.sequences";
     public const string EntityVersionsName = "entity.versions";
 
     public OutboxCollections(IMongoDatabase database)
@@ -31,6 +32,7 @@ internal sealed class OutboxCollections
         Sent = Database.GetCollection<BsonDocument>(SentName);
         Inbox = Database.GetCollection<BsonDocument>(InboxName);
         InboxParked = Database.GetCollection<BsonDocument>(InboxParkedName);
+        InboxSequences = Database.GetCollection<BsonDocument>(InboxSequencesName);
         EntityVersions = Database.GetCollection<BsonDocument>(EntityVersionsName);
     }
 
@@ -49,6 +51,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Inbox { get; }
 
     public IMongoCollection<BsonDocument> InboxParked { get; }
+
+    public IMongoCollection<BsonDocument> InboxSequences { get; }
 
     public IMongoCollection<BsonDocument> EntityVersions { get; }
 }

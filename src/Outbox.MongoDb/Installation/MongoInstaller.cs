@@ -12,11 +12,13 @@ internal sealed class MongoInstaller
 
     private readonly OutboxCollections _collections;
     private readonly OutboxOptions _options;
+    private readonly MongoDbOptions _mongo;
 
-    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
+    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo)
     {
         _collections = collections;
         _options = options.Value;
+        _mongo = mongo.Value;
     }
 
     /// <summary>Checks the server and creates what is missing.</summary>
@@ -25,7 +27,7 @@ internal sealed class MongoInstaller
     {
         await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
         await CreateCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        await new IndexInstaller(_collections, _options).InstallAsync(cancellationToken).ConfigureAwait(false);
+        await new IndexInstaller(_collections, _options, _mongo).InstallAsync(cancellationToken).ConfigureAwait(false);
         await CreateLanesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +48,8 @@ internal sealed class MongoInstaller
         string[] names =
         [
             OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
-            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
+            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName,
+            OutboxCollections.InboxSequencesName, OutboxCollections.EntityVersionsName,
         ];
         var existing = await (await _collections.Database.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
             .ToListAsync(cancellationToken).ConfigureAwait(false);

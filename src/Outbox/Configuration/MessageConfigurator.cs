@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Outbox.Messages;
 using Outbox.Messages.Schemas;
+using Outbox.Versioning;
 
 namespace Outbox;
 
@@ -25,6 +26,10 @@ public sealed class MessageConfigurator
     /// <summary>How payloads of this type are written and read.</summary>
     /// <value>The default is the topic's.</value>
     public JsonSerializerOptions? Json { get; set; }
+
+    /// <summary>How consumers of this service meet duplicates and disorder among these messages.</summary>
+    /// <value>The default is the topic's.</value>
+    public MessageOrdering? Ordering { get; set; }
 
     /// <summary>Uses a source-generated context, which must know the message type.</summary>
     public void UseJson(JsonSerializerContext context) => Json = context.Options;
@@ -49,6 +54,12 @@ public sealed class MessageConfigurator
                 + "to the JsonSerializerContext that they come from.");
         }
 
-        return registration with { Json = json, SchemaVersion = SchemaVersion, Upcasting = _steps.Build(registration, SchemaVersion) };
+        return registration with
+        {
+            Json = json,
+            SchemaVersion = SchemaVersion,
+            Upcasting = _steps.Build(registration, SchemaVersion),
+            Ordering = Ordering ?? registration.Ordering,
+        };
     }
 }

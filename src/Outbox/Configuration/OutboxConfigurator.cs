@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox;
 
@@ -40,6 +41,9 @@ public sealed class OutboxConfigurator
         ArgumentException.ThrowIfNullOrWhiteSpace(service);
         Topic($"{service}.commands", configure);
     }
+
+    /// <summary>Says how messages of types that are in sequence (<c>MessageOrdering.Sequence</c>) wait when they come too early.</summary>
+    public void Sequence(Action<SequenceOptions> change) => Services.Configure(change);
 
     /// <summary>Registers the message types of one Kafka topic, to publish, to consume, or both.</summary>
     public void Topic(string name, Action<TopicConfigurator> configure)

@@ -7,6 +7,7 @@ using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
+using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 
 namespace Outbox;
@@ -21,6 +22,7 @@ public static class OutboxServiceCollectionExtensions
     public static IServiceCollection AddOutbox(this IServiceCollection services, Action<OutboxConfigurator> configure)
     {
         services.AddValidatedOptions<OutboxOptions>(OutboxOptions.Section);
+        services.AddValidatedOptions<SequenceOptions>(SequenceOptions.Section);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));

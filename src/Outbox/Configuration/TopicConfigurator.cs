@@ -3,6 +3,7 @@ using System.Text.Json;
 using Outbox.Delivery;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
+using Outbox.Versioning;
 
 namespace Outbox;
 
@@ -43,6 +44,10 @@ public sealed class TopicConfigurator
     /// <value>The default is the cluster's.</value>
     public short? ReplicationFactor { get; set; }
 
+    /// <summary>How consumers of this service meet duplicates and disorder among the messages of one entity, unless a message type says otherwise.</summary>
+    /// <value>The default value is <see cref="MessageOrdering.NewestVersion"/>.</value>
+    public MessageOrdering Ordering { get; set; }
+
     internal TopicRegistration Registration => new(Name, OnParked)
     {
         Partitions = AtLeastOne(Partitions, nameof(Partitions)),
@@ -72,6 +77,6 @@ public sealed class TopicConfigurator
         var message = new MessageConfigurator();
         configure?.Invoke(message);
         _registrations.Add(() => message.Register(
-            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format }));
+            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format, Ordering = Ordering }));
     }
 }

@@ -44,4 +44,7 @@ public sealed record ParkedMessage
 
     /// <summary>How often it was tried.</summary>
     public required int Attempts { get; init; }
+
+    /// <summary>Until when a message that came too early waits for its predecessor.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }

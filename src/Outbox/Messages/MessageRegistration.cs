@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Outbox.Messages.Schemas;
+using Outbox.Versioning;
 
 namespace Outbox.Messages;
 
@@ -21,4 +22,7 @@ public sealed record MessageRegistration(
 
     /// <summary>Brings payloads of older schema versions up to date.</summary>
     public Upcasting Upcasting { get; init; } = Upcasting.None;
+
+    /// <summary>How consumers meet duplicates and disorder.</summary>
+    public MessageOrdering Ordering { get; init; }
 }

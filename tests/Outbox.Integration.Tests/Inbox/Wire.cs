@@ -8,7 +8,7 @@ namespace Outbox.Integration.Tests.Inbox;
 /// <summary>Messages as another team's producer would write them from the documentation.</summary>
 internal static class Wire
 {
-    public static Message<string, byte[]> Message(string messageId, OrderPlaced order) => new()
+    public static Message<string, byte[]> Message(string messageId, OrderPlaced order, long version = 1, string type = "order-placed") => new()
     {
         Key = order.OrderId,
         Value = JsonSerializer.SerializeToUtf8Bytes(new
@@ -16,12 +16,12 @@ internal static class Wire
             messageId,
             entityId = order.OrderId,
             entityType = "order",
-            version = 1,
+            version,
             intent = "event",
-            type = "order-placed",
+            type,
             payload = new { orderId = order.OrderId, amount = order.Amount },
             timestamp = DateTimeOffset.UnixEpoch,
         }),
-        Headers = [new Header("type", Encoding.UTF8.GetBytes("order-placed"))],
+        Headers = [new Header("type", Encoding.UTF8.GetBytes(type))],
     };
 }

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;
+using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Configuration;
 
@@ -12,6 +14,9 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 {
     private readonly HashSet<Type> _connected = [];
     private readonly ConcurrentDictionary<Type, bool> _handled = new();
+
+    /// <summary>Whether the topic's versions are processed in sequence.</summary>
+    public bool InSequence { get; private set; }
 
     public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
     {
@@ -37,6 +42,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
                 $"TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) has no consumer. Call e.ConfigureConsumer<T>(context).");
         }
 
+        CheckSequence(registry, definition);
         foreach (var type in _connected)
         {
             claims.Claim(type, definition, registry);
@@ -46,6 +52,19 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
                     $"A consumer on TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles {type.Name}, which is not registered for this topic, "
                     + $"so no message would ever reach it. Add o.Topic(\"{definition.Topic}\", t => t.Message<{type.Name}>()).");
             }
+        }
+    }
+
+    /// <summary>All types of an entity count the same versions: one that did not wait for its turn would leave a gap that nothing fills.</summary>
+    private void CheckSequence(MessageRegistry registry, TopicEndpointDefinition definition)
+    {
+        var handled = registry.All.Where(x => x.Topic == definition.Topic && (Contains(x.ClrType) || Contains(Tombstones.Of(x.ClrType)))).ToList();
+        InSequence = handled.Any(x => x.Ordering == MessageOrdering.Sequence);
+        if (InSequence && handled.Find(x => x.Ordering != MessageOrdering.Sequence) is { } other)
+        {
+            throw new OutboxConfigurationException(
+                $"TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles types in sequence, and {other.ClrType.Name}, which is ordered by {other.Ordering}. "
+                + "They count the same versions, so set it for the topic: t.Ordering = MessageOrdering.Sequence.");
         }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Configuration;
 using Outbox.Messages;
 
@@ -25,6 +26,16 @@ internal sealed class EndpointServices(IServiceProvider services, TopicEndpointS
     public MessageRegistry Registry { get; } = services.GetRequiredService<MessageRegistry>();
 
     public IInboxParking Parking { get; } = services.GetRequiredService<IInboxParking>();
+
+    public IInbox Inbox { get; } = services.GetRequiredService<IInbox>();
+
+    /// <summary>Whether the store can have messages wait and be tried again.</summary>
+    public bool HasBuffer => services.GetService<IReorderBuffer>() is not null;
+
+    public IReorderBuffer Buffer => services.GetService<IReorderBuffer>() ?? throw new OutboxConfigurationException(
+        "Message types in sequence need a store with a reorder buffer, such as o.UseMongoDb.");
+
+    public SequenceOptions Sequences { get; } = services.GetRequiredService<IOptions<SequenceOptions>>().Value;
 
     public IReadOnlyList<IOutageDetector> OutageDetectors { get; } = [.. services.GetServices<IOutageDetector>()];
 

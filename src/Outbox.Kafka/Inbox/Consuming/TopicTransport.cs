@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Transports;
 using Outbox.Kafka.Inbox.Processing;
+using Outbox.Kafka.Inbox.Sequencing;
 
 namespace Outbox.Kafka.Inbox.Consuming;
 
@@ -27,10 +28,13 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointSer
         public Running(ReceiveEndpointContext context, EndpointServices services)
         {
             var health = new EndpointHealth(context);
-            var processor = new MessageProcessor(context, services, health);
+            var outages = new Outages(services);
+            var turns = new Turns(services, new MessageAttempts(context, services, outages).RunAsync);
+            var processor = new MessageProcessor(context, services, health, outages, turns);
             var dispatcher = new KeyedDispatcher(services.Settings, processor.ProcessAsync);
             var loop = new ConsumeLoop(services, dispatcher, new BrokerWatch(services, health));
-            _run = RunAsync(loop, health, context);
+            var sweep = services.HasBuffer ? new ParkedSweep(services, turns, context.LogContext) : null;
+            _run = RunAsync(loop, sweep, health, context);
         }
 
         public async Task Stop(CancellationToken cancellationToken = default)
@@ -39,15 +43,17 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointSer
             await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        private async Task RunAsync(ConsumeLoop loop, EndpointHealth health, ReceiveEndpointContext context)
+        private async Task RunAsync(ConsumeLoop loop, ParkedSweep? sweep, EndpointHealth health, ReceiveEndpointContext context)
         {
             await Task.Yield();
             LogContext.SetCurrentIfNull(context.LogContext);
             await context.DependenciesReady.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // The bus start waits for this; Kafka may come later, and its absence is reported as a fault of the running endpoint.
             await health.ReadyAsync().ConfigureAwait(false);
+            var sweeping = sweep?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
             await Task.Factory.StartNew(() => loop.Run(_stopping.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);
+            await sweeping.ConfigureAwait(false);
         }
     }
 }

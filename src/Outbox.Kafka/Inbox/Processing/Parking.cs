@@ -2,6 +2,7 @@ using MassTransit;
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
+using Outbox.Kafka.Inbox.Decoding;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Kafka.Inbox.Processing;
@@ -13,7 +14,7 @@ internal sealed class Parking(EndpointServices services)
 
     public async Task ParkUnreadableAsync(ReceivedMessage message, UnreadableMessageException error)
     {
-        await ParkAsync(message, Describe(message, ParkReason.Unreadable, error.Message, attempts: 1)).ConfigureAwait(false);
+        await ParkAsync(message, Describe(services, message, ParkReason.Unreadable, error.Message, attempts: 1)).ConfigureAwait(false);
         services.Logger.UnreadableParked(message.Result.TopicPartitionOffset.ToString(), services.Settings.Group, error.Message);
     }
 
@@ -21,7 +22,7 @@ internal sealed class Parking(EndpointServices services)
     {
         var attempts = context.TryGetPayload<InboxAttempts>(out var counted) ? Math.Max(1, counted.Count) : 1;
         var envelope = decoded.Envelope!;
-        var parked = Describe(message, ParkReason.Failed, error.ToString(), attempts) with
+        var parked = Describe(services, message, ParkReason.Failed, error.ToString(), attempts) with
         {
             MessageId = envelope.MessageId,
             EntityId = envelope.EntityId,
@@ -31,6 +32,16 @@ internal sealed class Parking(EndpointServices services)
         await ParkAsync(message, parked).ConfigureAwait(false);
         services.Logger.FailedParked(
             error, envelope.MessageId, envelope.Type, message.Result.TopicPartitionOffset.ToString(), services.Settings.Group, attempts);
+    }
+
+    /// <summary>A message that waits for its predecessor.</summary>
+    public static ParkedMessage Early(EndpointServices services, ReceivedMessage message, Envelope envelope)
+    {
+        var error = $"Version {envelope.Version} of entity '{envelope.EntityId}' came before version {envelope.Version - 1}.";
+        return Describe(services, message, ParkReason.Gap, error, attempts: 0) with
+        {
+            MessageId = envelope.MessageId, EntityId = envelope.EntityId, Version = envelope.Version, Type = envelope.Type,
+        };
     }
 
     private async Task ParkAsync(ReceivedMessage message, ParkedMessage parked)
@@ -47,7 +58,7 @@ internal sealed class Parking(EndpointServices services)
         services.Metrics.Parked(services.Settings.Group, parked.Reason);
     }
 
-    private ParkedMessage Describe(ReceivedMessage message, ParkReason reason, string error, int attempts) => new()
+    private static ParkedMessage Describe(EndpointServices services, ReceivedMessage message, ParkReason reason, string error, int attempts) => new()
     {
         Endpoint = services.Settings.Group,
         Topic = message.Result.Topic,

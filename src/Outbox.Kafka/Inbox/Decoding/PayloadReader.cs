@@ -3,7 +3,7 @@ using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Inbox.Processing;
+namespace Outbox.Kafka.Inbox.Decoding;
 
 /// <summary>Makes an object of a payload.</summary>
 internal static class PayloadReader

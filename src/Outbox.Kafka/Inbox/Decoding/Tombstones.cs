@@ -1,6 +1,6 @@
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Inbox.Processing;
+namespace Outbox.Kafka.Inbox.Decoding;
 
 /// <summary>The tombstones of registered message types.</summary>
 internal static class Tombstones
