@@ -23,7 +23,7 @@ internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<Out
     {
         var config = Config();
         config.TransactionalId = $"{kafka.Value.TransactionalIdPrefix}.{lane}";
-        config.TransactionTimeoutMs = config.MessageTimeoutMs;
+        config.TransactionTimeoutMs = Math.Max(1_000, config.MessageTimeoutMs!.Value);
         return Build(config);
     }
 
