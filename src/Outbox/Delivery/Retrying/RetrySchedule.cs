@@ -23,7 +23,7 @@ internal sealed class RetrySchedule(IOptions<OutboxOptions> options, RelayRuntim
     {
         get
         {
-            var waits = _entities.Values.Concat(_topics.Values).Select(Remaining).ToList();
+            var waits = _entities.Values.Concat(_topics.Values).Select(Remaining).Where(rest => rest > TimeSpan.Zero).ToList();
             return waits.Count == 0 ? null : waits.Min();
         }
     }
