@@ -15,7 +15,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddProblems();
     }
 
-    /// <summary>Serves <c>/openapi/v1.json</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>Serves <c>/openapi/v1.json</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/health/outbox</c>.</summary>
     public static void MapServiceDefaults(this WebApplication app)
     {
         app.UseProblems();

@@ -1,4 +1,5 @@
 using Outbox.Benchmarks;
+using Outbox.Benchmarks.Consuming;
 using Outbox.Benchmarks.Delivery;
 using Outbox.Benchmarks.Embedded;
 
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
     ["formats"] = FormatBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["capture"] = CaptureBenchmark.RunAsync,
+    ["consume"] = ConsumeBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

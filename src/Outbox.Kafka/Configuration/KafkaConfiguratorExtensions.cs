@@ -4,7 +4,11 @@ using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Delivery.Partitions;
+using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Inbox.Failing;
 using Outbox.Kafka.Installation;
+using Outbox.Messages;
 
 namespace Outbox;
 
@@ -21,15 +25,20 @@ public static class KafkaConfiguratorExtensions
         }
 
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
+        outbox.Services.TryAddSingleton<ITopicNames, PrefixedTopicNames>();
         outbox.Services.TryAddSingleton<ProducerFactory>();
         outbox.Services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
         outbox.Services.TryAddSingleton<KafkaInstaller>();
+        outbox.Services.TryAddSingleton<RetentionCheck>();
         if (outbox.Services.All(service => service.ImplementationType != typeof(InstallerService)))
         {
             // Before the relay and the bus: a producer that asks for a topic can make the brokers create it, with their own number of partitions.
             outbox.Services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
         }
 
+        outbox.Services.TryAddSingleton<PartitionCounts>();
+        outbox.Services.TryAddSingleton<SenderTools>();
+        outbox.Services.TryAddSingleton<DeadLetterProducer>();
         outbox.Services.TryAddSingleton<SenderPool>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
     }

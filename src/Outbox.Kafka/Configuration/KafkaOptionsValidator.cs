@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Outbox.Kafka;
@@ -5,6 +6,8 @@ namespace Outbox.Kafka;
 /// <summary>Refuses settings that would break a guarantee.</summary>
 internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
 {
+    private const double MostLinger = 100;
+
     private static readonly Dictionary<string, string> Producer = new(StringComparer.OrdinalIgnoreCase)
     {
         ["acks"] = "a message counts as published only when all in-sync replicas have it (acks=all)",
@@ -16,6 +19,10 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
         ["message.timeout.ms"] = "it follows from LeaseDuration, so that nothing is sent after a lease ends",
         ["delivery.timeout.ms"] = "it follows from LeaseDuration, so that nothing is sent after a lease ends",
         ["transactional.id"] = "the relay chooses it",
+        ["transaction.timeout.ms"] = "it follows from LeaseDuration, so that a transaction left behind ends with the lease",
+        ["dotnet.producer.enable.delivery.reports"] = "a message is deleted only after its delivery report",
+        ["dotnet.producer.enable.background.poll"] = "a message is deleted only after its delivery report",
+        ["dotnet.producer.delivery.report.fields"] = "the relay reads nothing but the error of a report",
     };
 
     private static readonly Dictionary<string, string> Consumer = new(StringComparer.OrdinalIgnoreCase)
@@ -24,6 +31,7 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
         ["enable.auto.offset.store"] = "an offset is committed only after its message is done",
         ["auto.commit.interval.ms"] = "it is the endpoint's CheckpointInterval",
         ["auto.offset.reset"] = "it is the endpoint's AutoOffsetReset",
+        ["isolation.level"] = "records of aborted transactions are not messages (read_committed)",
         ["group.id"] = "it is the endpoint's name: TopicEndpoint(topic, group, …)",
     };
 
@@ -35,12 +43,37 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             .Concat(Check("Settings", options.Settings, Producer))
             .Concat(Check("Settings", options.Settings, Consumer))
             .ToList();
+        errors.AddRange(CheckValues("ProducerSettings", options.ProducerSettings));
+        errors.AddRange(CheckValues("Settings", options.Settings));
         if (options.Fencing == Fencing.KafkaTransactions && string.IsNullOrWhiteSpace(options.TransactionalIdPrefix))
         {
             errors.Add($"{KafkaOptions.Section}:Fencing is KafkaTransactions, but TransactionalIdPrefix is missing. Set it to a name that only this outbox uses.");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> CheckValues(string place, IDictionary<string, string> settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            if (name.Equals("partitioner", StringComparison.OrdinalIgnoreCase) && value.Equals("random", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return $"{KafkaOptions.Section}:{place} sets 'partitioner' to 'random', which spreads an entity's messages over partitions without order. "
+                    + "Use murmur2_random (the default, as Java's), consistent_random or fnv1a_random.";
+            }
+
+            if (name.Equals("linger.ms", StringComparison.OrdinalIgnoreCase) && double.TryParse(value, CultureInfo.InvariantCulture, out var linger) && linger > MostLinger)
+            {
+                yield return $"{KafkaOptions.Section}:{place} sets 'linger.ms' to {value}. The relay hands a whole batch over at once and waits for it, so lingering only delays it. "
+                    + $"Set it to {MostLinger} or less; the default is 0.";
+            }
+
+            if (name is "retries" or "message.send.max.retries" && value == "0")
+            {
+                yield return $"{KafkaOptions.Section}:{place} sets '{name}' to 0, but the producer must repeat a request whose answer was lost. Remove it.";
+            }
+        }
     }
 
     private static IEnumerable<string> Check(string place, IDictionary<string, string> settings, Dictionary<string, string> refused) =>

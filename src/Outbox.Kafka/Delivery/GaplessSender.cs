@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
@@ -8,7 +8,7 @@ namespace Outbox.Kafka.Delivery;
 /// Sends with one idempotent producer that never skips a message: a refused message is fatal to it (the gapless guarantee), and a batch that is not
 /// acknowledged in time takes the producer with it, so what was queued behind is never sent.
 /// </summary>
-internal sealed class GaplessSender(ProducerFactory factory, TimeProvider time, ILogger logger) : IBatchSender
+internal sealed class GaplessSender(SenderTools tools) : IBatchSender
 {
     private OutboxProducer? _producer;
 
@@ -16,14 +16,16 @@ internal sealed class GaplessSender(ProducerFactory factory, TimeProvider time, 
     public async Task<ProduceBatch> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var batch = new ProduceBatch(messages);
-        var producer = _producer ??= factory.Create();
-        batch.Produce(producer.Producer, factory.TopicPrefix);
+        var producer = _producer ??= tools.Factory.Create();
+        var started = tools.Time.GetTimestamp();
+        batch.Produce(producer.Producer, tools.Factory.TopicPrefix, tools.Guard);
         try
         {
-            await batch.Completed.WaitAsync(deadline, time, cancellationToken).ConfigureAwait(false);
+            await batch.Completed.WaitAsync(Rest(deadline, started), tools.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
+            await tools.Partitions.LearnAsync(producer.Producer.Handle, batch.UnansweredTopics).ConfigureAwait(false);
             Abandon($"a batch of {messages.Count} messages was not acknowledged within {deadline}");
             batch.CloseWith($"not acknowledged by Kafka within {deadline}");
         }
@@ -43,11 +45,17 @@ internal sealed class GaplessSender(ProducerFactory factory, TimeProvider time, 
         _producer = null;
     }
 
+    private TimeSpan Rest(TimeSpan deadline, long started)
+    {
+        var rest = deadline - tools.Time.GetElapsedTime(started);
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+    }
+
     private void Abandon(string reason)
     {
         if (_producer is not null)
         {
-            logger.ProducerAbandoned(reason);
+            tools.Logger.ProducerAbandoned(reason);
             Dispose();
         }
     }

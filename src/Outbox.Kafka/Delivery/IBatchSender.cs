@@ -1,3 +1,4 @@
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;

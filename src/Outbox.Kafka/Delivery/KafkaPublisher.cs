@@ -1,10 +1,11 @@
 using Outbox.Delivery.Publishing;
+using Outbox.Kafka.Delivery.Partitions;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
 
 /// <summary>Publishes batches to Kafka, and finds the one bad record when the broker refuses a whole request for it.</summary>
-internal sealed class KafkaPublisher(SenderPool senders, TimeProvider time) : IMessagePublisher
+internal sealed class KafkaPublisher(SenderPool senders, PartitionCounts partitions, TimeProvider time) : IMessagePublisher
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
@@ -29,40 +30,16 @@ internal sealed class KafkaPublisher(SenderPool senders, TimeProvider time) : IM
         return results;
     }
 
+    /// <inheritdoc/>
+    public string PlaceOf(OutboxMessage message) => partitions.PartitionOf(message) is { } partition ? $"{message.Topic}/{partition}" : message.Topic;
+
     private async Task<PublishResult[]> PublishAsync(
         IBatchSender sender, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var batch = await sender.SendAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
-        var results = batch.Results;
-        if (batch.Suspects.Count > 1)
-        {
-            await IsolateAsync(sender, batch, results, () => deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
-        }
-
-        return results;
-    }
-
-    /// <summary>Sends the suspects one by one: the bad one is refused again, and the others go through.</summary>
-    private static async Task IsolateAsync(
-        IBatchSender sender, ProduceBatch batch, PublishResult[] results, Func<TimeSpan> remaining, CancellationToken cancellationToken)
-    {
-        var failed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var index in batch.Suspects)
-        {
-            var message = batch.Messages[index];
-            results[index] = PublishResult.Held;
-            if (failed.Contains(message.EntityId) || remaining() <= TimeSpan.Zero)
-            {
-                continue;
-            }
-
-            var alone = await sender.SendAsync([message], remaining(), cancellationToken).ConfigureAwait(false);
-            results[index] = alone.Results[0];
-            if (results[index].Status != PublishStatus.Published)
-            {
-                failed.Add(message.EntityId);
-            }
-        }
+        return SecondAttempt.IsNeeded(batch)
+            ? await new SecondAttempt(sender, batch, () => deadline - time.GetElapsedTime(started)).RunAsync(cancellationToken).ConfigureAwait(false)
+            : batch.Results;
     }
 }

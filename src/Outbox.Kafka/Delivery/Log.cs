@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(252, LogLevel.Warning, "The Kafka producer was given up and will be built anew: {Reason}")]
     public static partial void ProducerAbandoned(this ILogger logger, string reason);
+
+    [LoggerMessage(253, LogLevel.Debug, "No broker tells of the partitions of topic {Topic}: {Reason}")]
+    public static partial void PartitionsUnknown(this ILogger logger, string topic, string reason);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Leases;
 using Outbox.Messages;
@@ -6,8 +5,7 @@ using Outbox.Messages;
 namespace Outbox.Kafka.Delivery;
 
 /// <summary>One sender for everything, or, with Kafka transactions, one for each lane.</summary>
-internal sealed class SenderPool(
-    ProducerFactory factory, ILaneGuard guard, IOptions<KafkaOptions> options, TimeProvider time, ILogger<SenderPool> logger) : IDisposable
+internal sealed class SenderPool(SenderTools tools, IOptions<KafkaOptions> options) : IDisposable
 {
     private const int Shared = -1;
     private readonly Dictionary<int, IBatchSender> _senders = [];
@@ -32,7 +30,7 @@ internal sealed class SenderPool(
     {
         if (!_senders.TryGetValue(key, out var sender))
         {
-            sender = key == Shared ? new GaplessSender(factory, time, logger) : new TransactionalSender(key, factory, guard, time, logger);
+            sender = key == Shared ? new GaplessSender(tools) : new TransactionalSender(key, tools);
             _senders.Add(key, sender);
         }
 

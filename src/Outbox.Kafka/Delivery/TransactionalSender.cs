@@ -1,6 +1,5 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
-using Outbox.Delivery.Leases;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
@@ -9,25 +8,30 @@ namespace Outbox.Kafka.Delivery;
 /// Sends a lane's batches, each in a Kafka transaction. A new producer fences the lane's earlier ones and then asks the database whether the lane is
 /// still this relay's: if it is, every later owner's producer will fence this one; if it is not, this one publishes nothing.
 /// </summary>
-internal sealed class TransactionalSender(int lane, ProducerFactory factory, ILaneGuard guard, TimeProvider time, ILogger logger) : IBatchSender
+internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchSender
 {
     private OutboxProducer? _producer;
 
     /// <inheritdoc/>
     public async Task<ProduceBatch> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = tools.Time.GetTimestamp();
         var batch = new ProduceBatch(messages);
         try
         {
             var producer = await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
             producer.BeginTransaction();
-            batch.Produce(producer, factory.TopicPrefix);
-            await batch.Completed.WaitAsync(Rest(deadline, started), time, cancellationToken).ConfigureAwait(false);
+            batch.Produce(producer, tools.Factory.TopicPrefix, tools.Guard);
+            await batch.Completed.WaitAsync(Rest(deadline, started), tools.Time, cancellationToken).ConfigureAwait(false);
             await EndAsync(producer, batch, Rest(deadline, started)).ConfigureAwait(false);
         }
         catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or LaneLostException)
         {
+            if (error is TimeoutException && _producer is not null)
+            {
+                await tools.Partitions.LearnAsync(_producer.Producer.Handle, batch.UnansweredTopics).ConfigureAwait(false);
+            }
+
             // Disposing of the producer leaves the transaction open; the next producer of the lane aborts it.
             Abandon(error.Message);
             batch.Revoke(error.Message);
@@ -47,10 +51,10 @@ internal sealed class TransactionalSender(int lane, ProducerFactory factory, ILa
     {
         if (_producer is null)
         {
-            _producer = factory.CreateTransactional(lane);
+            _producer = tools.Factory.CreateTransactional(lane);
             var producer = _producer.Producer;
             await Task.Run(() => producer.InitTransactions(deadline), cancellationToken).ConfigureAwait(false);
-            if (!await guard.OwnsAsync(lane, cancellationToken).ConfigureAwait(false))
+            if (!await tools.Guard.OwnsAsync(lane, cancellationToken).ConfigureAwait(false))
             {
                 throw new LaneLostException(lane);
             }
@@ -77,13 +81,13 @@ internal sealed class TransactionalSender(int lane, ProducerFactory factory, ILa
 
     private TimeSpan Rest(TimeSpan deadline, long started)
     {
-        var rest = deadline - time.GetElapsedTime(started);
+        var rest = deadline - tools.Time.GetElapsedTime(started);
         return rest > TimeSpan.Zero ? rest : throw new TimeoutException($"not acknowledged by Kafka within {deadline}");
     }
 
     private void Abandon(string reason)
     {
-        logger.ProducerAbandoned(reason);
+        tools.Logger.ProducerAbandoned(reason);
         Dispose();
     }
 }

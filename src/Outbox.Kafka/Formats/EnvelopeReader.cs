@@ -10,12 +10,12 @@ internal static class EnvelopeReader
     {
         var headers = message.Headers;
         return JsonFields.Read(message.Value, "envelope", json => new Envelope(
-            json.Text("messageId"),
+            json.Id("messageId"),
             json.Text("entityId"),
             json.Find("entityType") ?? "",
-            json.Number("version") ?? throw json.Bad("version", "is missing"),
+            json.Number("version"),
             json.Text("type"),
-            json.Time("timestamp") ?? throw json.Bad("timestamp", "is missing"),
+            json.Time("timestamp") ?? default,
             json.Raw("payload") ?? throw json.Bad("payload", "is missing"))
         {
             Intent = WireText.Intent(json.Find("intent"), "envelope's 'intent'"),
@@ -32,10 +32,10 @@ internal static class EnvelopeReader
     {
         var headers = message.Headers;
         return new Envelope(
-            headers.Require(MessageHeaders.MessageId),
+            headers.Id(MessageHeaders.MessageId),
             headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(message.Key, "key"),
             headers.Find(MessageHeaders.EntityType) ?? "",
-            headers.Version(MessageHeaders.Version) ?? throw new UnreadableMessageException($"The header '{MessageHeaders.Version}' is missing."),
+            headers.Version(MessageHeaders.Version),
             headers.Require(MessageHeaders.Type),
             message.Time,
             message.Payload)

@@ -30,6 +30,9 @@ internal readonly struct JsonFields(JsonElement root, string what)
 
     public string Text(string field) => Find(field) is { Length: > 0 } text ? text : throw Bad(field, "is missing or empty");
 
+    /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
+    public string Id(string field) => Find(field) is not { } id ? "" : id.Length > 0 ? id : throw Bad(field, "is empty");
+
     public string? Find(string field)
     {
         if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)

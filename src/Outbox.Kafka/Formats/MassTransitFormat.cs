@@ -16,6 +16,7 @@ internal sealed class MassTransitFormat : IWireFormat
     private const string SourceAddress = "SourceAddress";
     private const string DestinationAddress = "DestinationAddress";
     private const string ContentType = "Content-Type";
+    private const string MediaType = "application/vnd.masstransit";
     private const string ActivityId = "MT-Activity-Id";
 
     // Ours: the rider has the time of the Kafka record alone, which can be that of the broker.
@@ -31,7 +32,8 @@ internal sealed class MassTransitFormat : IWireFormat
         Timestamp = new Timestamp(message.Timestamp),
     };
 
-    public bool Wrote(WireHeaders headers) => headers.Has(MessageId) && !headers.Has(MessageHeaders.MessageId);
+    public bool Wrote(WireHeaders headers) =>
+        (headers.Has(MessageId) || headers.Has(DestinationAddress) || IsMediaType(headers)) && !headers.Has(MessageHeaders.MessageId);
 
     public string? TypeOf(in WireMessage message) => message.Headers.Find(MessageHeaders.Type) ?? message.TopicType;
 
@@ -39,7 +41,7 @@ internal sealed class MassTransitFormat : IWireFormat
     {
         var headers = message.Headers;
         return new Envelope(
-            headers.Require(MessageId),
+            headers.Id(MessageId),
             headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(message.Key, "key"),
             headers.Find(MessageHeaders.EntityType) ?? "",
             headers.Version(MessageHeaders.Version),
@@ -56,6 +58,9 @@ internal sealed class MassTransitFormat : IWireFormat
             TraceState = headers.Find(MessageHeaders.TraceState),
         };
     }
+
+    private static bool IsMediaType(WireHeaders headers) =>
+        headers.Has(ContentType) && headers.Find(ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 
     private static Headers WriteHeaders(OutboxMessage message)
     {

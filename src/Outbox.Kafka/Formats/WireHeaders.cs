@@ -32,6 +32,10 @@ internal readonly struct WireHeaders(Headers? headers)
     public string Require(string name) =>
         Find(name) is { Length: > 0 } text ? text : throw new UnreadableMessageException($"The header '{name}' is missing or empty.");
 
+    /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
+    public string Id(string name) =>
+        Find(name) is not { } id ? "" : id.Length > 0 ? id : throw new UnreadableMessageException($"The header '{name}' is empty.");
+
     public DateTimeOffset? Time(string name) => Find(name) switch
     {
         null => null,

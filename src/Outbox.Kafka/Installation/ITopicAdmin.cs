@@ -9,6 +9,10 @@ internal interface ITopicAdmin
     /// <exception cref="TopicsUnavailableException">The brokers did not say.</exception>
     Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken);
 
+    /// <returns>How long the topic keeps its messages; <see cref="TimeSpan.MaxValue"/> when it deletes none for their age.</returns>
+    /// <exception cref="TopicsUnavailableException">The brokers did not say.</exception>
+    Task<TimeSpan> RetentionAsync(string topic, CancellationToken cancellationToken);
+
     /// <summary>Creates a topic; one that another process has just created is fine.</summary>
     /// <exception cref="OutboxConfigurationException">The brokers refuse.</exception>
     /// <exception cref="TopicsUnavailableException">The brokers did not answer.</exception>

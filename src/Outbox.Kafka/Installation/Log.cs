@@ -13,4 +13,11 @@ internal static partial class Log
 
     [LoggerMessage(262, LogLevel.Warning, "The topics could not be looked at, and the service starts without: {Reason}. Messages wait in the outbox until the brokers answer")]
     public static partial void TopicsNotChecked(this ILogger logger, Exception error, string reason);
+
+    [LoggerMessage(263, LogLevel.Warning, "Topic '{Topic}' keeps messages {Retention}, and the inbox of endpoint {Endpoint} remembers them for {Window} (Outbox:DuplicateDetectionWindow). What "
+        + "Kafka delivers again after that, because offsets were lost or set back, is processed again. Make the window at least as long")]
+    public static partial void WindowTooShort(this ILogger logger, string endpoint, string topic, string retention, TimeSpan window);
+
+    [LoggerMessage(264, LogLevel.Debug, "How long topic '{Topic}' keeps its messages is not known, and not compared with Outbox:DuplicateDetectionWindow: {Reason}")]
+    public static partial void RetentionUnknown(this ILogger logger, Exception error, string topic, string reason);
 }

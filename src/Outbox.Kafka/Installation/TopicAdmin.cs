@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,30 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
             }
         },
         cancellationToken);
+
+    public async Task<TimeSpan> RetentionAsync(string topic, CancellationToken cancellationToken)
+    {
+        using var admin = Connect();
+        try
+        {
+            var found = await admin.DescribeConfigsAsync(
+                [new ConfigResource { Type = ResourceType.Topic, Name = topic }], new DescribeConfigsOptions { RequestTimeout = options.Value.TopicTimeout })
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            return RetentionOf(name => found[0].Entries.TryGetValue(name, out var entry) ? entry.Value : null);
+        }
+        catch (KafkaException error)
+        {
+            throw new TopicsUnavailableException($"topic '{topic}': {error.Error.Reason}", error);
+        }
+    }
+
+    /// <summary>A topic that is only compacted keeps each key's last message for ever, and <c>retention.ms=-1</c> means the same.</summary>
+    public static TimeSpan RetentionOf(Func<string, string?> config) =>
+        (config("cleanup.policy") ?? "delete").Contains("delete", StringComparison.Ordinal)
+        && long.TryParse(config("retention.ms"), CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds >= 0 && milliseconds < TimeSpan.MaxValue.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.MaxValue;
 
     public async Task CreateAsync(string topic, TopicRegistration settings, CancellationToken cancellationToken)
     {

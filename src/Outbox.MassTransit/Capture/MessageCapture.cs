@@ -1,12 +1,14 @@
 using MassTransit;
 using MassTransit.Context;
+using Microsoft.Extensions.DependencyInjection;
 using Outbox.Delivery;
 using Outbox.Messages;
 
 namespace Outbox.Capture;
 
 /// <summary>Turns MassTransit's publish and send calls into messages of an outbox transaction.</summary>
-internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<EntityKey> keys, IEnumerable<BusDestination> destinations)
+internal sealed class MessageCapture(
+    MessageRegistry registry, IEnumerable<EntityKey> keys, IEnumerable<BusDestination> destinations, IServiceProvider services, TimeProvider time)
 {
     private readonly Dictionary<Type, EntityKey> _keys = Index(keys);
     private readonly Dictionary<Type, Uri> _destinations = destinations.ToDictionary(x => x.MessageType, x => x.Address);
@@ -25,24 +27,46 @@ internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<Entit
         }
 
         var entity = Entity(context);
-        var options = new MessageOptions
+        var options = Options(context, context.MessageId == ownId ? null : context.MessageId);
+        await write(transaction => Write(transaction, registration, message, entity, options)).ConfigureAwait(false);
+    }
+
+    public bool Knows(Type messageType) => registry.TryGet(messageType, out _);
+
+    /// <summary>
+    /// Captures an answer. It is about no entity: each is one by itself, so that it waits for no other message and takes no version of one. It lives as long as somebody waits for it.
+    /// </summary>
+    public async Task CaptureReplyAsync<T>(T message, IPipe<SendContext<T>>? pipe, ConsumeContext request, IOutboxTransaction transaction)
+        where T : class
+    {
+        var registration = registry.Get(typeof(T));
+        var context = new MessageSendContext<T>(message, request.CancellationToken) { RequestId = request.RequestId };
+        var ownId = context.MessageId;
+        if (pipe.IsNotEmpty())
         {
-            MessageId = context.MessageId == ownId ? null : context.MessageId?.ToString(),
-            CorrelationId = (context.ConversationId ?? context.CorrelationId)?.ToString(),
-            CausationId = context.InitiatorId?.ToString(),
-            Headers = TextHeaders(context.Headers),
+            await pipe!.Send(context).ConfigureAwait(false);
+        }
+
+        var options = Options(context, context.MessageId == ownId ? null : context.MessageId);
+        options = options with
+        {
+            ReplyTo = request.ResponseAddress,
+            ExpiresAt = options.ExpiresAt ?? (request.ExpirationTime is { } expires ? new DateTimeOffset(DateTime.SpecifyKind(expires, DateTimeKind.Utc)) : null),
         };
-        await write(transaction =>
+        Write(transaction, registration, message, new EntityReference($"reply/{request.RequestId ?? ownId}", 1), options);
+    }
+
+    private static void Write<T>(IOutboxTransaction transaction, MessageRegistration registration, T message, EntityReference entity, MessageOptions options)
+        where T : class
+    {
+        if (registration.Intent == MessageIntent.Command)
         {
-            if (registration.Intent == MessageIntent.Command)
-            {
-                transaction.Send(message, entity.EntityId, entity.Version, options);
-            }
-            else
-            {
-                transaction.Publish(message, entity.EntityId, entity.Version, options);
-            }
-        }).ConfigureAwait(false);
+            transaction.Send(message, entity.EntityId, entity.Version, options);
+        }
+        else
+        {
+            transaction.Publish(message, entity.EntityId, entity.Version, options);
+        }
     }
 
     private static Dictionary<Type, EntityKey> Index(IEnumerable<EntityKey> keys)
@@ -63,12 +87,12 @@ internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<Entit
     {
         if (_destinations.TryGetValue(registration.ClrType, out var registered))
         {
-            if (destination is not null && destination != registered)
+            if (destination is not null && destination != registered && !IsPublishAddress(registration.ClrType, destination))
             {
                 throw new OutboxException($"A '{registration.Type}' message cannot be sent to {destination}: it is registered for {registered}. Use that address.");
             }
         }
-        else if (destination is not null && (destination.Scheme != "topic" || Uri.UnescapeDataString(destination.AbsolutePath) != registration.Topic))
+        else if (destination is not null && !IsPublishAddress(registration.ClrType, destination) && (destination.Scheme != "topic" || Uri.UnescapeDataString(destination.AbsolutePath) != registration.Topic))
         {
             throw new OutboxException(
                 $"A '{registration.Type}' message cannot be sent to {destination} in a transaction: the outbox delivers it to the topic that it is registered "
@@ -76,18 +100,22 @@ internal sealed class MessageCapture(MessageRegistry registry, IEnumerable<Entit
         }
     }
 
-    private static Dictionary<string, string>? TextHeaders(Headers headers)
-    {
-        Dictionary<string, string>? text = null;
-        foreach (var (name, value) in headers.GetAll())
-        {
-            if (value?.ToString() is { } given)
-            {
-                (text ??= [])[name] = given;
-            }
-        }
+    /// <summary>A message scheduler publishes by sending to where the bus would publish the type.</summary>
+    private bool IsPublishAddress(Type type, Uri destination) =>
+        services.GetService<IBus>() is { } bus && bus.Topology.TryGetPublishAddress(type, out var address) && address == destination;
 
-        return text;
+    private MessageOptions Options(SendContext context, Guid? messageId)
+    {
+        DateTimeOffset? notBefore = context.Delay > TimeSpan.Zero ? time.GetUtcNow() + context.Delay : null;
+        return new MessageOptions
+        {
+            MessageId = messageId?.ToString(),
+            CorrelationId = (context.ConversationId ?? context.CorrelationId)?.ToString(),
+            CausationId = context.InitiatorId?.ToString(),
+            Headers = BusHeaders.Write(context),
+            NotBefore = notBefore,
+            ExpiresAt = context.TimeToLive is { } timeToLive ? (notBefore ?? time.GetUtcNow()) + timeToLive : null,
+        };
     }
 
     private EntityReference Entity<T>(MessageSendContext<T> context)

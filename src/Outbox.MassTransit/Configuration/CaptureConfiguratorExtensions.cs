@@ -7,10 +7,13 @@ namespace Outbox;
 public static class CaptureConfiguratorExtensions
 {
     /// <summary>
-    /// Captures everything that is published or sent through an injected <c>IPublishEndpoint</c> or <c>ISendEndpointProvider</c>: in the running transaction,
-    /// or in one of its own. Without this call they are captured inside a transaction only, and go to the bus outside of one. <c>IBus</c> is never captured.
+    /// Captures every message of a registered type that is published or sent through an injected <c>IPublishEndpoint</c> or <c>ISendEndpointProvider</c>: in the running
+    /// transaction, or in one of its own. Without this call those that are published where no transaction runs are refused. <c>IBus</c> is never captured.
     /// </summary>
-    public static void UseBusOutbox(this OutboxConfigurator outbox) => outbox.Services.Configure<BusOutboxOptions>(options => options.Enabled = true);
+    /// <param name="outbox">The outbox.</param>
+    /// <param name="configure">Changes what becomes of messages outside of a transaction. Options come from the configuration section <c>Outbox:BusOutbox</c> first.</param>
+    public static void UseBusOutbox(this OutboxConfigurator outbox, Action<BusOutboxOptions>? configure = null) =>
+        outbox.Services.Configure(configure ?? (options => options.OutsideTransaction = OutsideTransaction.OwnTransaction));
 
     /// <summary>
     /// Registers message types that travel on MassTransit's bus (RabbitMQ, in-memory …) instead of Kafka. They are captured in the same transactions, and the relay

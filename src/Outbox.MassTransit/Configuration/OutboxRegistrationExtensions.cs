@@ -3,6 +3,7 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Capture;
+using Outbox.Capture.Injected;
 using Outbox.Delivery;
 using Outbox.Inbox;
 
@@ -18,11 +19,14 @@ public static class OutboxRegistrationExtensions
     public static void AddOutbox(this IBusRegistrationConfigurator registration, Action<OutboxConfigurator> configure)
     {
         registration.DisableUsageTelemetry();
+        registration.AddValidatedOptions<BusOutboxOptions>(BusOutboxOptions.Section);
         ((IServiceCollection)registration).AddOutbox(configure);
         BusDelivery.AddTo(registration);
         registration.TryAddSingleton<MessageCapture>();
         registration.TryAddSingleton<InboxMetrics>();
-        registration.AddOptions<BusOutboxOptions>();
+        registration.TryAddSingleton<OutsideRule>();
+        registration.AddPublishObserver(provider => provider.GetRequiredService<OutsideRule>());
+        registration.AddSendObserver(provider => provider.GetRequiredService<OutsideRule>());
         registration.ReplaceScoped<IScopedBusContextProvider<IBus>, AmbientBusContextProvider<IBus>>();
     }
 }

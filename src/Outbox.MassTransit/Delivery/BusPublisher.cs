@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using MassTransit;
 using MassTransit.Metadata;
+using Outbox.Capture;
+using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
@@ -9,9 +11,12 @@ using MessageHeaders = Outbox.Messages.MessageHeaders;
 namespace Outbox.Delivery;
 
 /// <summary>Delivers captured messages through MassTransit's bus: entities beside each other, the messages of one entity one after the other.</summary>
-internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerable<BusDestination> destinations)
+internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerable<BusDestination> destinations, ILaneGuard guard)
 {
     private readonly Dictionary<Type, Uri> _destinations = destinations.ToDictionary(x => x.MessageType, x => x.Address);
+
+    /// <summary>Whether a Kafka tombstone becomes a message, as a topic endpoint makes one of it.</summary>
+    public bool PublishesTombstones { get; init; }
 
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
@@ -24,32 +29,37 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
             var last = PublishResult.Published;
             foreach (var index in entity)
             {
-                last = last.Status == PublishStatus.Published ? await PublishAsync(messages[index], stop.Token).ConfigureAwait(false) : PublishResult.Held;
+                last = last.Status == PublishStatus.Published ? await PublishAsync(messages[index], time.GetUtcNow(), stop.Token).ConfigureAwait(false) : PublishResult.Held;
                 results[index] = last;
             }
         })).ConfigureAwait(false);
         return results;
     }
 
-    private async Task<PublishResult> PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task<PublishResult> PublishAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
+            if (!guard.MaySend(message.Lane))
+            {
+                return PublishResult.Unavailable("too little of the lease was left to send it");
+            }
+
             if (!registry.TryGet(message.Type, out var registration))
             {
                 return PublishResult.Refused($"'{message.Type}' is not registered where the relay runs, and the bus needs its type: add it to o.Bus there.");
             }
 
-            if (!Guid.TryParse(message.MessageId, out var messageId))
+            if (!Guid.TryParse(message.MessageId, out _))
             {
                 return PublishResult.Refused($"The message id '{message.MessageId}' is not a GUID, which MassTransit's bus requires.");
             }
 
-            var content = Content(message, registration);
-            var fill = Pipe.Execute<SendContext>(context => Fill(context, message, messageId));
-            await (_destinations.TryGetValue(registration.ClrType, out var destination)
-                ? SendAsync(destination, content, registration.ClrType, fill, cancellationToken)
-                : bus.Publish(content, registration.ClrType, Pipe.Execute<PublishContext>(context => Fill(context, message, messageId)), cancellationToken))
+            var (content, type) = message.Payload is null && PublishesTombstones ? Tombstone(message, registration) : (Content(message, registration), registration.ClrType);
+            var fill = Pipe.Execute<SendContext>(context => Fill(context, message, now));
+            await (DestinationOf(message, registration) is { } destination
+                ? SendAsync(destination, content, type, fill, cancellationToken)
+                : bus.Publish(content, type, Pipe.Execute<PublishContext>(context => Fill(context, message, now)), cancellationToken))
                 .ConfigureAwait(false);
             return PublishResult.Published;
         }
@@ -65,6 +75,16 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
         {
             return PublishResult.Failed(error.Message);
         }
+    }
+
+    private Uri? DestinationOf(OutboxMessage message, MessageRegistration registration) => message.Headers.TryGetValue(MessageHeaders.ReplyTo, out var address)
+        ? new Uri(address)
+        : _destinations.GetValueOrDefault(registration.ClrType);
+
+    private static (object Content, Type Type) Tombstone(OutboxMessage message, MessageRegistration registration)
+    {
+        var type = typeof(Tombstone<>).MakeGenericType(registration.ClrType);
+        return (Activator.CreateInstance(type, message.EntityId)!, type);
     }
 
     private static object Content(OutboxMessage message, MessageRegistration registration)
@@ -84,17 +104,15 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
     }
 
     /// <summary>A duplicate has the same id, so a consumer with the inbox recognises it.</summary>
-    private static void Fill(SendContext context, OutboxMessage message, Guid messageId)
+    private static void Fill(SendContext context, OutboxMessage message, DateTimeOffset now)
     {
-        context.MessageId = messageId;
+        context.MessageId = Guid.Parse(message.MessageId);
         context.ConversationId = Id(message, MessageHeaders.CorrelationId);
         context.InitiatorId = Id(message, MessageHeaders.CausationId);
+        context.TimeToLive = message.ExpiresAt > now ? message.ExpiresAt - now : null;
         context.Headers.Set(MessageHeaders.EntityId, message.EntityId);
         context.Headers.Set(MessageHeaders.Version, message.Version.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in message.Headers)
-        {
-            context.Headers.Set(name, value);
-        }
+        BusHeaders.Restore(context, message);
     }
 
     private static Guid? Id(OutboxMessage message, string header) =>

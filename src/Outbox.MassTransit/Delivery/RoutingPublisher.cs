@@ -7,7 +7,7 @@ namespace Outbox.Delivery;
 /// Gives each message of a batch to Kafka or to the bus. Where an entity's messages change from one to the other, the rest waits for the next batch: only so
 /// does a failure of the first keep the second from overtaking it.
 /// </summary>
-internal sealed class RoutingPublisher(Func<IMessagePublisher> kafka, Lazy<BusPublisher> bus, TimeProvider time) : IMessagePublisher
+internal sealed class RoutingPublisher(Lazy<IMessagePublisher> kafka, Lazy<BusPublisher> bus, TimeProvider time) : IMessagePublisher
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
@@ -15,14 +15,14 @@ internal sealed class RoutingPublisher(Func<IMessagePublisher> kafka, Lazy<BusPu
     {
         if (!messages.Any(message => BusTopics.Contains(message.Topic)))
         {
-            return await kafka().PublishAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
+            return await kafka.Value.PublishAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
         }
 
         var results = Enumerable.Repeat(PublishResult.Held, messages.Count).ToArray();
         var (toBus, toKafka) = Split(messages);
         await Task.WhenAll(
             DeliverAsync(toBus, batch => bus.Value.PublishAsync(batch, deadline, time, cancellationToken)),
-            DeliverAsync(toKafka, batch => kafka().PublishAsync(batch, deadline, cancellationToken))).ConfigureAwait(false);
+            DeliverAsync(toKafka, batch => kafka.Value.PublishAsync(batch, deadline, cancellationToken))).ConfigureAwait(false);
         return results;
 
         async Task DeliverAsync(List<int> indexes, Func<IReadOnlyList<OutboxMessage>, Task<IReadOnlyList<PublishResult>>> deliver)
@@ -37,6 +37,9 @@ internal sealed class RoutingPublisher(Func<IMessagePublisher> kafka, Lazy<BusPu
             }
         }
     }
+
+    /// <inheritdoc/>
+    public string PlaceOf(OutboxMessage message) => BusTopics.Contains(message.Topic) ? message.Topic : kafka.Value.PlaceOf(message);
 
     private static (List<int> ToBus, List<int> ToKafka) Split(IReadOnlyList<OutboxMessage> messages)
     {

@@ -20,20 +20,18 @@ public static class ConsumeContextExtensions
     /// <summary>The message's place in its entity's history, for version-checked changes.</summary>
     /// <exception cref="OutboxException">The message does not say it.</exception>
     public static MessageStamp Stamp(this ConsumeContext context) =>
-        context.TryGetPayload<MessageStamp>(out var stamp) ? stamp : FromHeaders(context);
-
-    private static MessageStamp FromHeaders(ConsumeContext context)
-    {
-        var version = context.Headers.Get<string>(MessageHeaders.Version);
-        if (context.Headers.Get<string>(MessageHeaders.EntityId) is not { Length: > 0 } entityId
-            || !long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
-            || context.MessageId is not { } messageId)
-        {
-            throw new OutboxException(
+        context.TryGetPayload<MessageStamp>(out var stamp)
+            ? stamp
+            : context.StampFromHeaders(MessageOrdering.NewestVersion) ?? throw new OutboxException(
                 $"Message {context.MessageId} does not say its place in its entity's history: it needs a message id and the headers "
                 + $"'{MessageHeaders.EntityId}' and '{MessageHeaders.Version}'.");
-        }
 
-        return new MessageStamp(messageId.ToString(), entityId, parsed, context.SentTime ?? DateTimeOffset.UnixEpoch);
+    internal static MessageStamp? StampFromHeaders(this ConsumeContext context, MessageOrdering ordering)
+    {
+        var hasVersion = long.TryParse(context.Headers.Get<string>(MessageHeaders.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+        return context.Headers.Get<string>(MessageHeaders.EntityId) is { Length: > 0 } entityId && context.MessageId is { } messageId
+            && (hasVersion || ordering is MessageOrdering.NewestTimestamp or MessageOrdering.Partition)
+            ? new MessageStamp(messageId.ToString(), entityId, version, context.SentTime ?? default(DateTimeOffset), ordering)
+            : null;
     }
 }

@@ -14,19 +14,25 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
 {
     private readonly ConsumeContext<TMessage> _outer;
     private readonly IOutboxTransaction _transaction;
-    private readonly PendingTaskCollection _pending = new(4);
+    private PendingTaskCollection? _pending;
 
     public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, MessageCapture capture)
         : base(outer)
     {
         (_outer, _transaction) = (outer, transaction);
-        ReceiveContext = new InboxReceiveContext(outer.ReceiveContext, new TransactionEndpoints(capture, transaction));
+        ReceiveContext = new InboxReceiveContext(outer.ReceiveContext, new TransactionEndpoints(capture, transaction, outer));
         PublishEndpointProvider = ReceiveContext.PublishEndpointProvider;
     }
 
-    public override Task ConsumeCompleted => _pending.Completed(CancellationToken);
+    /// <summary>
+    /// Not before the commit, for a batch: MassTransit takes a message that was called consumed for done, also when its transaction fails, and the batch's context
+    /// speaks for its last message.
+    /// </summary>
+    public bool IsNotifiedLater { get; init; }
 
-    public override void AddConsumeTask(Task task) => _pending.Add(task);
+    public override Task ConsumeCompleted => Volatile.Read(ref _pending)?.Completed(CancellationToken) ?? Task.CompletedTask;
+
+    public override void AddConsumeTask(Task task) => LazyInitializer.EnsureInitialized(ref _pending, () => new PendingTaskCollection(4)).Add(task);
 
     public override bool HasPayloadType(Type payloadType) => payloadType == typeof(IOutboxTransaction) || base.HasPayloadType(payloadType);
 
@@ -38,10 +44,20 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
             return true;
         }
 
+        if (typeof(T) == typeof(MessageSchedulerContext) && base.TryGetPayload<MessageSchedulerContext>(out var scheduler))
+        {
+            // One that schedules through this context, and so in the transaction.
+            payload = (T)(object)new ConsumeMessageSchedulerContext(this, scheduler.SchedulerFactory);
+            return true;
+        }
+
         return base.TryGetPayload(out payload!);
     }
 
-    /// <summary>An answer to a request is not a captured message: it goes out at once, also when the transaction fails later.</summary>
-    public override Task<ISendEndpoint> GetSendEndpoint(Uri address) =>
-        address == ResponseAddress || address == FaultAddress ? _outer.GetSendEndpoint(address) : base.GetSendEndpoint(address);
+    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) =>
+        IsNotifiedLater ? Task.CompletedTask : base.NotifyConsumed(context, duration, consumerType);
+
+    /// <summary>The fault of an attempt is not part of its transaction, which is about to be undone.</summary>
+    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
+        _outer.NotifyFaulted(ReferenceEquals(context, this) ? (ConsumeContext<T>)_outer : context, duration, consumerType, exception);
 }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using MassTransit;
 using Outbox.Capture;
-using Outbox.Messages;
-using Outbox.Versioning;
-using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Inbox;
 
@@ -14,24 +11,43 @@ namespace Outbox.Inbox;
 internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consumer) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
-    private readonly string _type = endpoint.Registry.TryGet(typeof(TMessage), out var registration)
-        ? registration.Type
-        : MessageTypeName.Of(typeof(TMessage));
+    private readonly InboxRecords<TMessage> _records = new(endpoint);
 
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         var started = Stopwatch.GetTimestamp();
-        context.ReceiveContext.GetOrAddPayload(() => new InboxAttempts()).Add();
-        var outcome = await endpoint.Inbox.ExecuteAsync(Record(context), (transaction, _) => RunAsync(context, next, transaction), context.CancellationToken)
+        var attempts = context.ReceiveContext.GetOrAddPayload(() => new InboxAttempts());
+        attempts.Begin();
+        var outcome = await endpoint.Inbox.ExecuteAsync(_records.Of(context), (transaction, _) => RunAsync(context, next, transaction), context.CancellationToken)
             .ConfigureAwait(false);
-        if (outcome == InboxOutcome.Duplicate)
+        attempts.End(outcome);
+        if (outcome == InboxOutcome.Early && !attempts.EarlyMessagesWait)
         {
-            endpoint.Metrics.Duplicate(endpoint.Name);
+            throw new OutboxException(
+                $"Message {context.MessageId} ({_records.Type}) came before its predecessor, and endpoint '{endpoint.Name}' cannot have it wait. Consume types in sequence on a "
+                + "TopicEndpoint of UsingKafkaOutbox.");
+        }
+
+        if (outcome is InboxOutcome.Duplicate or InboxOutcome.Stale or InboxOutcome.Early)
+        {
+            Count(outcome);
             await context.NotifyConsumed(context, Stopwatch.GetElapsedTime(started), consumer).ConfigureAwait(false);
         }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("inbox").Add("endpoint", endpoint.Name);
+
+    private void Count(InboxOutcome outcome)
+    {
+        if (outcome == InboxOutcome.Duplicate)
+        {
+            endpoint.Metrics.Duplicate(endpoint.Name);
+        }
+        else if (outcome == InboxOutcome.Stale)
+        {
+            endpoint.Metrics.Stale(endpoint.Name);
+        }
+    }
 
     private async Task RunAsync(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, IOutboxTransaction transaction)
     {
@@ -39,21 +55,5 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, string consu
         var inner = new InboxConsumeContext<TMessage>(context, transaction, endpoint.Capture);
         await next.Send(inner).ConfigureAwait(false);
         await inner.ConsumeCompleted.ConfigureAwait(false);
-    }
-
-    private InboxRecord Record(ConsumeContext<TMessage> context)
-    {
-        context.TryGetPayload<Cause>(out var cause);
-        var correlationId = cause?.CorrelationId ?? context.Headers.Get<string>(MessageHeaders.CorrelationId)
-            ?? (context.ConversationId ?? context.CorrelationId)?.ToString();
-        if (context.TryGetPayload<MessageStamp>(out var stamp))
-        {
-            return new InboxRecord(endpoint.Name, stamp.MessageId, _type, stamp.EntityId, stamp.Version, correlationId);
-        }
-
-        return (cause?.MessageId ?? context.MessageId?.ToString()) is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId, _type, CorrelationId: correlationId)
-            : throw new OutboxException(
-                $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Outbox.Diagnostics;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Inbox;
 
@@ -9,6 +10,9 @@ public sealed class InboxMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _skipped;
     private readonly Counter<long> _parked;
+    private readonly Counter<long> _stale;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _withoutId;
 
     /// <summary>Creates the counters.</summary>
     public InboxMetrics(IMeterFactory meters)
@@ -17,14 +21,28 @@ public sealed class InboxMetrics
         _duplicates = meter.CreateCounter<long>("outbox.inbox.duplicates", description: "Messages that were processed before and were acknowledged without effect.");
         _skipped = meter.CreateCounter<long>("outbox.inbox.skipped", description: "Messages of a type that the endpoint does not handle.");
         _parked = meter.CreateCounter<long>("outbox.inbox.parked", description: "Messages that were parked.");
+        _stale = meter.CreateCounter<long>("outbox.inbox.stale", description: "Messages that came after their sequence had gone on without them.");
+        _gaps = meter.CreateCounter<long>("outbox.inbox.gaps", description: "Decisions about messages whose predecessor did not come.");
+        _withoutId = meter.CreateCounter<long>("outbox.inbox.without_id", description: "Messages that came without an id and were named by topic, partition and offset.");
     }
 
     /// <summary>A message was processed before.</summary>
     public void Duplicate(string endpoint) => _duplicates.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
 
+    /// <summary>A sequence had gone on without the message.</summary>
+    public void Stale(string endpoint) => _stale.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
+
+    /// <summary>A predecessor did not come.</summary>
+    public void Gap(string endpoint, GapPolicy decision) =>
+        _gaps.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("decision", decision.ToString()));
+
     /// <summary>A message's type is not handled by its endpoint.</summary>
     public void Skipped(string endpoint, string type) =>
         _skipped.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("type", type));
+
+    /// <summary>A message came without an id.</summary>
+    public void WithoutId(string endpoint, string topic) =>
+        _withoutId.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
 
     /// <summary>A message was parked.</summary>
     public void Parked(string endpoint, ParkReason reason) =>

@@ -5,7 +5,8 @@ using Outbox.Delivery;
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Runs transactions with the driver's retries, and commits captured messages with them.</summary>
-internal sealed class MongoTransactions(OutboxCollections collections, CaptureBufferFactory buffers, RelaySignal signal)
+internal sealed class MongoTransactions(
+    OutboxCollections collections, CaptureBufferFactory buffers, EntityVersions versions, RelaySignal signal)
 {
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
@@ -49,7 +50,7 @@ internal sealed class MongoTransactions(OutboxCollections collections, CaptureBu
 
         if (transaction.Buffer.Messages.Count > 0)
         {
-            var messages = await EntityVersions.AssignAsync(collections.EntityVersions, transaction, cancellationToken).ConfigureAwait(false);
+            var messages = await versions.AssignAsync(transaction, cancellationToken).ConfigureAwait(false);
             await collections.Outbox.InsertManyAsync(transaction.Session, messages, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using Outbox.Messages;
@@ -8,25 +9,62 @@ namespace Outbox.MongoDb.Capture;
 internal sealed class OutboxMessageDocument
 {
     private readonly Dictionary<string, string> _headers = [];
-    private string? _messageId, _topic, _entityType, _entityId, _intent, _type, _payload, _partitionKey;
-    private int _lane, _ordinal;
+    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey;
+    private MessageIntent? _intent;
+    private int? _lane;
+    private int _ordinal;
     private int _schemaVersion = 1;
     private MessageFormat _format;
-    private long _version;
-    private DateTimeOffset _timestamp;
-    private DateTimeOffset? _notBefore, _expiresAt;
+    private long? _version;
+    private DateTimeOffset? _timestamp, _notBefore, _expiresAt;
 
+    /// <exception cref="OutboxException">A field is missing, or is not what it should be; the message names it.</exception>
     public static OutboxMessage Read(IBsonReader reader)
     {
         var document = new OutboxMessageDocument();
+        document.ReadFields(reader);
+        document.Check();
+        return document.ToMessage();
+    }
+
+    /// <summary>What can be read of a document that is not a message.</summary>
+    public static OutboxMessage ReadWhatIsThere(BsonDocument stored)
+    {
+        var document = new OutboxMessageDocument();
+        foreach (var field in stored)
+        {
+            using var reader = new BsonDocumentReader(new BsonDocument(field));
+            try
+            {
+                document.ReadFields(reader);
+            }
+            catch (OutboxException)
+            {
+                // This field is not part of what can be read.
+            }
+        }
+
+        document._messageId ??= stored.GetValue("_id", BsonNull.Value).ToString();
+        return document.ToMessage();
+    }
+
+    private void ReadFields(IBsonReader reader)
+    {
         reader.ReadStartDocument();
         while (reader.ReadBsonType() != BsonType.EndOfDocument)
         {
-            document.ReadField(reader, reader.ReadName());
+            var name = reader.ReadName();
+            try
+            {
+                ReadField(reader, name);
+            }
+            catch (Exception error) when (error is FormatException or InvalidOperationException or ArithmeticException or ArgumentException or OutboxException)
+            {
+                throw new OutboxException($"The field '{name}' of the stored document cannot be read: {error.Message}", error);
+            }
         }
 
         reader.ReadEndDocument();
-        return document.ToMessage();
     }
 
     private void ReadField(IBsonReader reader, string name)
@@ -34,15 +72,15 @@ internal sealed class OutboxMessageDocument
         switch (name)
         {
             case "_id": _messageId = reader.ReadString(); break;
-            case "lane": _lane = reader.ReadInt32(); break;
+            case "lane": _lane = checked((int)ReadNumber(reader)); break;
             case "topic": _topic = reader.ReadString(); break;
             case "entityType": _entityType = reader.ReadString(); break;
             case "entityId": _entityId = reader.ReadString(); break;
-            case "version": _version = reader.ReadInt64(); break;
-            case "ordinal": _ordinal = reader.ReadInt32(); break;
-            case "intent": _intent = reader.ReadString(); break;
+            case "version": _version = ReadNumber(reader); break;
+            case "ordinal": _ordinal = checked((int)ReadNumber(reader)); break;
+            case "intent": _intent = IntentNames.Parse(reader.ReadString()); break;
             case "type": _type = reader.ReadString(); break;
-            case "schemaVersion": _schemaVersion = reader.ReadInt32(); break;
+            case "schemaVersion": _schemaVersion = checked((int)ReadNumber(reader)); break;
             case "format": _format = FormatNames.Parse(reader.ReadString()); break;
             case "payload": _payload = ReadStringOrNull(reader); break;
             case "headers": ReadHeaders(reader); break;
@@ -54,29 +92,48 @@ internal sealed class OutboxMessageDocument
         }
     }
 
+    private void Check()
+    {
+        var missing = _messageId is null ? "_id" : _lane is null ? "lane" : _topic is null ? "topic" : _entityType is null ? "entityType"
+            : _entityId is null ? "entityId" : _version is null ? "version" : _intent is null ? "intent" : _type is null ? "type"
+            : _timestamp is null ? "timestamp" : null;
+        if (missing is not null)
+        {
+            throw new OutboxException($"The stored document has no field '{missing}', so it was not written by this framework, or was changed since.");
+        }
+    }
+
     private OutboxMessage ToMessage() => new()
     {
-        MessageId = Need(_messageId, "_id"),
-        Lane = _lane,
-        Topic = Need(_topic, "topic"),
-        EntityType = Need(_entityType, "entityType"),
-        EntityId = Need(_entityId, "entityId"),
-        Version = _version,
+        MessageId = _messageId ?? "",
+        Lane = _lane ?? 0,
+        Topic = _topic ?? "",
+        EntityType = _entityType ?? "",
+        EntityId = _entityId ?? "",
+        Version = _version ?? 0,
         Ordinal = _ordinal,
-        Intent = IntentNames.Parse(Need(_intent, "intent")),
-        Type = Need(_type, "type"),
+        Intent = _intent ?? MessageIntent.Event,
+        Type = _type ?? "",
         SchemaVersion = _schemaVersion,
         Format = _format,
         Payload = _payload,
         Headers = _headers,
-        Timestamp = _timestamp,
+        Timestamp = _timestamp ?? default,
         PartitionKey = _partitionKey,
         NotBefore = _notBefore,
         ExpiresAt = _expiresAt,
     };
 
-    private string Need(string? value, string field) =>
-        value ?? throw new OutboxException($"The outbox document '{_messageId}' has no '{field}'. It was not written by this framework; remove it by hand.");
+    /// <summary>Whatever kind of number it is: a document changed in mongosh has doubles where there were integers.</summary>
+    private static long ReadNumber(IBsonReader reader) => reader.CurrentBsonType switch
+    {
+        BsonType.Int32 => reader.ReadInt32(),
+        BsonType.Double => Whole(reader.ReadDouble()),
+        _ => reader.ReadInt64(),
+    };
+
+    private static long Whole(double number) =>
+        Math.Truncate(number) == number ? checked((long)number) : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{number:R} is not a whole number."));
 
     private static string? ReadStringOrNull(IBsonReader reader)
     {

@@ -4,14 +4,22 @@ using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
+using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Holding;
+using Outbox.Inbox.Operations;
+using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Delivery;
+using Outbox.MongoDb.Delivery.Parking;
 using Outbox.MongoDb.Inbox;
+using Outbox.MongoDb.Inbox.Holding;
+using Outbox.MongoDb.Inbox.Operations;
+using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 
 namespace Outbox;
@@ -26,7 +34,9 @@ public static class MongoDbConfiguratorExtensions
     public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)
     {
         var services = outbox.Services;
-        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section);
+        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section).Validate(
+            x => x.KeepTombstonesFor.Values.All(kept => kept >= TimeSpan.FromSeconds(1)),
+            "Outbox:MongoDb:KeepTombstonesFor has a time below 1 second. Set each to longer than a change can be late, for example 30.00:00:00.");
         if (configure is not null)
         {
             options.Configure(configure);
@@ -37,13 +47,28 @@ public static class MongoDbConfiguratorExtensions
             .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
         services.TryAddSingleton<OutboxCollections>();
         services.TryAddSingleton<CaptureBufferFactory>();
+        services.TryAddSingleton<EntityVersions>();
         services.TryAddSingleton<MongoTransactions>();
         services.TryAddSingleton<IOutbox, MongoOutbox>();
+        services.TryAddSingleton<ParkingTransaction>();
+        services.TryAddSingleton<UnreadableMessages>();
+        services.TryAddSingleton<HeldMessages>();
+        services.TryAddSingleton<SentHistory>();
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<IOutboxBacklog, MongoOutboxBacklog>();
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<SequenceStep>();
+        services.TryAddSingleton<SequenceTransactions>();
+        services.TryAddSingleton<GapGiver>();
+        services.TryAddSingleton<WaitingRoom>();
+        services.TryAddSingleton<IHeldMessages, MongoHeldMessages>();
+        services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
+        services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
+        services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();
+        services.TryAddSingleton<IInboxRecordStore, MongoInboxRecordStore>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();

@@ -15,4 +15,11 @@ public sealed class MongoDbOptions
     /// <summary>The database: the service's own, because state and messages are written in one transaction. Required.</summary>
     [Required(ErrorMessage = "Outbox:MongoDb:DatabaseName is missing. Set it to the service's own database.")]
     public string DatabaseName { get; set; } = "";
+
+    /// <summary>
+    /// How long tombstones of deleted entities are kept, by collection: <c>KeepTombstonesFor["orders"] = TimeSpan.FromDays(30)</c>. A change that comes later than that
+    /// would bring the entity back, so keep them longer than Kafka keeps the messages.
+    /// </summary>
+    /// <value>The default is to keep them for ever.</value>
+    public IDictionary<string, TimeSpan> KeepTombstonesFor { get; } = new Dictionary<string, TimeSpan>();
 }

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Messages;
 using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Delivery;
 
 namespace Outbox.MongoDb;
 
@@ -18,25 +19,38 @@ internal sealed class OutboxCollections
     public const string SentName = "outbox.sent";
     public const string InboxName = "inbox";
     public const string InboxParkedName = "inbox.parked";
+    public const string InboxSequencesName = "inbox.sequences";
     public const string EntityVersionsName = "entity.versions";
+
+    private static readonly TransactionOptions Transaction = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
     public OutboxCollections(IMongoDatabase database)
     {
         OutboxMessageSerializer.Register();
+        StoredMessageSerializer.Register();
         Database = database.WithReadConcern(ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority).WithReadPreference(ReadPreference.Primary);
         Outbox = Database.GetCollection<OutboxMessage>(OutboxName);
+        Stored = Database.GetCollection<StoredMessage>(OutboxName);
+        OutboxDocuments = Database.GetCollection<BsonDocument>(OutboxName);
         Leases = Database.GetCollection<BsonDocument>(LeasesName);
         Relays = Database.GetCollection<BsonDocument>(RelaysName);
         Parked = Database.GetCollection<BsonDocument>(ParkedName);
         Sent = Database.GetCollection<BsonDocument>(SentName);
         Inbox = Database.GetCollection<BsonDocument>(InboxName);
         InboxParked = Database.GetCollection<BsonDocument>(InboxParkedName);
+        InboxSequences = Database.GetCollection<BsonDocument>(InboxSequencesName);
         EntityVersions = Database.GetCollection<BsonDocument>(EntityVersionsName);
     }
 
     public IMongoDatabase Database { get; }
 
     public IMongoCollection<OutboxMessage> Outbox { get; }
+
+    /// <summary>The outbox to read from, where a document may be no message.</summary>
+    public IMongoCollection<StoredMessage> Stored { get; }
+
+    /// <summary>The outbox as it is stored, for what must not depend on whether a message can be read.</summary>
+    public IMongoCollection<BsonDocument> OutboxDocuments { get; }
 
     public IMongoCollection<BsonDocument> Leases { get; }
 
@@ -50,5 +64,14 @@ internal sealed class OutboxCollections
 
     public IMongoCollection<BsonDocument> InboxParked { get; }
 
+    public IMongoCollection<BsonDocument> InboxSequences { get; }
+
     public IMongoCollection<BsonDocument> EntityVersions { get; }
+
+    /// <summary>Runs <paramref name="body"/> in one transaction, again as long as the server asks for it; what it wrote survives a failover.</summary>
+    public async Task<T> InTransactionAsync<T>(Func<IClientSessionHandle, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
+    {
+        using var session = await Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await session.WithTransactionAsync(body, Transaction, cancellationToken).ConfigureAwait(false);
+    }
 }

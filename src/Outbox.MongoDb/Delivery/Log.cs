@@ -6,4 +6,7 @@ internal static partial class Log
 {
     [LoggerMessage(230, LogLevel.Warning, "Message {MessageId} was {What} by a person: {Reason}")]
     public static partial void DecidedByAPerson(this ILogger logger, string messageId, string what, string reason);
+
+    [LoggerMessage(231, LogLevel.Error, "Outbox document {MessageId} of entity {EntityId} is not a message that this version can read, and was parked as it is: {Error}")]
+    public static partial void UnreadableParked(this ILogger logger, string messageId, string? entityId, string error);
 }

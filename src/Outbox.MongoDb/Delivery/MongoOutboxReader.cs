@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.MongoDb.Delivery.Parking;
 
 namespace Outbox.MongoDb.Delivery;
 
@@ -13,88 +13,62 @@ namespace Outbox.MongoDb.Delivery;
 /// Sweeps the outbox along its index (lane, entity, version, ordinal). The scan meets an entity's versions in ascending order, so whatever commits
 /// while it runs, it cannot see a version and have missed a smaller one: a smaller version commits first and lies ahead of, not behind, the larger.
 /// </summary>
-internal sealed class MongoOutboxReader(OutboxCollections collections, IOptions<OutboxOptions> options, TimeProvider time) : IOutboxReader
+internal sealed class MongoOutboxReader(
+    OutboxCollections collections, HeldMessages held, UnreadableMessages unreadable, ParkingTransaction parking, SentHistory history)
+    : IOutboxReader
 {
     internal static readonly BsonDocument Order = new() { { "lane", 1 }, { "entityId", 1 }, { "version", 1 }, { "ordinal", 1 } };
     internal static readonly BsonDocument DueOrder = new() { { "lane", 1 }, { "notBefore", 1 } };
-    private static readonly FilterDefinitionBuilder<OutboxMessage> Where = Builders<OutboxMessage>.Filter;
+    private static readonly FilterDefinitionBuilder<StoredMessage> Where = Builders<StoredMessage>.Filter;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(
         SweepRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = Where.In("lane", request.Lanes);
-        if (request.HeldEntities.Count > 0)
+        var leftOut = held.ForServer(request.HeldEntities);
+        if (leftOut.Count > 0)
         {
-            filter &= Where.Nin("entityId", request.HeldEntities);
+            filter &= Where.Nin("entityId", leftOut);
         }
 
-        using var cursor = await collections.Outbox
-            .FindAsync(filter, new FindOptions<OutboxMessage> { Sort = Order, BatchSize = request.PageSize }, cancellationToken).ConfigureAwait(false);
-        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var page in ReadAsync(filter, Order, request.PageSize, cancellationToken).ConfigureAwait(false))
         {
-            yield return cursor.Current.ToList();
+            yield return await held.LeaveOutAsync(page, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) => await collections.Outbox
-        .Find(Where.In("lane", request.Lanes.Select(Lane.Delayed)) & Where.Lte("notBefore", request.ServerNow.UtcDateTime))
-        .Sort(new BsonDocument("notBefore", 1))
-        .Limit(request.PageSize)
-        .ToListAsync(cancellationToken).ConfigureAwait(false);
+    public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) => ReadAsync(
+        Where.In("lane", request.Lanes.Select(Lane.Delayed)) & Where.Lte("notBefore", request.ServerNow.UtcDateTime), DueOrder, request.PageSize, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken)
-    {
-        var held = new BsonDocument { { "hold", true }, { "lane", new BsonDocument("$in", new BsonArray(lanes)) } };
-        var parked = await collections.Parked.Find(held).Project(new BsonDocument("entityId", 1)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return parked.Select(message => message["entityId"].AsString).ToHashSet(StringComparer.Ordinal);
-    }
+    public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
+        held.ReadAsync(lanes, cancellationToken);
 
     /// <inheritdoc/>
     public async Task CompleteAsync(
         IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken)
     {
-        if (options.Value.KeepSentFor is not null && published.Count > 0)
-        {
-            await KeepAsync(published, cancellationToken).ConfigureAwait(false);
-        }
-
+        await history.KeepAsync(published, cancellationToken).ConfigureAwait(false);
         var ids = published.Concat(expired).Select(message => message.MessageId);
-        await collections.Outbox.DeleteManyAsync(Where.In("_id", ids), cancellationToken).ConfigureAwait(false);
+        await collections.Stored.DeleteManyAsync(Where.In("_id", ids), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task ParkAsync(IReadOnlyCollection<UnpublishableMessage> messages, CancellationToken cancellationToken)
-    {
-        // Parked first, deleted second: a crash in between leaves the message in both places, and the next relay parks it again under the same id.
-        foreach (var parked in messages)
-        {
-            var document = parked.Message.ToBsonDocument();
-            document["error"] = parked.Error;
-            document["attempts"] = parked.Attempts;
-            document["hold"] = parked.HoldsEntity;
-            document["parkedAt"] = time.GetUtcNow().UtcDateTime;
-            await collections.Parked.ReplaceOneAsync(
-                new BsonDocument("_id", parked.Message.MessageId), document, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
-        }
+    public Task ParkAsync(IReadOnlyCollection<UnpublishableMessage> messages, CancellationToken cancellationToken) => parking.ParkAsync(
+        messages.Select(parked => new ParkedNote(parked.Message.MessageId, parked.Error, parked.Attempts, parked.HoldsEntity)), cancellationToken);
 
-        var ids = messages.Select(parked => parked.Message.MessageId);
-        await collections.Outbox.DeleteManyAsync(Where.In("_id", ids), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task KeepAsync(IReadOnlyCollection<OutboxMessage> published, CancellationToken cancellationToken)
+    /// <summary>Along an index, whose order is the pages': nothing is sorted or counted on the server, however much there is.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> ReadAsync(
+        FilterDefinition<StoredMessage> filter, BsonDocument order, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sentAt = time.GetUtcNow().UtcDateTime;
-        var documents = published.Select(message => message.ToBsonDocument().Set("sentAt", sentAt));
-        try
+        var sorter = new PageSorter(held, unreadable);
+        using var cursor = await collections.Stored
+            .FindAsync(filter, new FindOptions<StoredMessage> { Sort = order, BatchSize = pageSize }, cancellationToken).ConfigureAwait(false);
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
-            await collections.Sent.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoBulkWriteException error) when (error.WriteErrors.All(write => write.Category == ServerErrorCategory.DuplicateKey))
-        {
-            // A relay that was killed between keeping and deleting kept some of them already.
+            yield return await sorter.SortAsync(cursor.Current, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Inbox;
 using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Inbox.Sequencing;
 
 namespace Outbox.MongoDb.Inbox;
 
@@ -10,7 +11,7 @@ namespace Outbox.MongoDb.Inbox;
 /// The record is the transaction's first write. A message that was processed before fails there with a duplicate key; one that another instance is
 /// processing now meets a write conflict, runs again, and then finds the duplicate key, or takes over if the other one gave up.
 /// </summary>
-internal sealed class MongoInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time) : IInbox
+internal sealed class MongoInbox(OutboxCollections collections, MongoTransactions transactions, SequenceStep sequences, TimeProvider time) : IInbox
 {
     /// <inheritdoc/>
     public async Task<InboxOutcome> ExecuteAsync(
@@ -23,8 +24,13 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
                 async (transaction, token) =>
                 {
                     await InsertAsync(transaction, record, token).ConfigureAwait(false);
-                    await handler(transaction, token).ConfigureAwait(false);
-                    return InboxOutcome.Processed;
+                    var outcome = await TakeTurnAsync(transaction, record, token).ConfigureAwait(false);
+                    if (outcome != InboxOutcome.Stale)
+                    {
+                        await handler(transaction, token).ConfigureAwait(false);
+                    }
+
+                    return outcome;
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -32,13 +38,17 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
         {
             return InboxOutcome.Duplicate;
         }
+        catch (EarlyMessageException)
+        {
+            return InboxOutcome.Early;
+        }
     }
 
     private async Task InsertAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            await collections.Inbox.InsertOneAsync(transaction.Session, Document(record), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await collections.Inbox.InsertOneAsync(transaction.Session, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
@@ -46,13 +56,21 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
         }
     }
 
-    private BsonDocument Document(InboxRecord record) => new()
+    private async Task<InboxOutcome> TakeTurnAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
     {
-        { "_id", new BsonDocument { { "endpoint", record.Endpoint }, { "messageId", record.MessageId } } },
-        { "entityId", record.EntityId, record.EntityId is not null },
-        { "version", record.Version ?? 0L, record.Version is not null },
-        { "type", record.Type },
-        { "outcome", "processed" },
-        { "processedAt", time.GetUtcNow().UtcDateTime },
-    };
+        if (record.Sequence is null)
+        {
+            return InboxOutcome.Processed;
+        }
+
+        var outcome = await sequences.TakeAsync(transaction.Session, record.Sequence, record.Version ?? 0, cancellationToken).ConfigureAwait(false);
+        if (outcome == InboxOutcome.Stale)
+        {
+            await collections.Inbox.UpdateOneAsync(
+                transaction.Session, new BsonDocument("_id", InboxDocument.Id(record)), Builders<BsonDocument>.Update.Set("outcome", "stale"), cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return outcome == InboxOutcome.Early ? throw new EarlyMessageException() : outcome;
+    }
 }

@@ -10,13 +10,17 @@ internal sealed class MongoInstaller
 {
     private const int NamespaceExists = 48;
 
+    private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
+
     private readonly OutboxCollections _collections;
     private readonly OutboxOptions _options;
+    private readonly MongoDbOptions _mongo;
 
-    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options)
+    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo)
     {
         _collections = collections;
         _options = options.Value;
+        _mongo = mongo.Value;
     }
 
     /// <summary>Checks the server and creates what is missing.</summary>
@@ -25,7 +29,7 @@ internal sealed class MongoInstaller
     {
         await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
         await CreateCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        await new IndexInstaller(_collections, _options).InstallAsync(cancellationToken).ConfigureAwait(false);
+        await new IndexInstaller(_collections, _options, _mongo).InstallAsync(cancellationToken).ConfigureAwait(false);
         await CreateLanesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +50,8 @@ internal sealed class MongoInstaller
         string[] names =
         [
             OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
-            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName, OutboxCollections.EntityVersionsName,
+            OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName,
+            OutboxCollections.InboxSequencesName, OutboxCollections.EntityVersionsName,
         ];
         var existing = await (await _collections.Database.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -65,42 +70,51 @@ internal sealed class MongoInstaller
 
     private async Task CreateLanesAsync(CancellationToken cancellationToken)
     {
-        var present = await _collections.Leases.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        var present = await _collections.Leases.CountDocumentsAsync(All, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (present == 0)
         {
-            await InsertLanesAsync(cancellationToken).ConfigureAwait(false);
+            present = await InsertLanesAsync(cancellationToken).ConfigureAwait(false);
         }
-        else if (present != _options.Lanes)
+
+        if (present != _options.Lanes)
         {
             throw new OutboxConfigurationException(
                 $"The outbox in database '{_collections.Database.DatabaseNamespace.DatabaseName}' was created with {present} lanes, but Outbox:Lanes is "
-                + $"{_options.Lanes}. Set Outbox:Lanes to {present}; or, to change it, stop every instance once the outbox is empty, run "
+                + $"{_options.Lanes}. Set Outbox:Lanes to {present}; or, to change it, stop every instance once the outbox is empty and nothing is parked, run "
                 + $"db.getCollection('{OutboxCollections.LeasesName}').drop() in mongosh, and start them with the new number.");
         }
     }
 
     /// <summary>All or none: another process must never count half of them.</summary>
-    private async Task InsertLanesAsync(CancellationToken cancellationToken)
+    /// <returns>How many lanes there are: another process that was faster may have wanted another number.</returns>
+    private async Task<long> InsertLanesAsync(CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            try
+            {
+                return await _collections.InTransactionAsync(InsertLanesAsync, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MongoBulkWriteException error) when (error.WriteErrors.Any(write => write.Category == ServerErrorCategory.DuplicateKey))
+            {
+                // Another process was faster, and the lanes it committed can be counted now.
+            }
+        }
+    }
+
+    private async Task<long> InsertLanesAsync(IClientSessionHandle session, CancellationToken cancellationToken)
+    {
+        var present = await _collections.Leases.CountDocumentsAsync(session, All, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (present > 0)
+        {
+            return present;
+        }
+
         var lanes = Enumerable.Range(0, _options.Lanes).Select(lane => new BsonDocument
         {
             { "_id", lane }, { "owner", BsonNull.Value }, { "epoch", 0L }, { "expiresAt", new BsonDateTime(0) },
         });
-        using var session = await _collections.Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await session.WithTransactionAsync(
-                async (handle, token) =>
-                {
-                    await _collections.Leases.InsertManyAsync(handle, lanes, cancellationToken: token).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (MongoBulkWriteException error) when (error.WriteErrors.All(write => write.Category == ServerErrorCategory.DuplicateKey))
-        {
-            // Another process was faster; it inserted the same lanes.
-        }
+        await _collections.Leases.InsertManyAsync(session, lanes, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return _options.Lanes;
     }
 }

@@ -4,61 +4,64 @@ using Outbox.Versioning;
 
 namespace Outbox.MongoDb.Versioning;
 
-/// <summary>The commands behind version-checked changes.</summary>
-internal static class VersionedWrite
+/// <summary>The commands behind version-checked changes of one entity.</summary>
+internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, MessageStamp stamp)
 {
-    private static readonly BsonDocument Known = new() { { "version", 1 }, { "lastMessageId", 1 }, { "deleted", 1 } };
+    private const int DuplicateKey = 11000;
+
+    private static readonly BsonDocument Known = new() { { "version", 1 }, { "lastMessageId", 1 }, { "lastUpdated", 1 }, { "deleted", 1 } };
 
     /// <summary>
     /// A pipeline decides on the server between the new state and the old, so it inserts, replaces or leaves alone without ever failing on a
     /// duplicate key, which would abort the transaction. What was there before tells the outcome.
     /// </summary>
-    public static async Task<ApplyOutcome> ReplaceAsync(
-        IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, MessageStamp stamp, BsonDocument state, CancellationToken cancellationToken)
+    public async Task<ApplyOutcome> ReplaceAsync(BsonValue id, BsonDocument state, bool revives, CancellationToken cancellationToken)
     {
-        var isNewer = new BsonDocument("$and", new BsonArray
-        {
-            new BsonDocument("$lt", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$version", 0L }), stamp.Version }),
-            new BsonDocument("$ne", new BsonArray { "$deleted", true }),
-        });
-        var choice = new BsonDocument("$cond", new BsonArray { isNewer, new BsonDocument("$literal", state), "$$ROOT" });
-        var before = await ModifyAsync(
-            collection,
-            session,
-            new BsonDocument("_id", state["_id"]),
-            Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", choice) }),
-            upsert: true,
-            cancellationToken).ConfigureAwait(false);
-        return Decide(before, stamp);
-    }
-
-    public static async Task<ApplyOutcome> UpdateAsync(
-        IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, MessageStamp stamp, BsonDocument update, CancellationToken cancellationToken)
-    {
-        var entity = new BsonDocument("_id", stamp.EntityId);
-        var older = new BsonDocument
-        {
-            { "_id", stamp.EntityId },
-            { "version", new BsonDocument("$not", new BsonDocument("$gte", stamp.Version)) },
-            { "deleted", new BsonDocument("$ne", true) },
-        };
-        var stamped = WithStamp(update, stamp);
+        var pipeline = Replacement(stamp, state, revives);
         while (true)
         {
-            if (await ModifyAsync(collection, session, older, stamped, upsert: false, cancellationToken).ConfigureAwait(false) is not null)
+            try
+            {
+                return Decide(await ModifyAsync(new BsonDocument("_id", id), pipeline, upsert: true, cancellationToken).ConfigureAwait(false), revives);
+            }
+            catch (MongoCommandException error) when (session is null && error.Code == DuplicateKey)
+            {
+                // Another writer inserted the entity in the same moment: decide again.
+            }
+        }
+    }
+
+    /// <param name="id">The document's.</param>
+    /// <param name="update">Operators, or a pipeline.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<ApplyOutcome> UpdateAsync(BsonValue id, BsonValue update, CancellationToken cancellationToken)
+    {
+        var entity = new BsonDocument("_id", id);
+        var older = new BsonDocument { { "_id", id }, { "$expr", VersionExpression.Takes(stamp, revives: false) } };
+        // An upsert's filter cannot have an expression. Where the entity is there after all, inserting it fails.
+        var absent = new BsonDocument { { "_id", id }, { "version", new BsonDocument("$exists", false) } };
+        var stamped = update is BsonArray stages ? WithStamp(stages) : WithStamp(update.AsBsonDocument);
+        while (true)
+        {
+            if (await ModifyAsync(older, stamped, upsert: false, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return ApplyOutcome.Applied;
             }
 
-            var met = await FindAsync(collection, session, entity, cancellationToken).ConfigureAwait(false);
-            if (met is not null)
+            if (await FindAsync(entity, cancellationToken).ConfigureAwait(false) is { } met)
             {
-                return Decide(met, stamp);
+                if (Decide(met, revives: false) is not ApplyOutcome.Applied and var outcome)
+                {
+                    return outcome;
+                }
+
+                // Another writer put an older state there since the first look.
+                continue;
             }
 
             try
             {
-                await ModifyAsync(collection, session, older, stamped, upsert: true, cancellationToken).ConfigureAwait(false);
+                await ModifyAsync(absent, stamped, upsert: true, cancellationToken).ConfigureAwait(false);
                 return ApplyOutcome.Applied;
             }
             catch (MongoCommandException error) when (session is null && error.Code == DuplicateKey)
@@ -66,6 +69,13 @@ internal static class VersionedWrite
                 // Another writer inserted the entity since it was looked for: look again.
             }
         }
+    }
+
+    /// <summary>Takes the new state, an expression, or keeps the old one.</summary>
+    public static UpdateDefinition<BsonDocument> Replacement(MessageStamp stamp, BsonDocument state, bool revives)
+    {
+        var choice = new BsonDocument("$cond", new BsonArray { VersionExpression.Takes(stamp, revives), state, "$$ROOT" });
+        return Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", choice) });
     }
 
     /// <summary>The fields that a change leaves in the state.</summary>
@@ -76,33 +86,44 @@ internal static class VersionedWrite
         { "lastUpdated", stamp.Timestamp.UtcDateTime },
     };
 
-    private const int DuplicateKey = 11000;
-
-    private static UpdateDefinition<BsonDocument> WithStamp(BsonDocument update, MessageStamp stamp)
+    private UpdateDefinition<BsonDocument> WithStamp(BsonDocument operators)
     {
-        var stamped = update.DeepClone().AsBsonDocument;
+        var stamped = operators.DeepClone().AsBsonDocument;
         stamped["$set"] = stamped.GetValue("$set", new BsonDocument()).AsBsonDocument.Merge(Stamp(stamp), overwriteExistingElements: true);
         return stamped;
     }
 
-    private static ApplyOutcome Decide(BsonDocument? before, MessageStamp stamp)
+    private UpdateDefinition<BsonDocument> WithStamp(BsonArray stages)
     {
-        if (before is null)
+        var literals = new BsonDocument(Stamp(stamp).Select(field => new BsonElement(field.Name, new BsonDocument("$literal", field.Value))));
+        return Builders<BsonDocument>.Update.Pipeline(stages.Select(stage => stage.AsBsonDocument).Append(new BsonDocument("$set", literals)).ToArray());
+    }
+
+    private ApplyOutcome Decide(BsonDocument? met, bool revives)
+    {
+        if (met is null)
         {
             return ApplyOutcome.Applied;
         }
 
-        var outcome = VersionRule.Decide((before.GetValue("version", 0L).ToInt64(), before.GetValue("lastMessageId", BsonNull.Value) as BsonString is { } id ? id.Value : null), stamp);
-        return outcome == ApplyOutcome.Applied && before.GetValue("deleted", false).ToBoolean() ? ApplyOutcome.Stale : outcome;
+        var state = new StoredStamp(
+            Field(met, "version", value => value.IsNumeric)?.ToInt64() ?? 0,
+            Field(met, "lastMessageId", value => value.IsString)?.AsString,
+            Field(met, "lastUpdated", value => value.IsBsonDateTime)?.ToUniversalTime(),
+            met.GetValue("deleted", false) == BsonBoolean.True);
+        return VersionRule.Decide(state, stamp, revives);
     }
 
-    private static Task<BsonDocument?> ModifyAsync(
-        IMongoCollection<BsonDocument> collection,
-        IClientSessionHandle? session,
-        FilterDefinition<BsonDocument> filter,
-        UpdateDefinition<BsonDocument> update,
-        bool upsert,
-        CancellationToken cancellationToken)
+    private BsonValue? Field(BsonDocument met, string name, Func<BsonValue, bool> isRight)
+    {
+        var value = met.GetValue(name, BsonNull.Value);
+        return value.IsBsonNull ? null : isRight(value) ? value : throw new OutboxException(
+            $"The document '{stamp.EntityId}' of collection '{collection.CollectionNamespace.CollectionName}' has a {value.BsonType} in its field '{name}', which no "
+            + "version-checked change writes. Keep version a number, lastMessageId a string and lastUpdated a date.");
+    }
+
+    private Task<BsonDocument?> ModifyAsync(
+        FilterDefinition<BsonDocument> filter, UpdateDefinition<BsonDocument> update, bool upsert, CancellationToken cancellationToken)
     {
         var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = upsert, ReturnDocument = ReturnDocument.Before, Projection = Known };
         return session is null
@@ -110,8 +131,7 @@ internal static class VersionedWrite
             : collection.FindOneAndUpdateAsync(session, filter, update, options, cancellationToken);
     }
 
-    private static Task<BsonDocument?> FindAsync(
-        IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, BsonDocument filter, CancellationToken cancellationToken)
+    private Task<BsonDocument?> FindAsync(BsonDocument filter, CancellationToken cancellationToken)
     {
         var find = session is null ? collection.Find(filter) : collection.Find(session, filter);
         return find.Project<BsonDocument?>(Known).FirstOrDefaultAsync(cancellationToken)!;

@@ -33,7 +33,7 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
         {
             MessageId = messageId,
             Lane = settings?.NotBefore is null ? lane : Lane.Delayed(lane),
-            Topic = registration.Topic,
+            Topic = settings?.ReplyTo is null ? registration.Topic : BusTopics.Replies,
             EntityType = registration.EntityType,
             EntityId = entityId,
             Version = version ?? UnassignedVersion,
@@ -67,6 +67,14 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
                 $"A '{registration.Type}' message of entity '{entityId}' has version {version}. Versions start at 1; pass none to have one counted.");
         }
 
+        if (registration.Versions is { } source && (source == VersionSource.Supplied) == (version is null))
+        {
+            var (does, instead) = version is null ? ("no version", "pass the entity's version") : ($"version {version}", "pass none");
+            throw new OutboxException(
+                $"A '{registration.Type}' message of entity '{entityId}' has {does}, but the versions of topic '{registration.Topic}' are "
+                + $"{source.ToString().ToLowerInvariant()} (t.Versions): {instead}.");
+        }
+
         if (verb != registration.Intent)
         {
             var call = registration.Intent == MessageIntent.Command ? "Send" : "Publish";
@@ -98,6 +106,11 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
         if ((settings?.CausationId ?? Cause?.MessageId) is { } causationId)
         {
             headers[MessageHeaders.CausationId] = causationId;
+        }
+
+        if (settings?.ReplyTo is { } replyTo)
+        {
+            headers[MessageHeaders.ReplyTo] = replyTo.ToString();
         }
 
         if (registration.Format != MessageFormat.Envelope)

@@ -6,7 +6,8 @@ public interface IOutboxTransaction
     /// <summary>Captures an event about an entity.</summary>
     /// <param name="message">The message; it is serialized at once, so later changes to the object have no effect.</param>
     /// <param name="entityId">The entity: the Kafka key, and the unit of order.</param>
-    /// <param name="version">The entity's version after this change. Without one, a counter of the entity is raised inside the transaction.</param>
+    /// <param name="version">The entity's version after this change. Without one, a counter of the entity is raised inside the transaction.
+    /// All messages of an entity to one topic bring a version, or none does.</param>
     /// <param name="options">Settings of this one message.</param>
     /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or the payload exceeds the limit.</exception>
     void Publish<T>(T message, string entityId, long? version = null, MessageOptions? options = null)

@@ -22,6 +22,10 @@ public sealed record MessageOptions
     /// <value>The default is the entity id.</value>
     public string? PartitionKey { get; init; }
 
+    /// <summary>Sends the message through MassTransit's bus to this address, as an answer to a request, instead of to the topic of its type.</summary>
+    /// <value>The default is the topic.</value>
+    public Uri? ReplyTo { get; init; }
+
     /// <summary>The conversation that the message belongs to.</summary>
     /// <value>The default is that of the message being consumed, or the message's own id.</value>
     public string? CorrelationId { get; init; }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Outbox.Inbox.Holding;
 using Outbox.Messages;
 using Outbox.Messages.Schemas;
+using Outbox.Versioning;
 
 namespace Outbox;
 
@@ -25,6 +27,14 @@ public sealed class MessageConfigurator
     /// <summary>How payloads of this type are written and read.</summary>
     /// <value>The default is the topic's.</value>
     public JsonSerializerOptions? Json { get; set; }
+
+    /// <summary>How consumers of this service meet duplicates and disorder among these messages.</summary>
+    /// <value>The default is the topic's.</value>
+    public MessageOrdering? Ordering { get; set; }
+
+    /// <summary>What consumers of this service do with an entity's later messages, of all types, when one of this type fails for good.</summary>
+    /// <value>The default is the topic's.</value>
+    public FailurePolicy? OnFailed { get; set; }
 
     /// <summary>Uses a source-generated context, which must know the message type.</summary>
     public void UseJson(JsonSerializerContext context) => Json = context.Options;
@@ -49,6 +59,13 @@ public sealed class MessageConfigurator
                 + "to the JsonSerializerContext that they come from.");
         }
 
-        return registration with { Json = json, SchemaVersion = SchemaVersion, Upcasting = _steps.Build(registration, SchemaVersion) };
+        return registration with
+        {
+            Json = json,
+            SchemaVersion = SchemaVersion,
+            Upcasting = _steps.Build(registration, SchemaVersion),
+            Ordering = Ordering ?? registration.Ordering,
+            OnFailed = OnFailed ?? registration.OnFailed,
+        };
     }
 }

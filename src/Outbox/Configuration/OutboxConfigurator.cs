@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox;
 
@@ -41,6 +43,11 @@ public sealed class OutboxConfigurator
         Topic($"{service}.commands", configure);
     }
 
+    /// <summary>
+    /// Says how messages of types that are in sequence (<c>MessageOrdering.Sequence</c>) wait when they come too early, on all topics that do not say otherwise (<c>t.Sequence</c>).
+    /// </summary>
+    public void Sequence(Action<SequenceOptions> change) => Services.ConfigureAll(change);
+
     /// <summary>Registers the message types of one Kafka topic, to publish, to consume, or both.</summary>
     public void Topic(string name, Action<TopicConfigurator> configure)
     {
@@ -48,6 +55,12 @@ public sealed class OutboxConfigurator
         var topic = new TopicConfigurator(name);
         configure(topic);
         Services.AddSingleton(topic.Registration);
+        foreach (var change in topic.SequenceChanges)
+        {
+            Services.AddSingleton<IValidateOptions<SequenceOptions>>(new SequenceOptionsValidator(name));
+            Services.AddOptions<SequenceOptions>(name).PostConfigure(change).ValidateOnStart();
+        }
+
         foreach (var registration in topic.Registrations)
         {
             Services.AddSingleton(registration);

@@ -14,14 +14,15 @@ public sealed class OutboxOptions
     [RegularExpression(@"[!-~]+", ErrorMessage = "Outbox:Source must be a URI or a part of one, without spaces: order-service, or https://shop.example/orders.")]
     public string Source { get; set; } = Uri.EscapeDataString(AppDomain.CurrentDomain.FriendlyName);
 
-    /// <summary>How long an idle relay waits before it looks again. After a commit in the same process it is woken at once.</summary>
+    /// <summary>How long an idle relay waits before it looks again. After a commit in the same process it is woken at once. At most
+    /// <see cref="LeaseDuration"/>.</summary>
     /// <value>The default value is 1 second.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    [Between("00:00:00.010", "00:10:00")]
     public TimeSpan QueryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The most messages that a relay reads, publishes and deletes at once.</summary>
     /// <value>The default value is 1,000.</value>
-    [Range(1, 100_000)]
+    [Between(1, 100_000)]
     public int QueryMessageLimit { get; set; } = 1_000;
 
     /// <summary>Whether the relay watches for messages that other processes commit, so that they need not wait for the next poll. Costs a change stream.</summary>
@@ -33,7 +34,7 @@ public sealed class OutboxOptions
     /// pages above this limit are read one at a time, so that memory stays flat however large messages are.
     /// </summary>
     /// <value>The default value is 4 MB.</value>
-    [Range(0, int.MaxValue)]
+    [Between(0, int.MaxValue)]
     public int QueryByteLimit { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Whether this process relays. Without a relay here, another process must run one.</summary>
@@ -45,22 +46,22 @@ public sealed class OutboxOptions
     /// A broker that takes longer than 40 % of it to acknowledge a batch makes the relay start the batch again.
     /// </summary>
     /// <value>The default value is 10 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    [Between("00:00:01", "00:10:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many shares the outbox is split into, and so how many relays can work at once. Fixed when the outbox is first used.</summary>
     /// <value>The default value is 8.</value>
-    [Range(1, 1_024)]
+    [Between(1, 1_024)]
     public int Lanes { get; set; } = 8;
 
     /// <summary>The first wait after a failed attempt to publish; it doubles with each further one.</summary>
     /// <value>The default value is 200 milliseconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    [Between("00:00:00.001", "00:10:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest wait between two attempts to publish.</summary>
     /// <value>The default value is 30 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    [Between("00:00:00.001", "01:00:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -68,24 +69,27 @@ public sealed class OutboxOptions
     /// a broker that does not answer counts for nothing, so an outage parks no message.
     /// </summary>
     /// <value>The default value is 100: about 45 minutes with the default waits.</value>
-    [Range(1, int.MaxValue)]
+    [Between(1, 1_000_000)]
     public int MaxAttempts { get; set; } = 100;
 
     /// <summary>How old a message may be, from its capture, when a failed attempt parks it.</summary>
     /// <value>The default is no limit.</value>
+    [Between("00:00:01", "3650.00:00:00")]
     public TimeSpan? MaxAge { get; set; }
 
     /// <summary>How long published messages are kept in <c>outbox.sent</c>, to look at or to replay.</summary>
     /// <value>The default is <see langword="null"/>: they are deleted.</value>
+    [Between("00:01:00", "3650.00:00:00")]
     public TimeSpan? KeepSentFor { get; set; }
 
     /// <summary>The largest payload, in bytes of UTF-8, that a transaction may capture. Keep it below the topics' <c>max.message.bytes</c>.</summary>
     /// <value>The default value is 900,000: Kafka's default limit of 1 MB less room for the envelope and headers.</value>
-    [Range(1, 15_000_000)]
+    [Between(1, 15_000_000)]
     public int MaxPayloadBytes { get; set; } = 900_000;
 
-    /// <summary>How long the inbox remembers a message. A duplicate that comes later is processed again.</summary>
+    /// <summary>How long the inbox remembers a message. A duplicate that comes later is processed again. At least a minute, which is how often MongoDB
+    /// looks for what has expired.</summary>
     /// <value>The default value is 7 days.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    [Between("00:01:00", "3650.00:00:00")]
     public TimeSpan DuplicateDetectionWindow { get; set; } = TimeSpan.FromDays(7);
 }

@@ -7,6 +7,7 @@ using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
+using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 
 namespace Outbox;
@@ -21,6 +22,9 @@ public static class OutboxServiceCollectionExtensions
     public static IServiceCollection AddOutbox(this IServiceCollection services, Action<OutboxConfigurator> configure)
     {
         services.AddValidatedOptions<OutboxOptions>(OutboxOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>());
+        services.AddValidatedOptions<SequenceOptions>(SequenceOptions.Section);
+        services.TryAddSingleton<TopicSequenceOptions>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
@@ -31,7 +35,8 @@ public static class OutboxServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds the relay alone, for a worker process that publishes what other services capture with <c>RelayEnabled = false</c>. It needs no message types.
+    /// Adds the relay alone, for a worker process that publishes what other services capture with <c>RelayEnabled = false</c>. It needs no message types,
+    /// but the topics whose <c>OnParked</c> is not the default: <c>o.Topic("orders", t => t.OnParked = ParkedPolicy.Continue)</c>.
     /// </summary>
     public static IServiceCollection AddOutboxRelay(this IServiceCollection services, Action<OutboxConfigurator> configure) => services.AddOutbox(configure);
 
@@ -55,12 +60,12 @@ public static class OutboxServiceCollectionExtensions
         services.AddHostedService<WatchService>();
     }
 
-    /// <summary>Binds options to a configuration section, if the service has configuration, and validates them at start.</summary>
+    /// <summary>Binds options, of whatever name, to a configuration section, if the service has configuration, and validates them at start.</summary>
     public static OptionsBuilder<T> AddValidatedOptions<T>(this IServiceCollection services, string section)
         where T : class
     {
         services.AddSingleton<IConfigureOptions<T>>(provider => new ConfigureNamedOptions<T>(
-            Options.DefaultName, options => provider.GetService<IConfiguration>()?.GetSection(section).Bind(options)));
+            null, options => provider.GetService<IConfiguration>()?.GetSection(section).Bind(options)));
         return services.AddOptions<T>().ValidateDataAnnotations().ValidateOnStart();
     }
 }

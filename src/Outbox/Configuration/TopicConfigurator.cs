@@ -1,8 +1,12 @@
 using System.Numerics;
 using System.Text.Json;
+using Outbox.Capture;
 using Outbox.Delivery;
+using Outbox.Inbox.Holding;
+using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
+using Outbox.Versioning;
 
 namespace Outbox;
 
@@ -28,6 +32,13 @@ public sealed class TopicConfigurator
     /// <value>The default value is <see cref="ParkedPolicy.HoldEntity"/>.</value>
     public ParkedPolicy OnParked { get; set; } = ParkedPolicy.HoldEntity;
 
+    /// <summary>
+    /// Whether the messages of this topic bring their entity's version or have it counted. What does otherwise is then refused: of one entity, a counted version and one
+    /// that was brought say nothing about their order.
+    /// </summary>
+    /// <value>The default is that each message may do either; a process that sees both on one topic logs a warning.</value>
+    public VersionSource? Versions { get; set; }
+
     /// <summary>How the messages of this topic are published. Incoming messages are recognised by their headers.</summary>
     /// <value>The default value is <see cref="MessageFormat.Envelope"/>.</value>
     public MessageFormat Format { get; set; } = MessageFormat.Envelope;
@@ -43,6 +54,16 @@ public sealed class TopicConfigurator
     /// <value>The default is the cluster's.</value>
     public short? ReplicationFactor { get; set; }
 
+    /// <summary>How consumers of this service meet duplicates and disorder among the messages of one entity, unless a message type says otherwise.</summary>
+    /// <value>The default value is <see cref="MessageOrdering.NewestVersion"/>.</value>
+    public MessageOrdering Ordering { get; set; }
+
+    /// <summary>What consumers of this service do with an entity's later messages when one fails for good, unless a message type or an endpoint says otherwise.</summary>
+    /// <value>The default is <see cref="FailurePolicy.HoldEntity"/> for types in sequence and <see cref="FailurePolicy.Continue"/> for all others.</value>
+    public FailurePolicy? OnFailed { get; set; }
+
+    internal List<Action<SequenceOptions>> SequenceChanges { get; } = [];
+
     internal TopicRegistration Registration => new(Name, OnParked)
     {
         Partitions = AtLeastOne(Partitions, nameof(Partitions)),
@@ -50,6 +71,12 @@ public sealed class TopicConfigurator
     };
 
     internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
+
+    /// <summary>
+    /// Says how this topic's messages wait when they come too early, or behind one that failed; what is not set here is as for all topics (<c>o.Sequence</c>). It is for the topic and not for one
+    /// type, because all types of a sequence count the same versions: which type is missing, nobody knows.
+    /// </summary>
+    public void Sequence(Action<SequenceOptions> change) => SequenceChanges.Add(change);
 
     /// <summary>Registers an event type.</summary>
     /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
@@ -72,6 +99,12 @@ public sealed class TopicConfigurator
         var message = new MessageConfigurator();
         configure?.Invoke(message);
         _registrations.Add(() => message.Register(
-            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json) { Format = Format }));
+            new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json)
+            {
+                Format = Format,
+                Ordering = Ordering,
+                OnFailed = OnFailed,
+                Versions = clrType == typeof(CommandRejected) ? null : Versions,
+            }));
     }
 }

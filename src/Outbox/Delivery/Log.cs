@@ -5,7 +5,7 @@ namespace Outbox.Delivery;
 internal static partial class Log
 {
     [LoggerMessage(201, LogLevel.Warning, "Relaying failed: {Reason}. The next attempt is in {Wait}; nothing is lost meanwhile.")]
-    public static partial void RelayFailed(this ILogger logger, Exception? error, string reason, TimeSpan wait);
+    public static partial void RelayFailed(this ILogger logger, Exception error, string reason, TimeSpan wait);
 
     [LoggerMessage(202, LogLevel.Error, "Message {MessageId} ({Type}) of entity {EntityId} could not be published to topic {Topic} and was parked after {Attempts} attempts: {Error}")]
     public static partial void MessageParked(this ILogger logger, string messageId, string type, string entityId, string topic, int attempts, string error);
@@ -15,6 +15,9 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Warning, "Watching for messages of other processes failed; until it works again they are found by polling every {QueryDelay}.")]
     public static partial void WatchFailed(this ILogger logger, Exception error, TimeSpan queryDelay);
+
+    [LoggerMessage(205, LogLevel.Warning, "The broker answered nothing to a batch: {Reason}. Its messages wait and are tried again; others go on.")]
+    public static partial void BatchUnanswered(this ILogger logger, string reason);
 
     [LoggerMessage(210, LogLevel.Information, "Relay took {Taken} lanes and holds {Held} of {Lanes}.")]
     public static partial void LanesAcquired(this ILogger logger, int taken, int held, int lanes);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Outbox.Delivery.Batches;
 using Outbox.Delivery.Publishing;
 using Outbox.Diagnostics;
@@ -10,10 +9,8 @@ namespace Outbox.Delivery;
 /// rest of the sweep, so nothing of that entity overtakes it.
 /// </summary>
 internal sealed class Relay(
-    RelaySource source, IMessagePublisher publisher, PageFilter filter, BatchSettler settler, IOptions<OutboxOptions> options)
+    RelaySource source, IMessagePublisher publisher, PageFilter filter, BatchSettler settler)
 {
-    private TimeSpan Lease => options.Value.LeaseDuration;
-
     public async Task<RelayPass> SweepAsync(CancellationToken cancellationToken)
     {
         if (!source.HasLanes)
@@ -23,33 +20,36 @@ internal sealed class Relay(
 
         filter.StartSweep();
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
-        var due = await source.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!source.MayPublish(request))
-        {
-            return RelayPass.Nothing;
-        }
-
-        var dueNow = filter.Filter(due);
-        var pass = await settler.SettleAsync(dueNow, await PublishAsync(dueNow).ConfigureAwait(false)).ConfigureAwait(false);
-        return pass.With(await DrainAsync(request, cancellationToken).ConfigureAwait(false));
+        var pass = source.ReadDue(request, cancellationToken) is { } due
+            ? await DrainAsync(due, request, cancellationToken).ConfigureAwait(false)
+            : RelayPass.Nothing;
+        return pass.With(await DrainAsync(source.Read(request, cancellationToken), request, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<RelayPass> DrainAsync(SweepRequest request, CancellationToken cancellationToken)
+    private async Task<RelayPass> DrainAsync(PrefetchedPages pages, SweepRequest request, CancellationToken cancellationToken)
     {
-        var pages = source.Read(request, cancellationToken);
         await using var _ = pages.ConfigureAwait(false);
         var pass = RelayPass.Nothing;
         var settling = Task.FromResult(RelayPass.Nothing);
         try
         {
-            while (!cancellationToken.IsCancellationRequested && await pages.TakeAsync().ConfigureAwait(false) is { } page && source.MayPublish(request))
+            while (!cancellationToken.IsCancellationRequested)
             {
+                var asked = source.Runtime.Time.GetTimestamp();
+                var page = await pages.TakeAsync().ConfigureAwait(false);
+                pass = pass with { Reading = pass.Reading + source.Runtime.Time.GetElapsedTime(asked) };
+                if (page is null || !source.MayPublish(request))
+                {
+                    break;
+                }
+
                 var filtered = filter.Filter(page);
                 var batch = await PublishAsync(filtered).ConfigureAwait(false);
                 pass = pass.With(await settling.ConfigureAwait(false));
                 settling = settler.SettleAsync(filtered, batch);
-                if (batch.IsOutage)
+                if (batch.IsUnanswered)
                 {
+                    // The next sweep passes over what waits now; this one has read ahead already.
                     break;
                 }
             }
@@ -74,7 +74,10 @@ internal sealed class Relay(
         using var activity = OutboxTelemetry.Activities.StartActivity("outbox relay");
         activity?.SetTag("messaging.batch.message_count", page.Ready.Count);
         var started = source.Runtime.Time.GetTimestamp();
-        var results = await publisher.PublishAsync(page.Ready, Lease * DeliveryTimes.BatchShare, CancellationToken.None).ConfigureAwait(false);
+        var time = source.BatchTime;
+        var results = time > TimeSpan.Zero
+            ? await publisher.PublishAsync(page.Ready, time, CancellationToken.None).ConfigureAwait(false)
+            : [.. page.Ready.Select(_ => PublishResult.Held)];
         var batch = new PublishedBatch(page.Ready, results);
         filter.Hold(batch.Unpublished);
         RelayMetrics.Published.Add(batch.Published.Count);

@@ -6,10 +6,11 @@ namespace Outbox.Delivery;
 /// <param name="Expired">Messages dropped because they expired.</param>
 /// <param name="Failed">Entities whose message failed and will be tried again.</param>
 /// <param name="Waiting">Messages passed over because their turn has not come again.</param>
-/// <param name="IsOutage">Whether the broker answered nothing at all.</param>
+/// <param name="IsUnanswered">Whether the broker answered nothing at all to a batch.</param>
 /// <param name="Error">The first failure.</param>
+/// <param name="Reading">How long it waited for the database to find the next messages.</param>
 internal sealed record RelayPass(
-    int Published, int Parked, int Expired, int Failed, int Waiting, bool IsOutage, string? Error)
+    int Published, int Parked, int Expired, int Failed, int Waiting, bool IsUnanswered, string? Error, TimeSpan Reading = default)
 {
     public static readonly RelayPass Nothing = new(0, 0, 0, 0, 0, false, null);
 
@@ -18,5 +19,5 @@ internal sealed record RelayPass(
 
     public RelayPass With(RelayPass more) => new(
         Published + more.Published, Parked + more.Parked, Expired + more.Expired, Failed + more.Failed, Waiting + more.Waiting,
-        IsOutage || more.IsOutage, Error ?? more.Error);
+        IsUnanswered || more.IsUnanswered, Error ?? more.Error, Reading + more.Reading);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 
 namespace Outbox.Delivery;
@@ -7,6 +8,8 @@ namespace Outbox.Delivery;
 internal sealed class RelayRuntime(TimeProvider time, RelayIdentity identity, ILogger<RelayService> logger)
 {
     public TimeProvider Time => time;
+
+    public RelayHealth Health { get; } = new(time);
 
     public ILogger Logger => logger;
 

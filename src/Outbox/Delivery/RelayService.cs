@@ -6,7 +6,7 @@ using Outbox.Delivery.Retrying;
 
 namespace Outbox.Delivery;
 
-/// <summary>Runs the relay: again at once while there is work, after a signal or the query delay when there is none, later and later while it fails.</summary>
+/// <summary>Runs the relay: again at once while there is work, after a signal or the query delay when there is none, later and later while the database fails.</summary>
 internal sealed class RelayService(
     Relay relay, LaneLeases leases, RelayWait wait, IOptions<OutboxOptions> options, RelayRuntime runtime) : BackgroundService
 {
@@ -29,7 +29,8 @@ internal sealed class RelayService(
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                await BackOffAsync(error, error.Message, stoppingToken).ConfigureAwait(false);
+                runtime.Health.DatabaseFailed(error.Message);
+                await BackOffAsync(error, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -40,22 +41,21 @@ internal sealed class RelayService(
 
     private async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        await leases.BalanceAsync(stoppingToken).ConfigureAwait(false);
-        var pass = await relay.SweepAsync(stoppingToken).ConfigureAwait(false);
-        if (pass.IsOutage)
+        var pass = await leases.UseAsync(() => relay.SweepAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
+        runtime.Health.Swept(pass);
+        if (pass.IsUnanswered)
         {
-            await BackOffAsync(null, pass.Error ?? "unknown", stoppingToken).ConfigureAwait(false);
-            return;
+            runtime.Logger.BatchUnanswered(pass.Error ?? "no answer");
         }
 
         _failures = 0;
         await wait.AfterAsync(pass, stoppingToken).ConfigureAwait(false);
     }
 
-    private async Task BackOffAsync(Exception? error, string reason, CancellationToken stoppingToken)
+    private async Task BackOffAsync(Exception error, CancellationToken stoppingToken)
     {
         var delay = _backoff.After(++_failures);
-        runtime.Logger.RelayFailed(error, reason, delay);
+        runtime.Logger.RelayFailed(error, error.Message, delay);
         await Task.Delay(delay, runtime.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
-using Outbox.Messages;
 
 namespace Outbox.Delivery;
 
@@ -12,23 +11,21 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
 
     public RelayRuntime Runtime => runtime;
 
-    /// <summary>Reads delayed messages that are due: once in a query delay, or at once again after a full page.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads delayed messages that are due, as <see cref="Read"/> does the others; <see langword="null"/> if less than a query delay has passed since.</summary>
+    public PrefetchedPages? ReadDue(SweepRequest request, CancellationToken cancellationToken)
     {
         if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last) < options.Value.QueryDelay)
         {
-            return [];
+            return null;
         }
 
-        var started = runtime.Time.GetTimestamp();
-        var due = await reader.ReadDueAsync(request, cancellationToken).ConfigureAwait(false);
-        _dueReadAt = due.Count == request.PageSize ? null : started;
-        return due;
+        _dueReadAt = runtime.Time.GetTimestamp();
+        return new PrefetchedPages(stop => reader.ReadDueAsync(request, stop), options.Value.QueryByteLimit, cancellationToken);
     }
 
     /// <summary>Reads pages in order, the next one while the caller works on the last.</summary>
     public PrefetchedPages Read(SweepRequest request, CancellationToken cancellationToken) =>
-        new(reader, request, options.Value.QueryByteLimit, cancellationToken);
+        new(stop => reader.SweepAsync(request, stop), options.Value.QueryByteLimit, cancellationToken);
 
     public bool HasLanes => leases.Lanes.Count > 0;
 
@@ -45,4 +42,15 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
         !leases.IsUnbalanced
         && leases.Remaining > options.Value.LeaseDuration * DeliveryTimes.NeededShare
         && leases.Lanes.IsSupersetOf(request.Lanes);
+
+    /// <summary>How long a batch that starts now may take: less after a pause, so that its end stays as far from the leases' end as it should be.</summary>
+    public TimeSpan BatchTime
+    {
+        get
+        {
+            var lease = options.Value.LeaseDuration;
+            var left = leases.Remaining - (lease * (DeliveryTimes.NeededShare - DeliveryTimes.BatchShare));
+            return left < lease * DeliveryTimes.BatchShare ? left : lease * DeliveryTimes.BatchShare;
+        }
+    }
 }

@@ -13,13 +13,22 @@ internal sealed class RelayWait(RelaySignal signal, RetrySchedule retries, IOpti
         if (pass.Waiting + pass.Failed > 0)
         {
             // Reading past what waits costs the server work, so signals do not cut this short.
-            var turn = retries.UntilNext ?? options.Value.QueryDelay;
-            var delay = turn < Shortest ? Shortest : turn < options.Value.QueryDelay ? turn : options.Value.QueryDelay;
-            await Task.Delay(delay, runtime.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(DelayAfter(pass), runtime.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         else if (!pass.FoundWork)
         {
             await signal.WaitAsync(options.Value.QueryDelay, runtime.Time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Until the next turn; but where much waits, so long that reading past it takes a quarter of the time at most.</summary>
+    private TimeSpan DelayAfter(RelayPass pass)
+    {
+        var (query, longest) = (options.Value.QueryDelay, options.Value.MaxRetryDelay);
+        var turn = retries.UntilNext ?? query;
+        var delay = turn < query ? turn : query;
+        var rest = pass.Reading * 3 < longest ? pass.Reading * 3 : longest;
+        delay = delay < rest ? rest : delay;
+        return delay < Shortest ? Shortest : delay;
     }
 }

@@ -1,3 +1,5 @@
+using Outbox.Inbox.Sequencing;
+
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox remembers of a message.</summary>
@@ -8,4 +10,8 @@ namespace Outbox.Inbox;
 /// <param name="Version">The entity's version, where known.</param>
 /// <param name="CorrelationId">The conversation, handed on to what the handler publishes.</param>
 public sealed record InboxRecord(
-    string Endpoint, string MessageId, string Type, string? EntityId = null, long? Version = null, string? CorrelationId = null);
+    string Endpoint, string MessageId, string Type, string? EntityId = null, long? Version = null, string? CorrelationId = null)
+{
+    /// <summary>The sequence that the message has its place in; <see langword="null"/> for a type that is not in sequence.</summary>
+    public Sequence? Sequence { get; init; }
+}

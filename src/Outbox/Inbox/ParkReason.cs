@@ -9,6 +9,9 @@ public enum ParkReason
     /// <summary>It waits for a version of its entity that has not come yet.</summary>
     Gap,
 
+    /// <summary>It queues behind a message of its entity that failed.</summary>
+    Held,
+
     /// <summary>It could not be decoded.</summary>
     Unreadable,
 }

@@ -24,6 +24,9 @@ public sealed record ParkedMessage
     /// <summary>The Kafka headers, in their order; a name may come twice.</summary>
     public required IReadOnlyList<KeyValuePair<string, byte[]?>> Headers { get; init; }
 
+    /// <summary>The time of the Kafka record, by which messages without a timestamp of their own are judged.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
     /// <summary>The message id, where it could be read.</summary>
     public string? MessageId { get; init; }
 
@@ -44,4 +47,13 @@ public sealed record ParkedMessage
 
     /// <summary>How often it was tried.</summary>
     public required int Attempts { get; init; }
+
+    /// <summary>Whether its entity's later messages queue behind it, or it is one of those that do. Not of types in sequence.</summary>
+    public bool Hold { get; init; }
+
+    /// <summary>Whether its type is in sequence.</summary>
+    public bool InSequence { get; init; }
+
+    /// <summary>Until when a message that came too early waits for its predecessor.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }

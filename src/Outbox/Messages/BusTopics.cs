@@ -9,6 +9,9 @@ public static class BusTopics
     /// <summary>Commands, each sent to the address that it is registered with.</summary>
     public const string Commands = "bus:commands";
 
+    /// <summary>Answers to requests, each sent to where it was asked from.</summary>
+    public const string Replies = "bus:replies";
+
     /// <summary>Whether a topic is one of these.</summary>
-    public static bool Contains(string topic) => topic is Events or Commands;
+    public static bool Contains(string topic) => topic is Events or Commands or Replies;
 }

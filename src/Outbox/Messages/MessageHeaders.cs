@@ -36,6 +36,9 @@ public static class MessageHeaders
     /// <summary>The message that caused this one.</summary>
     public const string CausationId = "causationId";
 
+    /// <summary>Where an answer to a request is sent on the bus.</summary>
+    public const string ReplyTo = "replyTo";
+
     /// <summary>W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Outbox.Capture;
+using Outbox.Inbox.Holding;
 using Outbox.Messages.Schemas;
+using Outbox.Versioning;
 
 namespace Outbox.Messages;
 
@@ -21,4 +24,13 @@ public sealed record MessageRegistration(
 
     /// <summary>Brings payloads of older schema versions up to date.</summary>
     public Upcasting Upcasting { get; init; } = Upcasting.None;
+
+    /// <summary>Where the versions come from; <see langword="null"/> where nobody said.</summary>
+    public VersionSource? Versions { get; init; }
+
+    /// <summary>How consumers meet duplicates and disorder.</summary>
+    public MessageOrdering Ordering { get; init; }
+
+    /// <summary>What consumers do with an entity's later messages when one fails for good; <see langword="null"/> leaves it to the ordering.</summary>
+    public FailurePolicy? OnFailed { get; init; }
 }

@@ -9,6 +9,6 @@ public interface IVersioned
     /// <summary>The message that brought it.</summary>
     string? LastMessageId { get; set; }
 
-    /// <summary>When it was applied, by the database server's or the consumer's clock. For people, never for ordering.</summary>
+    /// <summary>Its timestamp, as its producer captured it. It decides only where the type is ordered by <see cref="MessageOrdering.NewestTimestamp"/>.</summary>
     DateTime? LastUpdated { get; set; }
 }

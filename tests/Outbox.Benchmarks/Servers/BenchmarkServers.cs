@@ -35,6 +35,9 @@ internal sealed class BenchmarkServers : IDisposable
             mongoDb is { Length: > 0 } ? mongoDb : embedded.MongoDb, kafka is { Length: > 0 } ? kafka : embedded.Kafka, embedded);
     }
 
+    /// What the embedded servers have used; nothing is known of others.
+    public TimeSpan ProcessorTime() => _embedded?.ProcessorTime() ?? TimeSpan.Zero;
+
     /// Enough partitions that the embedded cluster's 5 MB for each hold everything. It has no CreateTopics: its topics come from its command line.
     public async Task<string> CreateTopicAsync(int partitions)
     {

@@ -37,6 +37,12 @@ internal sealed class EmbeddedProcess : IDisposable
         return new EmbeddedProcess(process, mongoDb, kafka);
     }
 
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
     public string NextTopic() => $"benchmark-{++_topics}";
 
     public void Dispose()

@@ -11,6 +11,9 @@ public sealed class HealthTests(OrderServiceFixture service) : IClassFixture<Ord
     public async Task A_service_without_MongoDB_lives_but_is_not_ready()
     {
         await UntilAsync("/health/ready", HttpStatusCode.OK);
+        var outbox = await service.Http.GetStringAsync("/health/outbox");
+        Assert.Contains("\"status\":\"Healthy\"", outbox, StringComparison.Ordinal);
+        Assert.Contains("\"pending\":0", outbox, StringComparison.Ordinal);
         await service.StopMongoDbAsync();
         await UntilAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
         await UntilAsync("/health/live", HttpStatusCode.OK);

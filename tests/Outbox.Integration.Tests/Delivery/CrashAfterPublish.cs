@@ -25,7 +25,7 @@ internal sealed class CrashAfterPublish
         public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(SweepRequest request, CancellationToken cancellationToken) =>
             inner.SweepAsync(request, cancellationToken);
 
-        public Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) =>
             inner.ReadDueAsync(request, cancellationToken);
 
         public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>

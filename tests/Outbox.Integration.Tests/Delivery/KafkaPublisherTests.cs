@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Outbox.Delivery.Publishing;
 using Outbox.Embedded.Kafka;
@@ -83,6 +84,31 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
     }
 
     [Fact]
+    public void G9_a_batch_whose_producer_was_given_up_leaves_memory()
+    {
+        _cluster.BrokerDown(1);
+
+        var batch = SendInVain();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(batch.IsAlive);
+    }
+
+    [Fact]
+    public async Task G4_nothing_more_is_queued_once_too_little_of_the_lease_is_left()
+    {
+        _publisher.MayQueue = 2;
+
+        var results = await _publisher.PublishAsync([Message("o1", 1), Message("o2", 1), Message("o1", 2), Message("o2", 2)], Deadline, default);
+
+        Assert.Equal(
+            [PublishStatus.Published, PublishStatus.Published, PublishStatus.Unavailable, PublishStatus.Unavailable], results.Select(result => result.Status));
+        Assert.Equal(2, KafkaLog.Read(_cluster.BootstrapServers, "orders").Count);
+    }
+
+    [Fact]
     public async Task A_batch_that_is_not_acknowledged_in_time_fails_and_is_never_sent_later()
     {
         _cluster.BrokerDown(1);
@@ -109,6 +135,16 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
     {
         _publisher.Dispose();
         await _cluster.DisposeAsync();
+    }
+
+    /// <summary>A frame of its own, which ends with the call, so that nothing but the producer may still know the message.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference SendInVain()
+    {
+        var message = Message("o1", 1) with { Payload = new string('x', 10_000) };
+        var results = _publisher.PublishAsync([message], TimeSpan.FromMilliseconds(300), default).GetAwaiter().GetResult();
+        Assert.Equal(PublishStatus.Unavailable, results[0].Status);
+        return new WeakReference(message);
     }
 
     private TestPublisher Publisher(TimeSpan lease, params (string Name, string Value)[] settings)

@@ -45,6 +45,36 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
         Assert.Equal(["o0", "o2"], KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(r => r.Message.Key));
     }
 
+    [Theory]
+    [InlineData(new[] { ErrorCode.NoError, ErrorCode.InvalidRecord }, new[] { "o1-1", "o2-1", "o1-2", "o3-1" })]
+    [InlineData(new[] { ErrorCode.NoError, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord }, new[] { "o3-1" })]
+    public async Task G4_a_suspect_is_not_committed_before_what_the_abort_took_back_of_its_entity(ErrorCode[] answers, string[] published)
+    {
+        // Two records a request: the first request goes through, the second is refused; then what the abort took back is sent again, and the suspects alone.
+        using var publisher = Publisher(_cluster.BootstrapServers, ("batch.num.messages", "2"), ("max.in.flight", "1"));
+        await publisher.PublishAsync([Message("o0", 1, lane: 0)], Deadline, default);
+        _cluster.Fail(KafkaRequest.Produce, answers);
+
+        OutboxMessage[] batch = [Message("o1", 1, lane: 0), Message("o2", 1, lane: 0), Message("o1", 2, lane: 0), Message("o3", 1, lane: 0)];
+        var results = await publisher.PublishAsync(batch, Deadline, default);
+
+        // The mock broker shows what was aborted too; what counts is what came after it.
+        Assert.Equal(published, KafkaLog.Read(_cluster.BootstrapServers, "orders").TakeLast(published.Length).Select(r => r.Header("messageId")!));
+        Assert.Equal(batch.Select(message => published.Contains(message.MessageId) ? PublishStatus.Published : PublishStatus.Held), results.Select(result => result.Status));
+    }
+
+    [Fact]
+    public async Task G5_a_record_that_is_too_large_to_be_sent_holds_back_nothing_before_it()
+    {
+        using var publisher = Publisher(_cluster.BootstrapServers);
+        var tooLarge = Message("o1", 2, lane: 0) with { Payload = $"\"{new string('x', 1_500_000)}\"" };
+
+        var results = await publisher.PublishAsync([Message("o1", 1, lane: 0), tooLarge, Message("o1", 3, lane: 0), Message("o2", 1, lane: 0)], Deadline, default);
+
+        Assert.Equal(
+            [PublishStatus.Published, PublishStatus.Refused, PublishStatus.Held, PublishStatus.Published], results.Select(result => result.Status));
+    }
+
     [Fact]
     public async Task G4_a_relay_that_lost_its_lane_before_its_producer_was_ready_publishes_nothing()
     {
@@ -76,9 +106,16 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    private TestPublisher Publisher(string servers) => new(
-        new KafkaOptions { BootstrapServers = servers, Fencing = Fencing.KafkaTransactions, TransactionalIdPrefix = _prefix },
-        new OutboxOptions { LeaseDuration = TimeSpan.FromSeconds(20) });
+    private TestPublisher Publisher(string servers, params ReadOnlySpan<(string Name, string Value)> settings)
+    {
+        var options = new KafkaOptions { BootstrapServers = servers, Fencing = Fencing.KafkaTransactions, TransactionalIdPrefix = _prefix };
+        foreach (var (name, value) in settings)
+        {
+            options.ProducerSettings[name] = value;
+        }
+
+        return new TestPublisher(options, new OutboxOptions { LeaseDuration = TimeSpan.FromSeconds(20) });
+    }
 
     private static OutboxMessage Message(string entity, long version, int lane, string topic = "orders") => new()
     {

@@ -8,6 +8,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka;
 
 namespace Outbox.Integration.Tests.Inbox;
 
@@ -18,12 +19,24 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private ConsumingService(IHost host, string topic) => (_host, Topic) = (host, topic);
+    private readonly string _database;
+
+    private ConsumingService(IHost host, string topic, string database) => (_host, Topic, _database) = (host, topic, database);
 
     public string Topic { get; }
 
+    /// <summary>The topic as the brokers know it.</summary>
+    public required string TopicName { get; init; }
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>What MassTransit's health check says of the topic endpoint.</summary>
+    public bool IsHealthy => Services.GetRequiredService<IBusControl>().CheckHealth().Endpoints
+        .Single(x => x.Key.Contains("kafka/", StringComparison.Ordinal)).Value.Status == BusHealthStatus.Healthy;
+
     public ConsumerScript Script => _host.Services.GetRequiredService<ConsumerScript>();
 
+    /// <summary>The commands of transactions; what the endpoint looks up on its own, from time to time, is not among them.</summary>
     public ConcurrentQueue<string> Commands { get; private init; } = new();
 
     public IMongoDatabase Database => _host.Services.GetRequiredService<IMongoDatabase>();
@@ -36,18 +49,20 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     public IMongoCollection<BsonDocument> Outbox => Database.GetCollection<BsonDocument>("outbox");
 
-    public static async Task<ConsumingService> StartAsync()
+    public static async Task<ConsumingService> StartAsync(
+        Action<TopicConfigurator>? orders = null, Action<OutboxConfigurator>? outbox = null, bool batches = false, string prefix = "",
+        Action<ITopicEndpointConfigurator>? endpoint = null, ConsumingService? beside = null)
     {
         var mongo = await MongoDbServer.GetAsync();
         var kafka = await KafkaServer.GetAsync();
-        var topic = await kafka.CreateTopicAsync("orders");
-        var database = $"t{Guid.NewGuid():N}";
+        var topic = beside?.Topic ?? (await kafka.CreateTopicAsync(prefix + "orders"))[prefix.Length..];
+        var database = beside?._database ?? $"t{Guid.NewGuid():N}";
         var commands = new ConcurrentQueue<string>();
         var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
         settings.ApplicationName = database;
         settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(x =>
         {
-            if (x.DatabaseNamespace.DatabaseName == database || x.CommandName is "commitTransaction" or "abortTransaction")
+            if (x.Command.Contains("autocommit"))
             {
                 commands.Enqueue(x.CommandName);
             }
@@ -59,28 +74,45 @@ internal sealed class ConsumingService : IAsyncDisposable
         builder.Services.AddSingleton<ConsumerScript>();
         builder.Services.AddMassTransit(x =>
         {
-            x.AddOutbox(o => Configure(o, mongo, kafka, database, topic));
+            x.AddOutbox(o =>
+            {
+                Configure(o, mongo, kafka, database);
+                o.UseKafka(k => k.TopicPrefix = prefix);
+                o.Topic(topic, t =>
+                {
+                    orders?.Invoke(t);
+                    t.Message<OrderPlaced>();
+                    t.Message<OrderCancelled>();
+                });
+                o.Topic($"shipments-{topic}", t => t.Message<ShipmentCreated>());
+                outbox?.Invoke(o);
+            });
             x.AddConsumer<ShippingConsumer>();
+            x.AddConsumer<ShippingBatchConsumer>();
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(topic, $"{Endpoint}-{topic}", e =>
             {
                 e.UseMessageRetry(retry => retry.Immediate(1));
-                e.ConfigureConsumer<ShippingConsumer>(context);
+                Consume(e, context, batches);
+                endpoint?.Invoke(e);
             })));
         });
-        var service = new ConsumingService(builder.Build(), topic) { Commands = commands };
+        var service = new ConsumingService(builder.Build(), topic, database) { TopicName = prefix + topic, Commands = commands };
         await service._host.StartAsync();
         await service.Database.CreateCollectionIfMissingAsync("shipments");
         return service;
     }
 
-    public async Task ProduceAsync(params IEnumerable<(string MessageId, OrderPlaced Order)> messages)
+    public Task ProduceAsync(params IEnumerable<(string MessageId, OrderPlaced Order)> messages) =>
+        ProduceAsync(messages.Select(message => Wire.Message(message.MessageId, message.Order)));
+
+    public async Task ProduceAsync(params IEnumerable<Message<string, byte[]>> messages)
     {
         var kafka = await KafkaServer.GetAsync();
         using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, EnableIdempotence = true }).Build();
-        foreach (var (messageId, order) in messages)
+        foreach (var message in messages)
         {
-            await producer.ProduceAsync(Topic, Wire.Message(messageId, order));
+            await producer.ProduceAsync(TopicName, message);
         }
     }
 
@@ -105,7 +137,20 @@ internal sealed class ConsumingService : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database, string topic)
+    private static void Consume(ITopicEndpointConfigurator e, IRiderRegistrationContext context, bool batches)
+    {
+        if (!batches)
+        {
+            e.ConfigureConsumer<ShippingConsumer>(context);
+            return;
+        }
+
+        e.ConcurrentMessageLimit = 100;
+        e.ConfigureConsumer<ShippingBatchConsumer>(
+            context, c => c.Options<BatchOptions>(b => b.SetMessageLimit(20).SetTimeLimit(TimeSpan.FromMilliseconds(300)).SetConcurrencyLimit(2)));
+    }
+
+    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database)
     {
         o.UseMongoDb(m =>
         {
@@ -114,8 +159,6 @@ internal sealed class ConsumingService : IAsyncDisposable
         });
         o.UseKafka(k => k.BootstrapServers = kafka.BootstrapServers);
         o.RelayEnabled = false;
-        o.Topic(topic, t => t.Message<OrderPlaced>());
-        o.Topic($"shipments-{topic}", t => t.Message<ShipmentCreated>());
         o.EntityOf<ShipmentCreated>(x => x.OrderId, _ => 1);
     }
 }

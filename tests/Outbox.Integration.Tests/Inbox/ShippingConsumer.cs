@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -10,13 +11,24 @@ public sealed record ShipmentCreated(string OrderId);
 /// <summary>What the consumer does beside its work.</summary>
 public sealed class ConsumerScript
 {
+    private readonly ConcurrentQueue<OrderPlaced> _completed = new();
     private int _runs;
+
+    /// <summary>The sizes of the batches that a consumer was given.</summary>
+    public ConcurrentQueue<int> Batches { get; } = new();
 
     public int Runs => Volatile.Read(ref _runs);
 
     public Func<OrderPlaced, int, Task> AfterWrite { get; set; } = (_, _) => Task.CompletedTask;
 
-    internal Task RunAsync(OrderPlaced message) => AfterWrite(message, Interlocked.Increment(ref _runs));
+    /// <summary>The amounts of an order, as its consumer came to its end.</summary>
+    public IEnumerable<int> Amounts(string orderId) => _completed.Where(order => order.OrderId == orderId).Select(order => order.Amount);
+
+    internal async Task RunAsync(OrderPlaced message)
+    {
+        await AfterWrite(message, Interlocked.Increment(ref _runs));
+        _completed.Enqueue(message);
+    }
 }
 
 internal sealed class ShippingConsumer(IMongoDatabase database, ConsumerScript script, IPublishEndpoint publish) : IConsumer<OrderPlaced>
@@ -25,7 +37,9 @@ internal sealed class ShippingConsumer(IMongoDatabase database, ConsumerScript s
     {
         var shipments = database.GetCollection<BsonDocument>("shipments");
         await shipments.InsertOneAsync(
-            context.Session(), new BsonDocument { { "orderId", context.Message.OrderId } }, cancellationToken: context.CancellationToken);
+            context.Session(),
+            new BsonDocument { { "orderId", context.Message.OrderId }, { "amount", context.Message.Amount }, { "timestamp", context.Stamp().Timestamp.UtcDateTime } },
+            cancellationToken: context.CancellationToken);
         await publish.Publish(new ShipmentCreated(context.Message.OrderId), context.CancellationToken);
         await script.RunAsync(context.Message);
     }

@@ -40,16 +40,4 @@ public sealed class BusOutboxTests
 
         Assert.Equal("o2", Assert.Single(shop.Store.Outbox).EntityId);
     }
-
-    [Fact]
-    public async Task Without_the_bus_outbox_an_injected_endpoint_goes_to_the_bus()
-    {
-        await using var shop = new Shop();
-        var host = await shop.Start();
-        await using var scope = host.Services.CreateAsyncScope();
-
-        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ShipmentCreated("o1"));
-
-        Assert.Empty(shop.Store.Outbox);
-    }
 }

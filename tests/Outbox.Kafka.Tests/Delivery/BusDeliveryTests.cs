@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outbox.Capture;
+using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Tests.Fixture;
 using Outbox.Messages;
@@ -13,6 +14,7 @@ namespace Outbox.Kafka.Tests.Delivery;
 public sealed class BusDeliveryTests
 {
     private readonly ConcurrentQueue<string> _delivered = new();
+    private readonly Guard _guard = new();
 
     [Fact]
     public async Task What_is_registered_on_the_bus_is_captured_and_delivered_through_it()
@@ -62,6 +64,22 @@ public sealed class BusDeliveryTests
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task G4_nothing_is_given_to_the_bus_once_too_little_of_the_lease_is_left()
+    {
+        var signal = new Signal();
+        var heard = new ConcurrentQueue<ConsumeContext>();
+        using var host = Build(new MemoryStore(signal), signal, heard);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        _guard.Open = false;
+
+        var results = await PublishAsync(host, [Message("e1", 1, BusTopics.Events, "shipment-created")]);
+
+        Assert.Equal(PublishStatus.Unavailable, results[0].Status);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(heard);
+    }
+
     [Theory]
     [InlineData("unknown-type", "{}", "is not registered where the relay runs")]
     [InlineData("shipment-created", "[]", "JSON")]
@@ -104,6 +122,7 @@ public sealed class BusDeliveryTests
         builder.Services.AddSingleton(store).AddSingleton<MemoryInbox>();
         builder.Services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IMessagePublisher>(new KafkaDouble(_delivered));
+        builder.Services.AddSingleton<ILaneGuard>(_guard);
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x =>
         {
@@ -133,6 +152,15 @@ public sealed class BusDeliveryTests
         });
         Shop.RemoveRelay(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class Guard : ILaneGuard
+    {
+        public bool Open { get; set; } = true;
+
+        public bool MaySend(int lane) => Open;
+
+        public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(Open);
     }
 
     private sealed class KafkaDouble(ConcurrentQueue<string> delivered) : IMessagePublisher

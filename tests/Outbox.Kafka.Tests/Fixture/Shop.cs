@@ -28,6 +28,7 @@ public sealed class Shop : IAsyncDisposable
         }
 
         Store = new MemoryStore(Signal);
+        Logs = new Logs(Signal);
         Probe = new Probe(Signal);
         _producer = new(() => new ProducerBuilder<string, byte[]?>(new ProducerConfig
         {
@@ -45,6 +46,8 @@ public sealed class Shop : IAsyncDisposable
     public MemoryStore Store { get; }
 
     public Probe Probe { get; }
+
+    public Logs Logs { get; }
 
     public async Task<IHost> Start(Action<ITopicEndpointConfigurator>? endpoint = null, Action<OutboxConfigurator>? outbox = null)
     {
@@ -66,10 +69,22 @@ public sealed class Shop : IAsyncDisposable
             })));
         });
 
-    public IHost BuildWith(Action<IKafkaOutboxConfigurator, IRegistrationContext> topics) => Build(null, x =>
+    public IHost BuildWith(Action<IKafkaOutboxConfigurator, IRegistrationContext> topics, Action<OutboxConfigurator>? outbox = null) => Build(outbox, x =>
     {
         x.UsingInMemory();
         x.AddRider(r => r.UsingKafkaOutbox((context, k) => topics(k, context)));
+    });
+
+    /// <summary>With more on the bus than consumers.</summary>
+    public IHost BuildWith(Action<IBusRegistrationConfigurator> bus, Action<ITopicEndpointConfigurator, IRegistrationContext> endpoint) => Build(null, x =>
+    {
+        bus(x);
+        x.UsingInMemory();
+        x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint("orders", Group, e =>
+        {
+            e.CheckpointInterval = TimeSpan.FromMilliseconds(50);
+            endpoint(e, context);
+        })));
     });
 
     /// <summary>The same consumer on a queue of MassTransit's own in-memory transport.</summary>
@@ -83,7 +98,7 @@ public sealed class Shop : IAsyncDisposable
     private IHost Build(Action<OutboxConfigurator>? outbox, Action<IBusRegistrationConfigurator> bus)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(Logs);
         builder.Services.AddSingleton(Store).AddSingleton(Probe).AddSingleton(Signal);
         builder.Services.AddSingleton<MemoryInbox>();
         builder.Services.AddSingleton<IInbox>(x => x.GetRequiredService<MemoryInbox>());
@@ -112,6 +127,9 @@ public sealed class Shop : IAsyncDisposable
 
     public Task<DeliveryResult<string, byte[]?>> Produce<T>(string entityId, T message, string? messageId = null, long version = 1)
         where T : class => Produce(Envelope(entityId, message, messageId, version));
+
+    public Task<DeliveryResult<string, byte[]?>> Produce<T>(string entityId, T message, string topic)
+        where T : class => _producer.Value.ProduceAsync(topic, Envelope(entityId, message));
 
     public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => _producer.Value.ProduceAsync("orders", message);
 

@@ -92,25 +92,6 @@ public sealed class KafkaInstallerTests
         return services.BuildServiceProvider().GetRequiredService<KafkaInstaller>().InstallAsync(TestContext.Current.CancellationToken);
     }
 
-    private sealed class FakeTopics : ITopicAdmin
-    {
-        public Dictionary<string, int> Existing { get; } = [];
-
-        public List<(string Topic, int? Partitions, short? ReplicationFactor)> Created { get; } = [];
-
-        public bool Down { get; set; }
-
-        public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Down
-            ? throw new TopicsUnavailableException("no broker")
-            : Task.FromResult(Existing.TryGetValue(topic, out var partitions) ? partitions : (int?)null);
-
-        public Task CreateAsync(string topic, TopicRegistration settings, CancellationToken cancellationToken)
-        {
-            Created.Add((topic, settings.Partitions, settings.ReplicationFactor));
-            return Task.CompletedTask;
-        }
-    }
-
     private sealed class Lines : ILoggerProvider, ILogger
     {
         public List<string> Warnings { get; } = [];

@@ -51,6 +51,22 @@ public sealed class CaptureBufferTests
     public void A_version_below_one_is_refused() =>
         Assert.Contains("Versions start at 1", Refused(MessageIntent.Event, new OrderPlaced("ann"), "o1", 0).Message);
 
+    [Theory]
+    [InlineData(VersionSource.Supplied, null, "has no version, but the versions of topic 'orders' are supplied (t.Versions): pass the entity's version.")]
+    [InlineData(VersionSource.Counted, 3L, "has version 3, but the versions of topic 'orders' are counted (t.Versions): pass none.")]
+    [InlineData(VersionSource.Supplied, 3L, null)]
+    [InlineData(VersionSource.Counted, null, null)]
+    public void A_topic_that_says_where_its_versions_come_from_refuses_the_others(VersionSource source, long? version, string? expected)
+    {
+        var orders = new MessageRegistration(typeof(OrderPlaced), "order-placed", "orders", MessageIntent.Event, "order", MessageJson.Default) { Versions = source };
+        var buffer = new CaptureBuffer(new MessageRegistry([orders]), _options, _time);
+
+        var error = Record.Exception(() => buffer.Add(typeof(OrderPlaced), new OrderPlaced("ann"), MessageIntent.Event, "o1", version, null));
+
+        Assert.Equal(expected is null, error is null);
+        Assert.EndsWith(expected ?? "", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unregistered_type_is_refused() =>
         Assert.Contains("is not registered", Refused(MessageIntent.Event, new object(), "o1", 1).Message);

@@ -14,12 +14,12 @@ namespace Outbox.Tests.Docs;
 public sealed partial class ReadmeTests
 {
     private const string Page = "README.md";
-    private const string Samples = "tests/Outbox.Tests/Docs/ReadmeSamples.cs";
+    private const string Compiled = "tests/Outbox.Tests/Docs/ReadmeSamples.cs";
 
     [Fact]
     public void Its_code_is_the_code_that_compiles()
     {
-        var compiled = Marked().Matches(Repository.Read(Samples).ReplaceLineEndings("\n")).Select(match => Outdent(match.Groups["code"].Value)).ToList();
+        var compiled = Samples.Marked(Compiled, "readme");
 
         Assert.Equal(compiled, Markdown.Code(Page, "csharp"));
         Assert.NotEmpty(compiled);
@@ -56,16 +56,6 @@ public sealed partial class ReadmeTests
             Repository.Files("src", "*.csproj").Select(project => Path.GetFileNameWithoutExtension(project)).Where(name => !text.Contains($"`{name}`")),
             $"{Page} lists the packages. It leaves out:");
     }
-
-    private static string Outdent(string code)
-    {
-        var lines = code.TrimEnd(' ', '\n').Split('\n');
-        var indent = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
-        return string.Concat(lines.Select(line => (line.Length > 0 ? line[indent..] : "") + "\n"));
-    }
-
-    [GeneratedRegex(@"^ *// readme\n(?<code>.*?)^ *// end$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Marked();
 
     [GeneratedRegex(@"dotnet run --project (?<path>[\w./]+)")]
     private static partial Regex Project();

@@ -12,6 +12,7 @@ public sealed class TypeTests
         typeof(Kafka.KafkaOptions).Assembly,
         typeof(OutboxRegistrationExtensions).Assembly,
         typeof(Embedded.EmbeddedServers).Assembly,
+        typeof(Testing.OutboxHarness).Assembly,
     ];
 
     /// <summary>Where code of a user's file finds extension methods without a using for each project.</summary>

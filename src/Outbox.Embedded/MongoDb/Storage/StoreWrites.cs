@@ -76,19 +76,15 @@ internal sealed class StoreWrites(Store store)
         }
     }
 
-    /// An update that changes nothing: what was read must still be there, or the reader decided on something outdated.
+    /// An update that changes nothing is not written: it meets no open transaction, and never conflicts. Outside of a transaction, what was read must still be
+    /// the last that was committed, or the reader decided on something outdated.
     public WriteResult Confirm(Target target, Transaction? transaction)
     {
         lock (store.Gate)
         {
             transaction?.EnsureActive();
             var head = target.Record.Head;
-            if (head.Owner is { } other && other != transaction)
-            {
-                return transaction is null ? new(WriteStatus.Blocked, other, 0) : throw Conflict();
-            }
-
-            return new(head == target.Seen || transaction is not null ? WriteStatus.Done : WriteStatus.Stale, null, 0);
+            return new(head == target.Seen || head.Owner is not null || transaction is not null ? WriteStatus.Done : WriteStatus.Stale, null, 0);
         }
     }
 

@@ -17,7 +17,7 @@ internal readonly struct CloudEventReader(Func<string, string?> find, Func<strin
         // Only our own events say what they want; of others it is not known how far their ids are unique.
         var isOurs = find(CloudEventAttributes.Intent) is not null;
         return new Envelope(
-            isOurs ? Require(CloudEventAttributes.Id) : UniqueId(Require(CloudEventAttributes.Id), Require(CloudEventAttributes.Source)),
+            Id(isOurs),
             find(CloudEventAttributes.Subject) ?? find(CloudEventAttributes.PartitionKey) ?? WireText.Utf8(message.Key, "key"),
             find(CloudEventAttributes.EntityType) ?? "",
             Version(isOurs),
@@ -35,7 +35,16 @@ internal readonly struct CloudEventReader(Func<string, string?> find, Func<strin
     }
 
     /// <summary>An event's id is unique within its source alone, unless it is a UUID.</summary>
-    private static string UniqueId(string id, string source) => Guid.TryParse(id, out _) ? id : $"{source}#{id}";
+    private string Id(bool isOurs)
+    {
+        if (find(CloudEventAttributes.Id) is null)
+        {
+            return "";
+        }
+
+        var id = Require(CloudEventAttributes.Id);
+        return isOurs || Guid.TryParse(id, out _) ? id : $"{Require(CloudEventAttributes.Source)}#{id}";
+    }
 
     /// <summary>Others may number their events in ways that are not versions.</summary>
     private long? Version(bool isOurs)

@@ -1,5 +1,8 @@
 using Confluent.Kafka;
 using MassTransit;
+using MassTransit.Transports.Components;
+using Outbox.Inbox;
+using Outbox.Inbox.Holding;
 
 namespace Outbox.Kafka;
 
@@ -31,4 +34,36 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// </summary>
     /// <value>The default value is 10 seconds.</value>
     TimeSpan RevokeTimeout { set; }
+
+    /// <summary>
+    /// Pauses the endpoint when too many messages fail after their retries (MassTransit's options): from then on nothing is processed and nothing is parked until the
+    /// <c>RestartTimeout</c> is over. It stands in for MassTransit's extension of the same name, which has the consumer leave its group, and parks what fails until it has.
+    /// </summary>
+    /// <param name="configure">How many failures, and how long to pause.</param>
+    void UseKillSwitch(Action<KillSwitchOptions>? configure = null);
+
+    /// <summary>
+    /// Publishes a copy of every message that is about to be parked to a topic, with its key, value and headers, and headers that say what went wrong (<c>deadLetter.…</c>). What counts
+    /// is still the parked message: operations work on that alone. After a crash the copy may come twice, or be of a message that was processed after all.
+    /// </summary>
+    /// <param name="name">The topic; by default that of the message with <c>.dlq</c> at its end.</param>
+    void DeadLetterTopic(string? name = null);
+
+    /// <summary>Sets how the endpoint's inbox works.</summary>
+    /// <param name="configure">Sets the options.</param>
+    void Inbox(Action<InboxOptions> configure);
+
+    /// <summary>
+    /// Whether the batches of a consumer of <c>Batch&lt;T&gt;</c>, where it is the endpoint's only one, are put together in the order of their keys and go through the
+    /// endpoint's filters, retries and observers as one, the first message standing for all. Otherwise each message goes through them on its own, which costs
+    /// several times as much, and a batch holds one message of a key at most.
+    /// </summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    bool WholeBatches { set; }
+
+    /// <summary>What happens to an entity's later messages on this endpoint when one of its messages fails for good, whatever the message types say.</summary>
+    /// <value>
+    /// The default is what each message type says: <see cref="FailurePolicy.Continue"/> unless it is set there. Types in sequence always hold their entity.
+    /// </value>
+    FailurePolicy OnFailed { set; }
 }

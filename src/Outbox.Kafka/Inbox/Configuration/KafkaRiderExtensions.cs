@@ -13,7 +13,7 @@ public static class KafkaRiderExtensions
     /// </summary>
     /// <remarks>
     /// Put retries on the endpoint (<c>e.UseMessageRetry</c>), where each attempt has a transaction of its own, and not on the consumer: there they run inside
-    /// the transaction, which would then hold what failed attempts wrote. Sagas and handlers on these endpoints run without the inbox.
+    /// the transaction, which would then hold what failed attempts wrote. A saga's state is its repository's own and not part of the transaction. Handlers run without the inbox.
     /// </remarks>
     public static void UsingKafkaOutbox(
         this IRiderRegistrationConfigurator rider, Action<IRiderRegistrationContext, IKafkaOutboxConfigurator> configure) =>

@@ -13,12 +13,16 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(topic);
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
-        if (_definitions.Any(x => x.Topic == topic && x.Group == group))
+        var definition = new TopicEndpointDefinition(topic, group, configure);
+        if (_definitions.Find(x => x.Group == group && x.Topics.Overlaps(definition.Topics)) is { } other)
         {
-            throw new OutboxConfigurationException($"TopicEndpoint(\"{topic}\", \"{group}\", …) is called twice. Configure all its consumers in one call.");
+            throw new OutboxConfigurationException(other.Topic == topic
+                ? $"TopicEndpoint(\"{topic}\", \"{group}\", …) is called twice. Configure all its consumers in one call."
+                : $"TopicEndpoint(\"{other.Topic}\", \"{group}\", …) and TopicEndpoint(\"{topic}\", \"{group}\", …) share a topic: Kafka would give its partitions to either. Give "
+                + "one of them another group, or configure all consumers in one call.");
         }
 
-        _definitions.Add(new TopicEndpointDefinition(topic, group, configure));
+        _definitions.Add(definition);
     }
 
     public IEnumerable<ValidationResult> Validate() => [];

@@ -8,9 +8,12 @@ namespace Outbox.Kafka.Inbox.Configuration;
 /// <summary>
 /// Finds what was added to the rider (<c>r.AddConsumer</c>), and otherwise what was added to the bus (<c>x.AddConsumer</c>): to a user both are the same.
 /// </summary>
-internal sealed class SharedRegistrationContext(IRiderRegistrationContext rider) : IRiderRegistrationContext
+internal sealed class SharedRegistrationContext(IRiderRegistrationContext rider) : IRiderRegistrationContext, ISetScopedConsumeContext
 {
     private IRegistrationContext Bus => rider.GetRequiredService<IBusRegistrationContext>();
+
+    /// <summary>MassTransit asks the context of scoped filters for this, and takes no other.</summary>
+    public IDisposable PushContext(IServiceScope serviceProvider, ConsumeContext context) => ((ISetScopedConsumeContext)rider).PushContext(serviceProvider, context);
 
     public object? GetService(Type serviceType) => rider.GetService(serviceType);
 

@@ -3,6 +3,10 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Middleware;
 using MassTransit.Transports;
+using MassTransit.Transports.Components;
+using Outbox.Inbox;
+using Outbox.Inbox.Holding;
+using Outbox.Kafka.Inbox.Batches;
 using Outbox.Kafka.Inbox.Consuming;
 
 namespace Outbox.Kafka.Inbox.Configuration;
@@ -40,6 +44,20 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public TimeSpan RevokeTimeout { set => _settings.RevokeTimeout = value; }
 
+    public void DeadLetterTopic(string? name = null) => _settings.DeadLetterTopic = name ?? "";
+
+    public void Inbox(Action<InboxOptions> configure) => configure(_settings.Inbox);
+
+    public void UseKillSwitch(Action<KillSwitchOptions>? configure = null)
+    {
+        _settings.KillSwitch = new KillSwitchOptions();
+        configure?.Invoke(_settings.KillSwitch);
+    }
+
+    public bool WholeBatches { set => _settings.WholeBatches = value; }
+
+    public FailurePolicy OnFailed { set => _settings.OnFailed = value; }
+
     public override ReceiveEndpointContext CreateReceiveEndpointContext() => new TopicEndpointContext(_bus, this);
 
     /// <summary>Called after the user's callback: of two error or dead letter filters the first wins, and the inbox belongs inside the user's retries.</summary>
@@ -47,7 +65,9 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         ConfigureError(x => x.UseFilter(new RethrowErrorTransportFilter()));
         ConfigureDeadLetter(x => x.UseExecute(_ => throw new OutboxException("No consumer of this endpoint took the message.")));
-        this.UseInbox(services, _definition.Group);
+        this.UseInbox(services, _definition.Group, x => x.Transactional = _settings.Inbox.Transactional);
+        var batches = new BatchConsumers();
+        ConnectConsumerConfigurationObserver(batches);
         _settings.PrefetchCount = PrefetchCount;
         _settings.ConcurrentMessageLimit = ConcurrentMessageLimit ?? PrefetchCount;
         _settings.Validate();
@@ -56,8 +76,11 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         var handled = new HandledTypes(this);
         ApplySpecifications(handled);
         handled.Check(services, _definition, claims);
+        var endpoint = new EndpointServices(services, _settings, handled);
+        _settings.Batches = _settings.WholeBatches && handled.Connections == 1 && !endpoint.Failures.Holds ? batches.TakeOver() : null;
         var context = CreateReceiveEndpointContext();
-        ReceiveEndpoint = new ReceiveEndpoint(new TopicTransport(context, new EndpointServices(services, _settings, handled)), context);
+        _settings.Validate(endpoint.Kafka);
+        ReceiveEndpoint = new ReceiveEndpoint(new TopicTransport(context, endpoint), context);
         return (ReceiveEndpoint)ReceiveEndpoint;
     }
 }

@@ -9,13 +9,13 @@ internal sealed class Assignment(EndpointServices services)
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
     private int _stored;
 
-    public IReadOnlyCollection<TopicPartition> Partitions => _partitions.Keys;
-
-    public void Add(IEnumerable<TopicPartition> partitions)
+    public void Add(IReadOnlyCollection<TopicPartition> partitions)
     {
+        services.Logger.Assigned(services.Settings.Group, string.Join(", ", partitions));
         foreach (var partition in partitions)
         {
             _partitions[partition] = new PartitionProgress(partition);
+            services.KnownTopics.Add(partition.Topic);
         }
     }
 
@@ -48,6 +48,7 @@ internal sealed class Assignment(EndpointServices services)
     /// </summary>
     public void Revoke(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyCollection<TopicPartition> positions)
     {
+        services.Logger.Revoked(services.Settings.Group, string.Join(", ", positions));
         var revoked = Remove(positions);
         var idle = Task.WhenAll(revoked.Select(partition => partition.CloseAsync()));
         if (!WaitFor(idle, services.Settings.RevokeTimeout))
@@ -58,17 +59,14 @@ internal sealed class Assignment(EndpointServices services)
         }
 
         revoked.ForEach(partition => Store(consumer, partition));
+        Unpause(consumer, revoked);
     }
 
     /// <summary>The group gave the partitions to others already: their offsets are no longer ours to store.</summary>
-    public void Lose(IReadOnlyCollection<TopicPartition> positions)
-    {
-        foreach (var partition in Remove(positions))
-        {
-            partition.CloseAsync();
-            partition.Abandon();
-        }
-    }
+    public void Lose(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyCollection<TopicPartition> positions) => Unpause(consumer, Abandon(positions));
+
+    /// <summary>The consumer itself is lost.</summary>
+    public void LoseAll() => Abandon([.. _partitions.Keys]);
 
     /// <summary>Stops reading; partitions that were assigned since the last call are not paused yet.</summary>
     public void Pause(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Pause, paused: true);
@@ -88,6 +86,10 @@ internal sealed class Assignment(EndpointServices services)
         affected.ForEach(x => x.Value.Paused = paused);
     }
 
+    /// <summary>librdkafka remembers that a partition is paused, also when it is taken away and given back.</summary>
+    private static void Unpause(IConsumer<byte[]?, byte[]?> consumer, IEnumerable<PartitionProgress> partitions) =>
+        consumer.Resume(partitions.Where(partition => partition.Paused).Select(partition => partition.Position));
+
     private static int Store(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
     {
         if (partition.TakeFinished(out var messages) is { } offset)
@@ -96,6 +98,18 @@ internal sealed class Assignment(EndpointServices services)
         }
 
         return messages;
+    }
+
+    private List<PartitionProgress> Abandon(IReadOnlyCollection<TopicPartition> positions)
+    {
+        var abandoned = Remove(positions);
+        foreach (var partition in abandoned)
+        {
+            partition.CloseAsync();
+            partition.Abandon();
+        }
+
+        return abandoned;
     }
 
     private List<PartitionProgress> Remove(IEnumerable<TopicPartition> positions)

@@ -11,6 +11,7 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private long _lastLook;
+    private bool _looked;
 
     /// <summary>An error that librdkafka reports; it goes on by itself.</summary>
     public void Reported(Error error)
@@ -32,30 +33,34 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
         Faulted(error.Message);
     }
 
-    /// <summary>Asks the cluster for the topic while the endpoint suffers, at most once a second.</summary>
+    /// <summary>
+    /// Asks the cluster for the topic while the endpoint suffers, at most once a second; and for those of a pattern once at first, because nobody reports that none matches.
+    /// </summary>
     public void Look(IConsumer<byte[]?, byte[]?> consumer)
     {
-        if (!health.Suffers(EndpointHealth.Broker) || services.Time.GetElapsedTime(_lastLook) < Interval)
+        var first = services.Topics.IsPattern && !_looked;
+        if (!first && (!health.Suffers(EndpointHealth.Broker) || services.Time.GetElapsedTime(_lastLook) < Interval))
         {
             return;
         }
 
+        _looked = true;
+
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         try
         {
-            var topic = admin.GetMetadata(services.TopicName, Interval).Topics[0];
-            if (topic.Error.IsError)
+            if (ErrorOf(admin) is { } error)
             {
-                Faulted(Explain(topic.Error));
+                Faulted(Explain(error));
             }
             else
             {
                 Recovered();
             }
         }
-        catch (KafkaException error)
+        catch (KafkaException failure)
         {
-            Faulted(Explain(error.Error));
+            Faulted(Explain(failure.Error));
         }
         finally
         {
@@ -63,8 +68,22 @@ internal sealed class BrokerWatch(EndpointServices services, EndpointHealth heal
         }
     }
 
+    private Error? ErrorOf(IAdminClient admin)
+    {
+        if (!services.Topics.IsPattern)
+        {
+            var topic = admin.GetMetadata(services.TopicName, Interval).Topics[0];
+            return topic.Error.IsError ? topic.Error : null;
+        }
+
+        var found = admin.GetMetadata(Interval).Topics.Where(topic => services.Topics.Matches(topic.Topic)).ToList();
+        return found.Count == 0 ? new Error(ErrorCode.Local_UnknownTopic) : found.Find(topic => topic.Error.IsError)?.Error;
+    }
+
     private string Explain(Error error) => error.Code switch
     {
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic when services.Topics.IsPattern =>
+            $"No topic matches '{services.TopicName}'. Create one; consumption starts by itself.",
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic =>
             $"Topic '{services.TopicName}' does not exist. Create it; consumption starts by itself.",
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut =>

@@ -7,13 +7,15 @@ namespace Outbox.Kafka.Inbox.Consuming;
 /// Reads one topic on a thread of its own and hands messages to the dispatcher. When enough wait, it reads no further; when they wait for long, it pauses its
 /// partitions and polls on, so that a slow consumer never loses its place in the group.
 /// </summary>
-internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dispatcher, BrokerWatch watch)
+internal sealed class ConsumeLoop(EndpointServices services, IDispatcher dispatcher, BrokerWatch watch)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RebuildDelay = TimeSpan.FromSeconds(1);
 
     private bool _paused;
+    private long _stored;
     private Task _commit = Task.CompletedTask;
 
     /// <summary>Runs until it is stopped. A consumer that fails for good is replaced by a new one.</summary>
@@ -39,19 +41,21 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
         using var consumer = ConsumerFactory.Create(services)
             .SetPartitionsAssignedHandler((_, given) => assignment.Add(given))
             .SetPartitionsRevokedHandler((self, taken) => assignment.Revoke(self, Positions(taken)))
-            .SetPartitionsLostHandler((_, lost) => assignment.Lose(Positions(lost)))
+            .SetPartitionsLostHandler((self, lost) => assignment.Lose(self, Positions(lost)))
             .SetErrorHandler((_, error) => watch.Reported(error))
             .Build();
         try
         {
             consumer.Subscribe(services.TopicName);
             Poll(consumer, assignment, stopping);
+            // Closing destroys what a commit still uses.
+            _commit.Wait(CancellationToken.None);
             // Runs the handler of revoked partitions, commits what is stored, and leaves the group.
             consumer.Close();
         }
         catch
         {
-            assignment.Lose([.. assignment.Partitions]);
+            assignment.LoseAll();
             throw;
         }
         finally
@@ -66,11 +70,7 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
         {
             Balance(consumer, assignment, stopping);
             Consume(consumer, assignment);
-            if (assignment.StoreFinished(consumer))
-            {
-                CommitInBackground(consumer);
-            }
-
+            Store(consumer, assignment);
             watch.Look(consumer);
         }
     }
@@ -99,14 +99,34 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
             return;
         }
 
+        var wasPaused = _paused;
         _paused = dispatcher.Pending > services.Settings.PrefetchCount / 2;
         if (_paused)
         {
             assignment.Pause(consumer);
+            if (!wasPaused)
+            {
+                services.Logger.ReadingPaused(services.TopicName, services.Settings.Group, dispatcher.Pending);
+            }
         }
         else
         {
             assignment.Resume(consumer);
+        }
+    }
+
+    /// <summary>It looks at every partition, which is too much to do for every message.</summary>
+    private void Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        if (services.Time.GetElapsedTime(_stored) < StoreInterval)
+        {
+            return;
+        }
+
+        _stored = services.Time.GetTimestamp();
+        if (assignment.StoreFinished(consumer))
+        {
+            CommitInBackground(consumer);
         }
     }
 
@@ -123,6 +143,10 @@ internal sealed class ConsumeLoop(EndpointServices services, KeyedDispatcher dis
         try
         {
             consumer.Commit();
+        }
+        catch (KafkaException error) when (error.Error.Code == ErrorCode.Local_NoOffset)
+        {
+            // The interval's commit was first.
         }
         catch (KafkaException error)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Outbox.Kafka.Inbox.Processing;
 
@@ -23,6 +24,13 @@ internal static class ConsumerFactory
         foreach (var (name, value) in kafka.ConsumerSettings)
         {
             config.Set(name, value);
+        }
+
+        if (services.Topics.IsPattern && services.Settings.DeadLetterTopic is { } deadLetters)
+        {
+            // A pattern that matches them would consume them again.
+            var own = deadLetters.Length == 0 ? @"\.dlq$" : $"^{Regex.Escape(kafka.TopicPrefix + deadLetters)}$";
+            config.TopicBlacklist = string.IsNullOrEmpty(config.TopicBlacklist) ? own : $"{config.TopicBlacklist},{own}";
         }
 
         config.BootstrapServers = kafka.BootstrapServers;

@@ -8,14 +8,23 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context)
 {
     public const string Broker = "broker";
     public const string Outage = "outage";
+    public const string KillSwitch = "kill switch";
+    public const string DeadLetters = "dead letters";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Exception> _causes = [];
+    private volatile bool _suffers;
 
     public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
 
     public bool Suffers(string cause)
     {
+        // Asked for each message.
+        if (!_suffers)
+        {
+            return false;
+        }
+
         lock (_gate)
         {
             return _causes.ContainsKey(cause);
@@ -33,6 +42,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context)
             }
 
             _causes[cause] = error;
+            _suffers = true;
         }
 
         await context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error)).ConfigureAwait(false);
@@ -51,6 +61,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context)
             }
 
             left = _causes.Values.FirstOrDefault();
+            _suffers = left is not null;
         }
 
         var report = left is null

@@ -6,7 +6,7 @@ namespace Outbox.Kafka.Inbox.Consuming;
 /// Runs messages of one key one after the other, in the order in which they came, and those of different keys in parallel up to a limit.
 /// Keys take turns: one with many messages does not hold the others back. A message without a key has no order to keep.
 /// </summary>
-internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<ReceivedMessage, Task> process)
+internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<ReceivedMessage, Task> process) : IDispatcher
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<MessageKey, Lane> _lanes = [];
@@ -81,7 +81,7 @@ internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<Recei
             lane.Running++;
             _running++;
             var message = lane.Waiting.Dequeue();
-            _ = Task.Run(() => RunAsync(lane, message));
+            ThreadPool.UnsafeQueueUserWorkItem(new Run(this, lane, message), preferLocal: false);
             Offer(lane);
         }
     }
@@ -117,6 +117,12 @@ internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<Recei
 
             Pump();
         }
+    }
+
+    /// <summary>Starts a message without what the flow of another has set.</summary>
+    private sealed class Run(KeyedDispatcher dispatcher, Lane lane, ReceivedMessage message) : IThreadPoolWorkItem
+    {
+        public void Execute() => _ = dispatcher.RunAsync(lane, message);
     }
 
     private sealed class Lane(MessageKey? key)

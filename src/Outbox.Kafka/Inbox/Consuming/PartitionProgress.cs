@@ -17,6 +17,8 @@ internal sealed class PartitionProgress(TopicPartition position)
     private long _next = Offset.Unset;
     private int _finished;
 
+    public TopicPartition Position => position;
+
     /// <summary>Whether reading is paused. For the consuming thread alone.</summary>
     public bool Paused { get; set; }
 

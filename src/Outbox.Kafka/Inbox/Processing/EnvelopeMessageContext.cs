@@ -27,7 +27,7 @@ internal sealed class EnvelopeMessageContext(Envelope envelope, ReceiveContext r
 
     public Uri? FaultAddress => null;
 
-    public DateTime? SentTime => envelope.Timestamp.UtcDateTime;
+    public DateTime? SentTime => envelope.Timestamp == default ? null : envelope.Timestamp.UtcDateTime;
 
     public Headers Headers => receiveContext.TransportHeaders;
 

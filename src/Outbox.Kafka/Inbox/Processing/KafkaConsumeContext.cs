@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Serialization;
+using Outbox.Kafka.Inbox.Decoding;
 
 namespace Outbox.Kafka.Inbox.Processing;
 

@@ -40,4 +40,13 @@ internal static partial class Log
 
     [LoggerMessage(356, LogLevel.Warning, "Messages of partitions that group {Group} took away did not finish within {Timeout} (RevokeTimeout); they are cancelled and will be delivered again.")]
     public static partial void RevokedUnfinished(this ILogger logger, string group, TimeSpan timeout);
+
+    [LoggerMessage(357, LogLevel.Information, "Group {Group} takes partitions from this instance: {Partitions}.")]
+    public static partial void Revoked(this ILogger logger, string group, string partitions);
+
+    [LoggerMessage(358, LogLevel.Debug, "Endpoint {Topic} of group {Group} has {Pending} messages in memory and reads no further until half of them are done.")]
+    public static partial void ReadingPaused(this ILogger logger, string topic, string group, int pending);
+
+    [LoggerMessage(359, LogLevel.Information, "Group {Group} gives partitions to this instance: {Partitions}.")]
+    public static partial void Assigned(this ILogger logger, string group, string partitions);
 }

@@ -1,7 +1,9 @@
 using System.Text;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
+using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Messages;
+using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
@@ -13,34 +15,88 @@ internal sealed class MessageDecoder(EndpointServices services)
 {
     private const string Tombstone = "(tombstone)";
 
-    private readonly string? _topicType = OnlyTypeOf(services);
+    private readonly Dictionary<string, string> _topicTypes = OnlyTypes(services);
+    private readonly MissingIds _missingIds = new(services);
 
+    /// <param name="message">The message.</param>
+    /// <param name="redelivered">Whether it was decoded before, and is not to be counted again.</param>
     /// <exception cref="UnreadableMessageException">The value is not a message of its type.</exception>
-    public DecodedMessage Decode(ReceivedMessage message)
+    public DecodedMessage Decode(ReceivedMessage message, bool redelivered)
     {
         var wire = new WireMessage(
-            message.Key, message.Value, new WireHeaders(message.Headers), new DateTimeOffset(message.Result.Message.Timestamp.UtcDateTime), _topicType);
+            message.Key, message.Value, new WireHeaders(message.Headers), new DateTimeOffset(message.Result.Message.Timestamp.UtcDateTime),
+            _topicTypes.GetValueOrDefault(message.Result.Topic));
         var format = WireFormats.Of(wire.Headers);
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
         {
-            return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!);
+            return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message, redelivered));
         }
 
         var envelope = format.Read(wire);
-        return Handles(envelope.Type, isTombstone, out var registration)
-            ? new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!))
-            : DecodedMessage.NotHandled(envelope.Type);
+        if (!Handles(envelope.Type, isTombstone, out var registration))
+        {
+            return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message, redelivered));
+        }
+
+        envelope = _missingIds.Fill(envelope, message, redelivered);
+        RequirePlace(format, envelope, registration!);
+        return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), registration!.Ordering);
     }
 
     public static string? Header(ReceivedMessage message, string name) =>
         message.Headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 
-    private static string? OnlyTypeOf(EndpointServices services)
+    /// <summary>Our own format always says the version that its type is ordered by; others may not, and then have no stamp. A sequence is nothing without it.</summary>
+    private static void RequirePlace(IWireFormat format, Envelope envelope, MessageRegistration registration)
     {
-        var types = services.Registry.All.Where(registration => registration.Topic == services.Settings.Topic).Take(2).ToList();
-        return types.Count == 1 ? types[0].Type : null;
+        var isInSequence = registration.Ordering == MessageOrdering.Sequence;
+        if (envelope.Version is null && (isInSequence || (registration.Ordering == MessageOrdering.NewestVersion && format == WireFormats.Envelope)))
+        {
+            throw new UnreadableMessageException(
+                $"The 'version' is missing in message {envelope.MessageId}, and '{envelope.Type}' is ordered by version. Its producer must send one, or the type be "
+                + $"ordered otherwise: t.Message<{registration.ClrType.Name}>(configure: m => m.Ordering = …).");
+        }
+
+        if (isInSequence && envelope.EntityId.Length == 0)
+        {
+            throw new UnreadableMessageException($"Message {envelope.MessageId} does not say its entity, and '{envelope.Type}' is in sequence.");
+        }
+    }
+
+    private static Envelope TombstonePlace(in WireMessage wire) => new(
+        wire.Headers.Id(MessageHeaders.MessageId),
+        wire.Headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(wire.Key, "key"),
+        "",
+        wire.Headers.Version(MessageHeaders.Version),
+        Tombstone,
+        wire.Time,
+        null);
+
+    /// <summary>The type of each topic that has only one.</summary>
+    private static Dictionary<string, string> OnlyTypes(EndpointServices services) => services.Registry.All
+        .GroupBy(registration => services.Kafka.TopicPrefix + registration.Topic)
+        .Where(topic => topic.Count() == 1)
+        .ToDictionary(topic => topic.Key, topic => topic.Single().Type);
+
+    /// <summary>A version of another type counts in the sequence too. What is not readable is none of ours and counts for nothing.</summary>
+    private Envelope? Place(IWireFormat format, in WireMessage wire, ReceivedMessage message, bool redelivered)
+    {
+        if (!services.Handled.InSequence)
+        {
+            return null;
+        }
+
+        try
+        {
+            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : format.Read(wire);
+            return place is { Version: not null, EntityId.Length: > 0 } ? _missingIds.Fill(place, message, redelivered) : null;
+        }
+        catch (UnreadableMessageException)
+        {
+            return null;
+        }
     }
 
     private bool Handles(string type, bool tombstone, out MessageRegistration? registration) =>

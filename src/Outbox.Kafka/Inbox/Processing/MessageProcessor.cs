@@ -1,24 +1,17 @@
-using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Transports;
-using Outbox.Inbox;
-using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
+using Outbox.Kafka.Inbox.Failing;
+using Outbox.Kafka.Inbox.Sequencing;
 
 namespace Outbox.Kafka.Inbox.Processing;
 
 /// <summary>
-/// Brings one message to its end: processed, skipped or parked. Only then is its offset free to be committed. An outage is none of these: the message
+/// Brings one message to its end: processed, skipped, parked, or waiting for its predecessor. Only then is its offset free to be committed. An outage is none of these: the message
 /// waits and is tried again, and because all its like wait too, the endpoint pauses.
 /// </summary>
-internal sealed class MessageProcessor(ReceiveEndpointContext context, EndpointServices services, EndpointHealth health)
+internal sealed class MessageProcessor(ReceiveEndpointContext context, EndpointServices services, EndpointHealth health, Outages outages, Turns turns)
 {
-    private readonly MessageDecoder _decoder = new(services);
-    private readonly MessageDispatch _dispatch = new(context);
-    private readonly Parking _parking = new(services);
-    private readonly Outages _outages = new(services);
-    private readonly ConcurrentDictionary<string, bool> _skippedTypes = new();
-
     public async Task ProcessAsync(ReceivedMessage message)
     {
         if (!message.Partition.TryStart())
@@ -47,13 +40,21 @@ internal sealed class MessageProcessor(ReceiveEndpointContext context, EndpointS
         {
             try
             {
-                await TryAsync(message, redelivered: failures > 0).ConfigureAwait(false);
+                await turns.RunAsync(message, redelivered: failures > 0).ConfigureAwait(false);
                 await EndOutageAsync().ConfigureAwait(false);
                 return true;
             }
             catch (Exception) when (message.Partition.Abandoned.IsCancellationRequested)
             {
                 return false;
+            }
+            catch (EndpointPausedException paused)
+            {
+                await paused.Restart.WaitAsync(message.Partition.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (message.Partition.Closing.IsCancellationRequested)
+                {
+                    return false;
+                }
             }
             catch (Exception error)
             {
@@ -66,53 +67,9 @@ internal sealed class MessageProcessor(ReceiveEndpointContext context, EndpointS
         }
     }
 
-    private async Task TryAsync(ReceivedMessage message, bool redelivered)
-    {
-        DecodedMessage decoded;
-        try
-        {
-            decoded = _decoder.Decode(message);
-        }
-        catch (UnreadableMessageException unreadable)
-        {
-            await _parking.ParkUnreadableAsync(message, unreadable).ConfigureAwait(false);
-            return;
-        }
-
-        if (decoded.Content is null)
-        {
-            Skip(decoded.Type);
-            return;
-        }
-
-        using var receiveContext = new KafkaReceiveContext(message, redelivered, context);
-        try
-        {
-            await _dispatch.SendAsync(receiveContext, message, decoded).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!message.Partition.Abandoned.IsCancellationRequested)
-        {
-            if (_outages.IsOutage(error))
-            {
-                throw new OutageException(error);
-            }
-
-            await _parking.ParkFailedAsync(message, decoded, receiveContext, error).ConfigureAwait(false);
-        }
-    }
-
-    private void Skip(string type)
-    {
-        services.Metrics.Skipped(services.Settings.Group, type);
-        if (_skippedTypes.TryAdd(type, true))
-        {
-            services.Logger.TypeSkipped(services.Settings.Group, type, services.Settings.Topic);
-        }
-    }
-
     private async Task<bool> WaitAsync(ReceivedMessage message, Exception error, int failures)
     {
-        var wait = _outages.WaitAfter(failures);
+        var wait = outages.WaitAfter(failures);
         services.Logger.Outage(error, services.Settings.Group, message.Result.TopicPartitionOffset.ToString(), wait);
         await health.FaultedAsync(EndpointHealth.Outage, error).ConfigureAwait(false);
         await Task.Delay(wait, services.Time, message.Partition.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -7,11 +7,11 @@ namespace Outbox.Delivery.Batches;
 
 /// <summary>Does what the results of a batch ask for: removes what was published, parks what cannot be, and makes the rest wait.</summary>
 internal sealed class BatchSettler(
-    IOutboxReader reader, RetrySchedule retries, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
+    IOutboxReader reader, IMessagePublisher publisher, RetrySchedule retries, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
 {
     public async Task<RelayPass> SettleAsync(FilteredPage page, PublishedBatch batch)
     {
-        var parked = batch.IsOutage ? [] : Decide(batch);
+        var parked = batch.IsUnanswered ? Wait(batch) : Decide(batch);
 
         // Not cancelled at shutdown: what the broker has acknowledged and is not removed would be published again.
         if (batch.Published.Count + page.Expired.Count > 0)
@@ -26,7 +26,18 @@ internal sealed class BatchSettler(
 
         Report(page.Expired, parked);
         return new RelayPass(
-            batch.Published.Count, parked.Count, page.Expired.Count, batch.Failed.Count - parked.Count, page.Waiting, batch.IsOutage, batch.Error);
+            batch.Published.Count, parked.Count, page.Expired.Count, batch.Failed.Count - parked.Count, page.Waiting, batch.IsUnanswered, batch.Error);
+    }
+
+    /// <summary>What goes elsewhere may still get through, so only these messages wait.</summary>
+    private List<UnpublishableMessage> Wait(PublishedBatch batch)
+    {
+        foreach (var place in batch.Failed.Select(failed => publisher.PlaceOf(failed.Message)).Distinct(StringComparer.Ordinal))
+        {
+            retries.PlaceFailed(place);
+        }
+
+        return [];
     }
 
     private List<UnpublishableMessage> Decide(PublishedBatch batch)
@@ -36,18 +47,27 @@ internal sealed class BatchSettler(
             retries.EntityDone(message.EntityId);
         }
 
-        var working = batch.Published.Select(message => message.Topic).ToHashSet(StringComparer.Ordinal);
-        foreach (var topic in working)
+        if (retries.AnyPlaceFailed || batch.Failed.Count > 0)
         {
-            retries.TopicDone(topic);
-        }
-
-        foreach (var topic in batch.Failed.Where(failed => failed.Result.Status != PublishStatus.Refused).Select(failed => failed.Message.Topic).Distinct().Except(working))
-        {
-            retries.TopicFailed(topic);
+            NotePlaces(batch);
         }
 
         return batch.Failed.Select(failed => parking.Decide(failed.Message, failed.Result)).OfType<UnpublishableMessage>().ToList();
+    }
+
+    private void NotePlaces(PublishedBatch batch)
+    {
+        var working = batch.Published.Select(publisher.PlaceOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var place in working)
+        {
+            retries.PlaceDone(place);
+        }
+
+        var failing = batch.Failed.Where(failed => failed.Result.Status != PublishStatus.Refused).Select(failed => publisher.PlaceOf(failed.Message));
+        foreach (var place in failing.Distinct(StringComparer.Ordinal).Except(working))
+        {
+            retries.PlaceFailed(place);
+        }
     }
 
     private void Report(IReadOnlyList<OutboxMessage> expired, List<UnpublishableMessage> parked)

@@ -10,11 +10,12 @@ internal sealed class PrefetchedPages : IAsyncDisposable
     private readonly int _byteLimit;
     private Task<bool>? _next;
 
-    public PrefetchedPages(IOutboxReader reader, SweepRequest request, int byteLimit, CancellationToken cancellationToken)
+    public PrefetchedPages(
+        Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<OutboxMessage>>> read, int byteLimit, CancellationToken cancellationToken)
     {
         _byteLimit = byteLimit;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _pages = reader.SweepAsync(request, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        _pages = read(_stop.Token).GetAsyncEnumerator(_stop.Token);
     }
 
     /// <summary>The next page, or <see langword="null"/> after the last.</summary>

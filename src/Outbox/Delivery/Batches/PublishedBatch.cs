@@ -29,8 +29,8 @@ internal sealed class PublishedBatch
     /// <summary>Entities with an unpublished message.</summary>
     public IReadOnlyCollection<string> Unpublished => _unpublished;
 
-    /// <summary>Whether the broker answered nothing at all: that says nothing about any message, so none of them waits longer or is parked for it.</summary>
-    public bool IsOutage => _published.Count == 0 && _failed.Count > 0 && _failed.All(failed => failed.Result.Status == PublishStatus.Unavailable);
+    /// <summary>Whether the broker answered nothing at all: that says nothing about any message, so none of them is parked for it.</summary>
+    public bool IsUnanswered => _published.Count == 0 && _failed.Count > 0 && _failed.All(failed => failed.Result.Status == PublishStatus.Unavailable);
 
     public string? Error => _failed.Count == 0 ? null : _failed[0].Result.Error;
 

@@ -1,8 +1,14 @@
 namespace Outbox.Delivery.Leases;
 
-/// <summary>Asks the database server whether this relay still owns a lane.</summary>
+/// <summary>Keeps a relay that lost a lane from publishing its messages.</summary>
 public interface ILaneGuard
 {
     /// <summary>Whether the lane is this relay's at this moment of the server.</summary>
     Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a message of a lane that a producer queues now will be sent, or dropped from its queue, before this relay's lease of the lane ends. By this process's
+    /// monotonic clock, without asking the server, so that it can be asked for every message just before it is queued.
+    /// </summary>
+    bool MaySend(int lane);
 }

@@ -11,6 +11,8 @@ internal sealed class LaneLeases(
     ILeaseStore store, RelayIdentity identity, IOptions<OutboxOptions> options, TimeProvider time, ILogger<LaneLeases> logger)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _inUse = new(1, 1);
+    private bool _left;
     private volatile State _state = State.None;
 
     private TimeSpan Duration => options.Value.LeaseDuration;
@@ -41,6 +43,21 @@ internal sealed class LaneLeases(
         }
     }
 
+    /// <summary>Takes this relay's share of the lanes and runs a sweep of them, which <see cref="LeaveAsync"/> waits for: what is being published stays this relay's.</summary>
+    public async Task<T> UseAsync<T>(Func<Task<T>> sweep, CancellationToken cancellationToken)
+    {
+        await _inUse.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await BalanceAsync(cancellationToken).ConfigureAwait(false);
+            return await sweep().ConfigureAwait(false);
+        }
+        finally
+        {
+            _inUse.Release();
+        }
+    }
+
     /// <summary>Extends the leases held and notes who else is there.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +72,10 @@ internal sealed class LaneLeases(
         }
     }
 
-    /// <summary>Takes free lanes up to this relay's fair share and gives back what exceeds it. Call it with no batch in flight.</summary>
-    public async Task BalanceAsync(CancellationToken cancellationToken)
+    /// <summary>Takes free lanes up to this relay's fair share and gives back what exceeds it.</summary>
+    private async Task BalanceAsync(CancellationToken cancellationToken)
     {
-        if (!IsUnbalanced && Remaining > Duration / 2)
+        if (_left || !IsUnbalanced && Remaining > Duration / 2)
         {
             return;
         }
@@ -81,8 +98,22 @@ internal sealed class LaneLeases(
         }
     }
 
-    /// <summary>Gives everything back, at shutdown.</summary>
+    /// <summary>Gives everything back, at shutdown, when the sweep that is running has ended.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await _inUse.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _left = true;
+            await GiveAllBackAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _inUse.Release();
+        }
+    }
+
+    private async Task GiveAllBackAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -3,9 +3,15 @@ using Outbox.Messages;
 namespace Outbox.Delivery.Operations;
 
 /// <summary>A message that could not be published.</summary>
-/// <param name="Message">The message, whole.</param>
+/// <param name="Message">The message, whole; or what could be read of it, when <paramref name="Error"/> says that it cannot be read.</param>
 /// <param name="Error">Why not.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="HoldsEntity">Whether its entity's later messages wait for it.</param>
 /// <param name="ParkedAt">Since when.</param>
-public sealed record ParkedOutboxMessage(OutboxMessage Message, string Error, int Attempts, bool HoldsEntity, DateTimeOffset ParkedAt);
+public sealed record ParkedOutboxMessage(OutboxMessage Message, string Error, int Attempts, bool HoldsEntity, DateTimeOffset ParkedAt)
+{
+    /// <summary>
+    /// The stored document as JSON, when it cannot be read as a message: repair it in <c>outbox.parked</c> and retry it, or discard it.
+    /// </summary>
+    public string? Document { get; init; }
+}

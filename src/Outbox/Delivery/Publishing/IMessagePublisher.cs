@@ -14,4 +14,10 @@ public interface IMessagePublisher
     /// <param name="cancellationToken">Gives up at once, as if the deadline had passed.</param>
     /// <returns>One result for each message, in the batch's order.</returns>
     Task<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Where a message goes, as finely as the publisher knows: messages to one place are up or down together, as those to one partition are. When nothing gets
+    /// through to a place, its messages wait, and others go on.
+    /// </summary>
+    string PlaceOf(OutboxMessage message) => message.Topic;
 }

@@ -1,29 +1,32 @@
 using Microsoft.Extensions.Options;
+using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 
 namespace Outbox.Delivery.Retrying;
 
 /// <summary>
-/// Which entities and topics wait after a failure, and until when. Bounded: with too many failing entities their topics wait instead. Attempts are
-/// counted here, in memory: a takeover starts them again.
+/// Which entities wait after a failure, and which places (<see cref="IMessagePublisher.PlaceOf"/>), and until when. Bounded: with too many failing
+/// entities their places wait instead. Attempts are counted here, in memory: a takeover starts them again.
 /// </summary>
-internal sealed class RetrySchedule(IOptions<OutboxOptions> options, RelayRuntime runtime)
+internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<OutboxOptions> options, RelayRuntime runtime)
 {
     private const int MostEntities = 10_000;
 
     private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.MaxRetryDelay, runtime.Random);
     private readonly Dictionary<string, Wait> _entities = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Wait> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Wait> _places = new(StringComparer.Ordinal);
+    private long _cleanedAt;
 
     /// <summary>Whether a message's turn has not come again yet.</summary>
-    public bool MustWait(OutboxMessage message) => IsWaiting(_entities, message.EntityId) || IsWaiting(_topics, message.Topic);
+    public bool MustWait(OutboxMessage message) =>
+        IsWaiting(_entities, message.EntityId) || (_places.Count > 0 && IsWaiting(_places, publisher.PlaceOf(message)));
 
     /// <summary>How long until the first of those that wait may try again.</summary>
     public TimeSpan? UntilNext
     {
         get
         {
-            var waits = _entities.Values.Concat(_topics.Values).Select(Remaining).Where(rest => rest > TimeSpan.Zero).ToList();
+            var waits = _entities.Values.Concat(_places.Values).Select(Remaining).Where(rest => rest > TimeSpan.Zero).ToList();
             return waits.Count == 0 ? null : waits.Min();
         }
     }
@@ -34,23 +37,52 @@ internal sealed class RetrySchedule(IOptions<OutboxOptions> options, RelayRuntim
     /// <returns>How many attempts count by now.</returns>
     public int EntityFailed(OutboxMessage message, bool counts)
     {
-        if (_entities.Count >= MostEntities && !_entities.ContainsKey(message.EntityId))
+        if (!_entities.ContainsKey(message.EntityId) && !HasRoom())
         {
-            TopicFailed(message.Topic);
+            var place = publisher.PlaceOf(message);
+            if (!IsWaiting(_places, place))
+            {
+                PlaceFailed(place);
+            }
+
             return counts ? 1 : 0;
         }
 
         return Fail(_entities, message.EntityId, counts);
     }
 
-    /// <summary>Notes that nothing of a topic gets through.</summary>
-    public void TopicFailed(string topic) => Fail(_topics, topic, counts: false);
+    /// <summary>Notes that nothing gets through to a place.</summary>
+    public void PlaceFailed(string place) => Fail(_places, place, counts: false);
 
     /// <summary>Forgets the failures of an entity, after its message was published or parked.</summary>
     public void EntityDone(string entityId) => _entities.Remove(entityId);
 
-    /// <summary>Forgets the failures of a topic, after something of it was published.</summary>
-    public void TopicDone(string topic) => _topics.Remove(topic);
+    /// <summary>Forgets the failures of a place, after something got through to it.</summary>
+    public void PlaceDone(string place) => _places.Remove(place);
+
+    /// <summary>Whether any place has failed and has not got anything through since.</summary>
+    public bool AnyPlaceFailed => _places.Count > 0;
+
+    /// <summary>Makes room, if need be, by forgetting entities that have not come again long after their turn: their lanes are another relay's by now.</summary>
+    private bool HasRoom()
+    {
+        if (_entities.Count < MostEntities)
+        {
+            return true;
+        }
+
+        var now = runtime.Time.GetTimestamp();
+        if (runtime.Time.GetElapsedTime(_cleanedAt, now) > options.Value.QueryDelay)
+        {
+            _cleanedAt = now;
+            foreach (var (entity, _) in _entities.Where(entry => Remaining(entry.Value) < -options.Value.MaxRetryDelay).ToList())
+            {
+                _entities.Remove(entity);
+            }
+        }
+
+        return _entities.Count < MostEntities;
+    }
 
     private int Fail(Dictionary<string, Wait> waits, string key, bool counts)
     {

@@ -27,6 +27,7 @@ internal sealed class WatchService(IOutboxWatcher watcher, RelaySignal signal, I
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 failures++;
+                runtime.Health.Watches = false;
                 RelayMetrics.WatchFailures.Add(1);
                 runtime.Logger.WatchFailed(error, options.Value.QueryDelay);
             }
@@ -41,6 +42,7 @@ internal sealed class WatchService(IOutboxWatcher watcher, RelaySignal signal, I
         void Committed()
         {
             failures = 0;
+            runtime.Health.Watches = true;
             signal.Raise();
         }
     }

@@ -75,6 +75,30 @@ public sealed class TransactionTests(MongoFixture mongo) : ConformanceTest(mongo
     }
 
     [Fact]
+    public async Task An_update_that_changes_nothing_writes_nothing_and_meets_nobody()
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1, v: 0, w: 0 }"));
+        using var still = await Client.StartSessionAsync();
+        using var writer = await Client.StartSessionAsync();
+        still.StartTransaction(new TransactionOptions(ReadConcern.Snapshot));
+        writer.StartTransaction(new TransactionOptions(ReadConcern.Snapshot));
+
+        // Before the other one writes: it is not in its way.
+        await Collection.UpdateOneAsync(still, Doc("{ _id: 1 }"), Doc("{ $set: { v: 0 } }"));
+        await Collection.UpdateOneAsync(writer, Doc("{ _id: 1 }"), Doc("{ $set: { v: 1 } }"));
+        // While it is open, and outside of a transaction too.
+        await Collection.FindOneAndUpdateAsync(still, Doc("{ _id: 1 }"), Doc("{ $set: { w: 0 } }"));
+        Assert.Equal(0, (await Collection.UpdateOneAsync(Doc("{ _id: 1 }"), Doc("{ $set: { v: 0 } }"))).ModifiedCount);
+        await writer.CommitTransactionAsync();
+        // After it has committed.
+        var unchanged = await Collection.UpdateOneAsync(still, Doc("{ _id: 1 }"), Doc("{ $set: { v: 0 } }"));
+        Assert.Equal((1, 0), (unchanged.MatchedCount, unchanged.ModifiedCount));
+        await still.CommitTransactionAsync();
+
+        Assert.Equal([Doc("{ _id: 1, v: 1, w: 0 }")], await FindAsync());
+    }
+
+    [Fact]
     public async Task Two_open_transactions_with_one_new_id_conflict_and_the_retry_is_a_duplicate_that_aborts()
     {
         await Database.CreateCollectionAsync("things");

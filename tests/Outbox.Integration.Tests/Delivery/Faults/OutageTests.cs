@@ -4,6 +4,8 @@ using MongoDB.Driver;
 using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Delivery.Partitions;
 
 namespace Outbox.Integration.Tests.Delivery.Faults;
 
@@ -83,6 +85,42 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task G5_a_partition_that_takes_nothing_holds_back_its_own_messages_and_parks_nothing()
+    {
+        _kafka.CreateTopic("split", 2);
+        var place = _place with { Topic = "split", Database = "split" };
+        void Settings(OutboxConfigurator o)
+        {
+            o.LeaseDuration = TimeSpan.FromSeconds(2);
+            o.QueryMessageLimit = 2;
+            o.Set(x => x.MaxRetryDelay = TimeSpan.FromSeconds(1));
+        }
+
+        await using var service = await TestService.StartAsync(Settings, place: place);
+        var partitions = await PartitionsAsync(service, Enumerable.Range(0, 30).Select(n => $"o{n}"));
+        _kafka.Fail(KafkaRequest.Produce, new TopicPartition("split", 0), [.. Enumerable.Repeat(ErrorCode.NotEnoughReplicas, 40)]);
+        var (dead, alive) = (partitions.Where(p => p.Value == 0).ToList(), partitions.Where(p => p.Value == 1).ToList());
+        Assert.All(new[] { dead, alive }, half => Assert.True(half.Count > 5));
+
+        // Whole pages are for the partition that takes nothing.
+        foreach (var (entity, _) in dead)
+        {
+            await service.PublishAsync(entity, 2);
+        }
+
+        foreach (var (entity, _) in alive.Take(6))
+        {
+            await service.PublishAsync(entity, 2);
+            await Eventually.TrueAsync(
+                async () => (await service.ReadTopicAsync()).Any(r => r.Message.Key == entity && r.Header("version") == "2"), "the other partition's message goes through");
+        }
+
+        Assert.Equal(dead.Count, await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+        await Eventually.TrueAsync(async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == 0, "the outbox is empty", seconds: 90);
+        Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("outbox.parked").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+    }
+
+    [Fact]
     public async Task G10_a_failover_of_the_database_delays_messages_and_loses_none()
     {
         await using var service = await TestService.StartAsync(o => o.LeaseDuration = TimeSpan.FromSeconds(2), place: _place);
@@ -157,6 +195,20 @@ public sealed class OutageTests : IAsyncLifetime
 
         Assert.Contains(error.ToString(), (await parked.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["error"].AsString);
         Assert.Equal(["o0", "o2"], (await service.ReadTopicAsync()).Select(record => record.Message.Key));
+    }
+
+    /// <summary>Publishes each entity's first version and sees where it goes.</summary>
+    private static async Task<Dictionary<string, int>> PartitionsAsync(TestService service, IEnumerable<string> entities)
+    {
+        foreach (var entity in entities)
+        {
+            await service.PublishAsync(entity, 1);
+        }
+
+        await Eventually.DrainedAsync(service);
+        var partitions = (await service.ReadTopicAsync()).DistinctBy(r => r.Message.Key).ToDictionary(r => r.Message.Key, r => r.Partition.Value);
+        Assert.All(partitions, p => Assert.Equal(p.Value, Murmur2.Partition(System.Text.Encoding.UTF8.GetBytes(p.Key), partitions: 2)));
+        return partitions;
     }
 
     private static async Task<BsonDocument> CapturedAsync(TestService service)

@@ -61,7 +61,7 @@ internal sealed class RelayProbe
             probe._sweeps.Writer.TryWrite(true);
         }
 
-        public Task<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) =>
             inner.ReadDueAsync(request, cancellationToken);
 
         public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
@@ -88,5 +88,7 @@ internal sealed class RelayProbe
 
             return results;
         }
+
+        public string PlaceOf(OutboxMessage message) => inner.PlaceOf(message);
     }
 }

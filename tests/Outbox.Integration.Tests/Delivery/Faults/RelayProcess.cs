@@ -7,6 +7,7 @@ namespace Outbox.Integration.Tests.Delivery.Faults;
 /// <summary>A relay in a process of its own, which can be killed and stopped in mid-stream.</summary>
 internal sealed class RelayProcess : IDisposable
 {
+    public const string PauseAt = "PAUSE_AT";
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -14,9 +15,14 @@ internal sealed class RelayProcess : IDisposable
 
     private RelayProcess(Process process) => _process = process;
 
-    public static RelayProcess Start(TestPlace place, TimeSpan lease)
+    public static RelayProcess Start(TestPlace place, TimeSpan lease, params ReadOnlySpan<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.RelayHost.dll")]);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.RelayHost.dll")])
+        {
+            // What halts must be heard; a pipe that nobody reads would fill and halt the others.
+            RedirectStandardInput = true,
+            RedirectStandardOutput = settings.ToArray().Any(setting => setting.Name == PauseAt),
+        };
         start.Environment["Outbox__MongoDb__Connection"] = place.MongoDb;
         start.Environment["Outbox__MongoDb__DatabaseName"] = place.Database;
         start.Environment["Outbox__Kafka__BootstrapServers"] = place.Kafka;
@@ -24,8 +30,31 @@ internal sealed class RelayProcess : IDisposable
         start.Environment["Outbox__QueryDelay"] = "00:00:00.050";
         start.Environment["Outbox__QueryMessageLimit"] = "50";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return new RelayProcess(Process.Start(start)!);
     }
+
+    /// <summary>Waits until the relay halts at the step that its setting PAUSE_AT names.</summary>
+    public async Task HaltedAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var line = await _process.StandardOutput.ReadLineAsync(limit.Token);
+            Assert.NotNull(line);
+            if (line == "at")
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Goes on from the step where it halted.</summary>
+    public void GoOn() => _process.StandardInput.WriteLine("go on");
 
     public void Kill()
     {

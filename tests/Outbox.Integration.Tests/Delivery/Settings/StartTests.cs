@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Outbox.Integration.Tests.Servers;
 
 namespace Outbox.Integration.Tests.Delivery.Settings;
@@ -17,6 +20,42 @@ public sealed class StartTests
         Assert.Contains("db.getCollection('outbox.leases').drop()", error.Message);
     }
 
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(16, 0)]
+    public async Task G9_of_two_first_starts_with_different_numbers_of_lanes_one_is_refused(int others, int expected)
+    {
+        var application = $"start-{Guid.NewGuid():N}";
+        var place = await TestPlace.SharedAsync();
+        place = place with { MongoDb = new MongoUrlBuilder(place.MongoDb) { ApplicationName = application }.ToString() };
+        // Both have looked for lanes before one of them creates any.
+        await MongoDbServer.FailCommandAsync(new MongoClient(place.MongoDb), 2, new BsonDocument
+        {
+            { "failCommands", new BsonArray { "insert" } }, { "blockConnection", true }, { "blockTimeMS", 500 }, { "appName", application },
+        });
+
+        var starts = new[] { 16, others }.Select(lanes => TestService.StartAsync(
+            o =>
+            {
+                o.Lanes = lanes;
+                o.RelayEnabled = false;
+            },
+            place: place)).ToList();
+        await Task.WhenAll(starts).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        var refused = starts.Where(start => start.IsFaulted).ToList();
+        foreach (var started in starts.Except(refused))
+        {
+            await using var service = await started;
+            Assert.Equal(
+                service.Services.GetRequiredService<IOptions<OutboxOptions>>().Value.Lanes,
+                await service.Database.GetCollection<BsonDocument>("outbox.leases").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+        }
+
+        Assert.Equal(expected, refused.Count);
+        Assert.All(refused, start => Assert.Contains("Outbox:Lanes", Assert.IsType<OutboxConfigurationException>(start.Exception!.InnerException).Message));
+    }
+
     [Fact]
     public async Task G9_an_option_out_of_range_stops_the_start()
     {
@@ -30,12 +69,25 @@ public sealed class StartTests
     [InlineData("enable.idempotence", "false")]
     [InlineData("max.in.flight", "10")]
     [InlineData("message.timeout.ms", "100")]
+    [InlineData("partitioner", "random")]
+    [InlineData("linger.ms", "5000")]
+    [InlineData("retries", "0")]
+    [InlineData("dotnet.producer.enable.delivery.reports", "false")]
     public async Task G9_a_producer_setting_that_would_break_a_guarantee_stops_the_start(string setting, string value)
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             TestService.StartAsync(o => o.UseKafka(k => k.ProducerSettings[setting] = value)));
 
         Assert.Contains($"'{setting}'", error.Message);
+    }
+
+    [Fact]
+    public async Task G9_reading_what_was_aborted_stops_the_start()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            TestService.StartAsync(o => o.UseKafka(k => k.ConsumerSettings["isolation.level"] = "read_uncommitted")));
+
+        Assert.Contains("read_committed", error.Message);
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Delivery.Producing;
+
+/// <summary>A producer that remembers a fatal error: after one it sends nothing more.</summary>
+internal sealed class OutboxProducer : IDisposable
+{
+    private volatile Error? _fatal;
+
+    public OutboxProducer(Func<Action<Error>, IProducer<string, byte[]?>> build) => Producer = build(error => _fatal = error);
+
+    public IProducer<string, byte[]?> Producer { get; }
+
+    public Error? Fatal => _fatal;
+
+    public void Dispose() => Producer.Dispose();
+}

@@ -1,0 +1,47 @@
+using MassTransit;
+using Outbox.Capture;
+using Outbox.Inbox.Sequencing;
+using Outbox.Messages;
+using Outbox.Versioning;
+using MessageHeaders = Outbox.Messages.MessageHeaders;
+
+namespace Outbox.Inbox;
+
+/// <summary>Makes the inbox records of messages of one type.</summary>
+internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint)
+    where TMessage : class
+{
+    private readonly MessageRegistration? _registration = endpoint.Registry.TryGet(typeof(TMessage), out var found) ? found : null;
+
+    public string Type => _registration?.Type ?? MessageTypeName.Of(typeof(TMessage));
+
+    public InboxRecord Of(ConsumeContext<TMessage> context)
+    {
+        context.TryGetPayload<Cause>(out var cause);
+        // Where there is a cause, the transport has read the message, and has made a stamp if it could.
+        var correlationId = cause is not null
+            ? cause.CorrelationId
+            : context.Headers.Get<string>(MessageHeaders.CorrelationId) ?? (context.ConversationId ?? context.CorrelationId)?.ToString();
+        if (!context.TryGetPayload<MessageStamp>(out var stamp) && cause is null && context.StampFromHeaders(_registration?.Ordering ?? default) is { } read)
+        {
+            stamp = context.AddOrUpdatePayload(() => read, _ => read);
+        }
+
+        if (stamp is not null)
+        {
+            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version > 0 ? stamp.Version : null, correlationId)
+            {
+                Sequence = stamp.Ordering == MessageOrdering.Sequence ? SequenceOf(context, stamp) : null,
+            };
+        }
+
+        return (cause?.MessageId ?? context.MessageId?.ToString()) is { } messageId
+            ? new InboxRecord(endpoint.Name, messageId, Type, CorrelationId: correlationId)
+            : throw new OutboxException(
+                $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
+    }
+
+    /// <summary>Tombstones and interfaces are not registered themselves, so the transport says it where it can.</summary>
+    private Sequence SequenceOf(ConsumeContext<TMessage> context, MessageStamp stamp) =>
+        context.TryGetPayload<Sequence>(out var sequence) ? sequence : new Sequence(endpoint.Name, _registration!.Topic, stamp.EntityId);
+}

@@ -1,0 +1,62 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Messages;
+
+namespace Outbox.MongoDb.Delivery.Parking;
+
+/// <summary>
+/// Which entities wait for a person. A relay keeps a limited number of them in mind and has the server leave those out; with more than that, each page is
+/// checked against what is parked. So neither memory nor a query grows with the number of parked messages.
+/// </summary>
+internal sealed class HeldMessages(OutboxCollections collections)
+{
+    /// <summary>How many entities a relay keeps in mind.</summary>
+    public const int Most = 1_000;
+
+    /// <summary>What the sweeps have parked since the entities were last read; sweeps and that reading take turns.</summary>
+    private readonly HashSet<string> _since = new(StringComparer.Ordinal);
+    private bool _thereAreMore;
+
+    /// <summary>Reads the entities of some lanes, or as many of them as the limit allows.</summary>
+    public async Task<IReadOnlyCollection<string>> ReadAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken)
+    {
+        var held = await FindAsync(new BsonDocument("lane", new BsonDocument("$in", new BsonArray(lanes))), Most, cancellationToken).ConfigureAwait(false);
+        _thereAreMore = held.Count == Most;
+        _since.Clear();
+        return held.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The entities that the server shall leave out.</summary>
+    public IReadOnlyCollection<string> ForServer(IReadOnlyCollection<string> known)
+    {
+        var all = known.Union(_since).ToList();
+        _thereAreMore |= all.Count > Most;
+        return all.Count > Most ? all[..Most] : all;
+    }
+
+    /// <summary>Notes entities whose message was parked just now.</summary>
+    public void Add(IEnumerable<string> entityIds) => _since.UnionWith(entityIds);
+
+    /// <summary>The messages of a page whose entities do not wait.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> LeaveOutAsync(IReadOnlyList<OutboxMessage> page, CancellationToken cancellationToken)
+    {
+        if (!_thereAreMore || page.Count == 0)
+        {
+            return page;
+        }
+
+        var entities = new BsonDocument("entityId", new BsonDocument("$in", new BsonArray(page.Select(message => message.EntityId).Distinct())));
+        var held = (await FindAsync(entities, limit: null, cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        return held.Count == 0 ? page : page.Where(message => !held.Contains(message.EntityId)).ToList();
+    }
+
+    private async Task<IReadOnlyList<string>> FindAsync(BsonDocument filter, int? limit, CancellationToken cancellationToken)
+    {
+        var parked = await collections.Parked
+            .Find(new BsonDocument { { "hold", true }, { "entityId", new BsonDocument("$type", "string") } } & (FilterDefinition<BsonDocument>)filter)
+            .Project(new BsonDocument { { "_id", 0 }, { "entityId", 1 } })
+            .Limit(limit)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return parked.ConvertAll(message => message["entityId"].AsString);
+    }
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Inbox;
+using Outbox.Inbox.Operations;
+using Outbox.Inbox.Sequencing;
+using Outbox.MongoDb.Inbox.Holding;
+using Outbox.MongoDb.Inbox.Sequencing;
+
+namespace Outbox.MongoDb.Inbox.Operations;
+
+/// <summary>Decisions about parked messages. Retries are marked, and carried out by the endpoint itself.</summary>
+internal sealed class MongoInboxOperations(
+    OutboxCollections collections, SequenceTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
+        string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        var filter = new BsonDocument
+        {
+            { "endpoint", endpoint, endpoint is not null },
+            { "reason", reason is { } given ? ParkedDocument.ReasonName(given) : "", reason is not null },
+        };
+        var found = await collections.InboxParked.Find(filter).Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return found.ConvertAll(document => new ParkedInboxMessage(
+            document["_id"].AsObjectId.ToString(),
+            ParkedDocument.Read(document),
+            new DateTimeOffset(document["parkedAt"].ToUniversalTime()),
+            document.GetValue("retry", false).AsBoolean));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RetryAsync(string id, string reason, CancellationToken cancellationToken = default)
+    {
+        if (!ObjectId.TryParse(id, out var key))
+        {
+            return false;
+        }
+
+        var marked = await collections.InboxParked.FindOneAndUpdateAsync(
+            new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") } },
+            Builders<BsonDocument>.Update.Set("retry", true),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (marked is null && await collections.InboxParked.Find(new BsonDocument("_id", key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } held)
+        {
+            throw new OutboxException(
+                $"Message {held.GetValue("messageId", id)} queues behind one of entity '{held["entityId"]}' that failed. Retry or discard that one; this one follows by itself.");
+        }
+
+        return Note(marked is not null, "to be tried again", id, reason);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DiscardAsync(string id, string reason, CancellationToken cancellationToken = default)
+    {
+        if (!ObjectId.TryParse(id, out var key))
+        {
+            return false;
+        }
+
+        var discarded = await transactions.RunAsync((session, token) => DiscardAsync(session, key, token), cancellationToken).ConfigureAwait(false);
+        return Note(discarded, "discarded", id, reason);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ReleaseAsync(Sequence sequence, string reason, CancellationToken cancellationToken = default)
+    {
+        var released = await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false);
+        return Note(released is not null, "released", sequence.ToString(), reason);
+    }
+
+    private async Task<bool> DiscardAsync(IClientSessionHandle session, ObjectId id, CancellationToken cancellationToken)
+    {
+        var document = await collections.InboxParked.FindOneAndDeleteAsync(session, new BsonDocument("_id", id), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        if (document is null)
+        {
+            return false;
+        }
+
+        var message = ParkedDocument.Read(document);
+        if (message.EntityId is { } entityId)
+        {
+            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId), message, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (message.MessageId is not null)
+        {
+            await RecordAsync(session, message, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task GoOnAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Hold)
+        {
+            await HoldQueue.WakeAsync(collections, session, sequence, cancellationToken).ConfigureAwait(false);
+        }
+        else if (message.Version is { } version)
+        {
+            await StepBehindAsync(session, sequence, version, message.InSequence || message.Reason == ParkReason.Gap, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
+    {
+        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        if (!inSequence && state?.Contains("version") != true)
+        {
+            return;
+        }
+
+        if (SequenceDocument.Version(state) < version - 1)
+        {
+            throw new OutboxException(
+                $"Version {version} of entity '{sequence.EntityId}' waits for version {SequenceDocument.Version(state) + 1} on endpoint '{sequence.Endpoint}'. Call ReleaseAsync for the "
+                + "sequence, or discard the message that failed before it.");
+        }
+
+        await collections.InboxSequences.UpdateOneAsync(
+            session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
+    {
+        var id = new BsonDocument { { "endpoint", message.Endpoint }, { "messageId", message.MessageId } };
+        var fields = new BsonDocument { { "type", message.Type ?? "" }, { "outcome", "discarded" }, { "processedAt", time.GetUtcNow().UtcDateTime } };
+        return collections.Inbox.UpdateOneAsync(
+            session, new BsonDocument("_id", id), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken);
+    }
+
+    private bool Note(bool found, string what, string which, string reason)
+    {
+        if (found)
+        {
+            logger.DecidedByAPerson(which, what, reason);
+        }
+
+        return found;
+    }
+}

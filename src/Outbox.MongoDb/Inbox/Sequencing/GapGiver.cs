@@ -1,0 +1,79 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Inbox.Sequencing;
+
+namespace Outbox.MongoDb.Inbox.Sequencing;
+
+/// <summary>Decides about messages whose predecessor does not come.</summary>
+internal sealed class GapGiver(OutboxCollections collections, SequenceTransactions transactions, TopicSequenceOptions options, TimeProvider time)
+{
+    private const int SweepLimit = 500;
+    private static readonly BsonDocument ByVersion = new("version", 1);
+
+    public Task<long?> GiveUpAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken) => transactions.RunAsync<long?>(
+        async (session, token) =>
+        {
+            var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(token).ConfigureAwait(false);
+            var last = SequenceDocument.Version(state);
+            var later = SequenceDocument.Waiting(sequence).Add("version", new BsonDocument("$gt", last));
+            var first = await collections.InboxParked.Find(session, later).Sort(ByVersion).FirstOrDefaultAsync(token).ConfigureAwait(false);
+            var waiting = first?["version"].ToInt64();
+            var next = Math.Min(waiting ?? long.MaxValue, version ?? long.MaxValue);
+            if (next == long.MaxValue || next <= last)
+            {
+                return null;
+            }
+
+            await MoveAsync(session, sequence, policy == GapPolicy.Skip ? next : next - 1, token).ConfigureAwait(false);
+            return next;
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<OverdueGap>> ExpireAsync(string endpoint, string topic, CancellationToken cancellationToken)
+    {
+        var overdue = new BsonDocument
+        {
+            { "endpoint", endpoint }, { "topic", topic }, { "reason", "gap" }, { "overdue", BsonNull.Value },
+            { "deadline", new BsonDocument("$lte", time.GetUtcNow().UtcDateTime) },
+        };
+        var found = await collections.InboxParked.Find(overdue).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var decided = new List<OverdueGap>();
+        foreach (var message in found.DistinctBy(document => document["entityId"].AsString))
+        {
+            if (await DecideAsync(new Sequence(endpoint, topic, message["entityId"].AsString), message, cancellationToken).ConfigureAwait(false) is { } decision)
+            {
+                decided.Add(decision);
+            }
+        }
+
+        return decided;
+    }
+
+    /// <returns><see langword="null"/> when another instance has decided already, or the message has been processed.</returns>
+    private async Task<OverdueGap?> DecideAsync(Sequence sequence, BsonDocument message, CancellationToken cancellationToken)
+    {
+        var version = message["version"].ToInt64();
+        var onGap = options.Of(sequence.Topic).OnGap;
+        var failed = await collections.InboxParked.Find(SequenceDocument.Parked(sequence, "failed")).AnyAsync(cancellationToken).ConfigureAwait(false);
+        if (failed || onGap == GapPolicy.Hold)
+        {
+            var overdue = SequenceDocument.Waiting(sequence)
+                .Add("overdue", BsonNull.Value).Add("deadline", new BsonDocument("$lte", time.GetUtcNow().UtcDateTime));
+            var marked = await collections.InboxParked.UpdateManyAsync(
+                overdue, Builders<BsonDocument>.Update.Set("overdue", true), cancellationToken: cancellationToken).ConfigureAwait(false);
+            return marked.ModifiedCount > 0 ? new OverdueGap(sequence, version, GapPolicy.Hold) : null;
+        }
+
+        var gone = await GiveUpAsync(sequence, onGap, version, cancellationToken).ConfigureAwait(false);
+        return gone is null ? null : new OverdueGap(sequence, version, onGap);
+    }
+
+    /// <summary>What waits up to there is left behind: when it is taken next, it is stale.</summary>
+    private Task MoveAsync(IClientSessionHandle session, Sequence sequence, long version, CancellationToken cancellationToken) =>
+        collections.InboxSequences.UpdateOneAsync(
+            session,
+            SequenceDocument.Id(sequence),
+            SequenceDocument.Meet().Set("version", version).Set("ready", true).Set("waits", true),
+            new UpdateOptions { IsUpsert = true },
+            cancellationToken);
+}

@@ -1,0 +1,53 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Inbox.Sequencing;
+
+namespace Outbox.MongoDb.Inbox.Sequencing;
+
+/// <summary>
+/// How far a sequence has come: <c>version</c> was processed last; <c>waits</c> when messages of it may wait; <c>ready</c> when the turn of one may have come.
+/// Every step of a sequence changes this document in its transaction, so that two of them never happen at once; <c>meetings</c> counts those that would change
+/// nothing else.
+/// </summary>
+internal static class SequenceDocument
+{
+    public static BsonDocument Id(Sequence sequence) =>
+        new("_id", new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "entityId", sequence.EntityId } });
+
+    public static Sequence Read(BsonDocument document)
+    {
+        var id = document["_id"].AsBsonDocument;
+        return new Sequence(id["endpoint"].AsString, id["topic"].AsString, id["entityId"].AsString);
+    }
+
+    public static long Version(BsonDocument? document) => document is null ? 0 : document.GetValue("version", 0L).ToInt64();
+
+    public static bool Waits(BsonDocument? document) => document is not null && document.GetValue("waits", false).AsBoolean;
+
+    /// <summary>An update that changes nothing is not written, and meets no other transaction. This one always does.</summary>
+    public static UpdateDefinition<BsonDocument> Meet() => Builders<BsonDocument>.Update.Inc("meetings", 1L);
+
+    /// <summary>Steps to a version if the one before it was the last; otherwise leaves all as it is. Never fails on a duplicate key.</summary>
+    public static UpdateDefinition<BsonDocument> Step(long version)
+    {
+        var isNext = Op("$eq", Op("$ifNull", "$version", 0L), version - 1);
+        return Builders<BsonDocument>.Update.Pipeline(new BsonDocument[]
+        {
+            new("$set", new BsonDocument
+            {
+                { "version", Op("$cond", isNext, version, Op("$ifNull", "$version", 0L)) },
+                { "ready", Op("$cond", Op("$and", isNext, Op("$eq", "$waits", true)), true, Op("$ifNull", "$ready", false)) },
+            }),
+        });
+    }
+
+    /// <summary>The messages of <c>inbox.parked</c> that wait in a sequence.</summary>
+    public static BsonDocument Waiting(Sequence sequence) => Parked(sequence, "gap");
+
+    public static BsonDocument Parked(Sequence sequence, string reason) => new()
+    {
+        { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "entityId", sequence.EntityId }, { "reason", reason },
+    };
+
+    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
+}

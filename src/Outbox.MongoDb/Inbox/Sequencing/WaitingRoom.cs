@@ -1,0 +1,33 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
+
+namespace Outbox.MongoDb.Inbox.Sequencing;
+
+/// <summary>How many messages may wait, for a predecessor or behind one that failed.</summary>
+internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOptions options)
+{
+    private static readonly BsonArray Reasons = [ParkedDocument.ReasonName(ParkReason.Gap), ParkedDocument.ReasonName(ParkReason.Held)];
+
+    public SequenceOptions OptionsOf(Sequence sequence) => options.Of(sequence.Topic);
+
+    /// <summary>One that waits already has its place.</summary>
+    public async Task<bool> IsFullAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)
+    {
+        var reason = ParkedDocument.ReasonName(message.Reason);
+        var here = ParkedDocument.Identity(message).Add("reason", reason);
+        if (await collections.InboxParked.Find(session, here).AnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var limits = OptionsOf(sequence);
+        var all = new BsonDocument { { "endpoint", sequence.Endpoint }, { "reason", new BsonDocument("$in", Reasons) } };
+        return await HoldsAsync(session, SequenceDocument.Parked(sequence, reason), limits.EntityLimit, cancellationToken).ConfigureAwait(false)
+            || await HoldsAsync(session, all, limits.TotalLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HoldsAsync(IClientSessionHandle session, BsonDocument waiting, int limit, CancellationToken cancellationToken) =>
+        await collections.InboxParked.CountDocumentsAsync(session, waiting, new CountOptions { Limit = limit }, cancellationToken).ConfigureAwait(false) >= limit;
+}

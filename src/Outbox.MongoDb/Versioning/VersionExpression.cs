@@ -1,0 +1,39 @@
+using MongoDB.Bson;
+using Outbox.Versioning;
+
+namespace Outbox.MongoDb.Versioning;
+
+/// <summary><see cref="VersionRule"/> in the server's language: it decides there, in the same moment as the write.</summary>
+internal static class VersionExpression
+{
+    /// <summary>Older than any timestamp, also than a missing one.</summary>
+    private static readonly BsonDateTime Never = new(long.MinValue);
+
+    /// <summary>Whether the document takes the change.</summary>
+    public static BsonDocument Takes(MessageStamp change, bool revives)
+    {
+        var newer = IsNewer(change);
+        return revives ? newer : Op("$and", newer, Op("$ne", "$deleted", true));
+    }
+
+    private static BsonDocument IsNewer(MessageStamp change) => change.Ordering switch
+    {
+        MessageOrdering.NewestTimestamp => IsLater(new BsonDateTime(change.Timestamp.UtcDateTime), Literal(change.MessageId)),
+        MessageOrdering.Partition => Op("$ne", "$lastMessageId", Literal(change.MessageId)),
+        _ => Op("$lt", Op("$ifNull", "$version", 0L), change.Version),
+    };
+
+    private static BsonDocument IsLater(BsonDateTime timestamp, BsonDocument messageId)
+    {
+        var stored = Op("$ifNull", "$lastUpdated", Never);
+        return Op(
+            "$or",
+            Op("$lt", stored, timestamp),
+            Op("$and", Op("$eq", stored, timestamp), Op("$lt", Op("$ifNull", "$lastMessageId", ""), messageId)));
+    }
+
+    /// <summary>An id that begins with a dollar sign is not a field.</summary>
+    private static BsonDocument Literal(BsonValue value) => new("$literal", value);
+
+    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
+}

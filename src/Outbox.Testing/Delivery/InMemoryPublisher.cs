@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.Delivery;
+using Outbox.Delivery.Leases;
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Testing.Delivery;
+
+/// <summary>
+/// Takes the place of Kafka. Messages go to MassTransit's bus, where the service has one, as to a broker: every consumer of their type gets them. Messages of an entity
+/// go out in order.
+/// </summary>
+internal sealed class InMemoryPublisher(IServiceProvider services, MessageRegistry registry, TimeProvider time) : IMessagePublisher
+{
+    private readonly Lazy<BusPublisher?> _bus = new(() => services.GetService<IBus>() is { } bus
+        ? new BusPublisher(bus, registry, services.GetServices<BusDestination>(), services.GetRequiredService<ILaneGuard>()) { PublishesTombstones = true }
+        : null);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PublishResult>> PublishAsync(
+        IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _bus.Value is { } bus
+            ? await bus.PublishAsync([.. messages.Select(WithGuid)], deadline, time, cancellationToken).ConfigureAwait(false)
+            : [.. messages.Select(_ => PublishResult.Published)];
+
+    /// <summary>Kafka takes any text as an id, the bus a <see cref="Guid"/> alone: it gets one that is made of the text, the same each time.</summary>
+    private static OutboxMessage WithGuid(OutboxMessage message) => Guid.TryParse(message.MessageId, out _)
+        ? message
+        : message with { MessageId = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(message.MessageId)).AsSpan(0, 16)).ToString() };
+}

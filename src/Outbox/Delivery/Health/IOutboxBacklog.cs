@@ -1,0 +1,8 @@
+namespace Outbox.Delivery.Health;
+
+/// <summary>How much there is in the outbox.</summary>
+public interface IOutboxBacklog
+{
+    /// <summary>Looks, at a cost that does not grow with what there is.</summary>
+    Task<OutboxBacklog> ReadAsync(CancellationToken cancellationToken);
+}

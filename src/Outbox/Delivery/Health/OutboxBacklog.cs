@@ -1,0 +1,7 @@
+namespace Outbox.Delivery.Health;
+
+/// <summary>How much there is in the outbox.</summary>
+/// <param name="Pending">About how many messages are not published, delayed ones included.</param>
+/// <param name="Parked">About how many messages wait for a person.</param>
+/// <param name="OldestAge">How long ago the oldest pending message was captured, delayed ones aside; <see langword="null"/> if there is none.</param>
+public sealed record OutboxBacklog(long Pending, long Parked, TimeSpan? OldestAge);

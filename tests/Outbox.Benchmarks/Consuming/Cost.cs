@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Outbox.Benchmarks.Servers;
+
+namespace Outbox.Benchmarks.Consuming;
+
+/// What a contestant used for each message. Processor time says more than the rate where other processes share the machine.
+internal readonly record struct Cost(double Rate, double Microseconds, double ServerMicroseconds, double Bytes, long Growth)
+{
+    public void Note(string name)
+    {
+        Figures.Note(name, Rate, "messages/s");
+        Figures.Note($"{name}.cpu", Microseconds, "µs/message");
+        if (ServerMicroseconds > 0)
+        {
+            Figures.Note($"{name}.servers_cpu", ServerMicroseconds, "µs/message");
+        }
+
+        Figures.Note($"{name}.allocated", Bytes, "bytes/message");
+    }
+
+    /// Runs from the moment it is made.
+    public sealed class Meter(BenchmarkServers servers) : IDisposable
+    {
+        private readonly Process _self = Process.GetCurrentProcess();
+        private readonly TimeSpan _servers = servers.ProcessorTime();
+        private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
+        private readonly long _before = Environment.WorkingSet;
+        private readonly long _allocated = GC.GetTotalAllocatedBytes();
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private long _most;
+
+        public void Look()
+        {
+            _self.Refresh();
+            _most = Math.Max(_most, _self.WorkingSet64);
+        }
+
+        public Cost Stop(int messages)
+        {
+            var seconds = _watch.Elapsed.TotalSeconds;
+            var cpu = Environment.CpuUsage.TotalTime - _cpu;
+            Look();
+            return new Cost(
+                messages / seconds,
+                cpu.TotalMicroseconds / messages,
+                (servers.ProcessorTime() - _servers).TotalMicroseconds / messages,
+                (double)(GC.GetTotalAllocatedBytes() - _allocated) / messages,
+                _most - _before);
+        }
+
+        public void Dispose() => _self.Dispose();
+    }
+}

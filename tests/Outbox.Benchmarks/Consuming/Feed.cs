@@ -1,0 +1,51 @@
+using Confluent.Kafka;
+using Outbox.Kafka.Formats;
+using Outbox.Messages;
+
+namespace Outbox.Benchmarks.Consuming;
+
+public sealed record OrderChanged(string OrderId, string Note);
+
+/// A topic full of messages of 200 to 400 bytes over 1,000 keys, each key's versions in ascending order.
+internal static class Feed
+{
+    private const int Keys = 1_000;
+
+    public static void Fill(string servers, string topic, int count)
+    {
+        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig
+        {
+            BootstrapServers = servers,
+            EnableIdempotence = true,
+            LingerMs = 5,
+            Partitioner = Partitioner.Murmur2Random,
+            QueueBufferingMaxMessages = count + 1,
+        }).Build();
+        var random = new Random(20260101);
+        for (var n = 0; n < count; n++)
+        {
+            producer.Produce(topic, WireFormats.Write(Message(n, topic, random)));
+        }
+
+        producer.Flush();
+    }
+
+    private static OutboxMessage Message(int n, string topic, Random random)
+    {
+        var entity = $"order-{n % Keys:0000}";
+        return new OutboxMessage
+        {
+            MessageId = Guid.CreateVersion7().ToString(),
+            Lane = 0,
+            Topic = topic,
+            EntityType = "order",
+            EntityId = entity,
+            Version = (n / Keys) + 1,
+            Ordinal = 0,
+            Intent = MessageIntent.Event,
+            Type = "order-changed",
+            Payload = $$"""{"orderId":"{{entity}}","note":"{{new string('x', random.Next(150, 350))}}"}""",
+            Timestamp = DateTimeOffset.UnixEpoch.AddMilliseconds(n),
+        };
+    }
+}

@@ -1,0 +1,7 @@
+namespace Outbox.Integration.Tests.Conformance;
+
+public enum StoreKind
+{
+    InMemory,
+    MongoDb,
+}

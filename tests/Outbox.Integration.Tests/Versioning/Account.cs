@@ -1,0 +1,37 @@
+using MongoDB.Bson.Serialization.Attributes;
+using Outbox.Versioning;
+
+namespace Outbox.Integration.Tests.Versioning;
+
+public sealed class Account : IVersioned
+{
+    public required string Id { get; set; }
+
+    [BsonElement("balance")]
+    public int Balance { get; set; }
+
+    [BsonElement("note")]
+    [BsonIgnoreIfNull]
+    public string? Note { get; set; }
+
+    [BsonElement("version")]
+    public long Version { get; set; }
+
+    [BsonElement("lastMessageId")]
+    public string? LastMessageId { get; set; }
+
+    [BsonElement("lastUpdated")]
+    public DateTime? LastUpdated { get; set; }
+}
+
+/// <summary>Its version is stored where version-checked changes do not look.</summary>
+public sealed class MisnamedAccount : IVersioned
+{
+    public required string Id { get; set; }
+
+    public long Version { get; set; }
+
+    public string? LastMessageId { get; set; }
+
+    public DateTime? LastUpdated { get; set; }
+}

@@ -1,0 +1,116 @@
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Outbox.Kafka.Tests.Fixture;
+
+namespace Outbox.Kafka.Tests.Inbox;
+
+public sealed class PatternTests
+{
+    private const string Pattern = @"^orders(\..*)?$";
+
+    [Fact]
+    public async Task A_pattern_consumes_all_topics_that_match_also_those_that_appear_later()
+    {
+        await using var shop = new Shop(partitions: 2);
+        shop.Cluster.CreateTopic("orders.eu", 2);
+        shop.Cluster.CreateTopic("others", 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+        await shop.Produce("o2", new OrderPlaced("o2", 1), "orders.eu");
+        await shop.Produce("o3", new OrderPlaced("o3", 1), "others");
+        var host = await StartAsync(shop);
+        await shop.Signal.Until(() => shop.Store.Processed == 2, "both topics are consumed");
+        Assert.Equal(BusHealthStatus.Healthy, Shop.Health(host).Status);
+
+        shop.Cluster.CreateTopic("orders.us", 1);
+        await shop.Produce("o4", new OrderPlaced("o4", 1), "orders.us");
+        await shop.Signal.Until(() => shop.Store.Processed == 3, "the new topic is consumed");
+
+        Assert.Equal(["o1", "o2", "o4"], shop.Probe.Placed.Select(x => x.OrderId).Order());
+    }
+
+    [Fact]
+    public async Task A_pattern_that_matches_nothing_is_reported_until_a_topic_appears()
+    {
+        await using var shop = new Shop(partitions: 0);
+        var host = await StartAsync(shop);
+        await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Unhealthy, "it is reported");
+        Assert.Contains(@"No topic matches '^orders(\..*)?$'", Shop.Health(host).Exception!.Message, StringComparison.Ordinal);
+
+        shop.Cluster.CreateTopic("orders.eu", 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1), "orders.eu");
+
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "the message was processed");
+        await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Healthy, "the endpoint is healthy");
+    }
+
+    [Fact]
+    public async Task A_pattern_does_not_consume_its_own_dead_letters()
+    {
+        await using var shop = new Shop(partitions: 1);
+        shop.Cluster.CreateTopic("orders.dlq", 1);
+        shop.Probe.OnPlaced = consumption => consumption.Message.OrderId == "bad" ? throw new InvalidOperationException("cannot ship this") : Task.CompletedTask;
+        await StartAsync(shop, e => e.DeadLetterTopic());
+        await shop.Produce("bad", new OrderPlaced("bad", 1));
+        await Signal.Eventually(() => shop.Committed() == 1, "it is parked");
+        // A rebalance that any other matching topic brings would bring this one too.
+        shop.Cluster.CreateTopic("orders.us", 1);
+        await shop.Produce("good", new OrderPlaced("good", 1), "orders.us");
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "the new topic is consumed");
+
+        Assert.Equal("orders", Assert.Single(shop.Store.Parked).Topic);
+        Assert.DoesNotContain(shop.Logs.Of(359), line => line.Contains("dlq", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pattern_with_a_prefix_means_the_topics_behind_it()
+    {
+        await using var shop = new Shop(partitions: 1);
+        shop.Cluster.CreateTopic("staging.orders.eu", 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+        await shop.Produce("o2", new OrderPlaced("o2", 1), "staging.orders.eu");
+
+        await StartAsync(shop, outbox: o => o.UseKafka(k => k.TopicPrefix = "staging."));
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "it is consumed");
+
+        Assert.Equal("o2", Assert.Single(shop.Probe.Placed).OrderId);
+    }
+
+    [Theory]
+    [InlineData("^orders(", "is no pattern")]
+    [InlineData("^invoices", "not registered")]
+    public async Task A_pattern_that_can_match_nothing_stops_the_start(string pattern, string reason)
+    {
+        await using var shop = new Shop();
+
+        Assert.Contains(reason, await shop.Refuses(Build(shop, pattern)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_topic_belongs_to_one_endpoint_of_a_group()
+    {
+        await using var shop = new Shop();
+        var host = shop.BuildWith((k, context) =>
+        {
+            k.TopicEndpoint(Pattern, Shop.Group, e => e.ConfigureConsumer<PlacedConsumer>(context));
+            k.TopicEndpoint("orders", Shop.Group, e => e.ConfigureConsumer<CancelledConsumer>(context));
+        });
+
+        Assert.Contains("share a topic", await shop.Refuses(host), StringComparison.Ordinal);
+    }
+
+    private static async Task<IHost> StartAsync(Shop shop, Action<ITopicEndpointConfigurator>? endpoint = null, Action<OutboxConfigurator>? outbox = null)
+    {
+        var host = Build(shop, Pattern, endpoint, outbox);
+        await host.StartAsync();
+        return host;
+    }
+
+    private static IHost Build(Shop shop, string pattern, Action<ITopicEndpointConfigurator>? endpoint = null, Action<OutboxConfigurator>? outbox = null) => shop.BuildWith(
+        (k, context) => k.TopicEndpoint(pattern, Shop.Group, e =>
+        {
+            e.CheckpointInterval = TimeSpan.FromMilliseconds(50);
+            endpoint?.Invoke(e);
+            e.ConfigureConsumer<PlacedConsumer>(context);
+        }),
+        outbox);
+}

@@ -1,0 +1,30 @@
+using Outbox.Kafka.Installation;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Tests.Installation;
+
+/// <summary>Brokers with topics, of which some keep their messages for a time.</summary>
+internal sealed class FakeTopics : ITopicAdmin
+{
+    public Dictionary<string, int> Existing { get; } = [];
+
+    public Dictionary<string, TimeSpan> Retention { get; } = [];
+
+    public List<(string Topic, int? Partitions, short? ReplicationFactor)> Created { get; } = [];
+
+    public bool Down { get; set; }
+
+    public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Down
+        ? throw new TopicsUnavailableException("no broker")
+        : Task.FromResult(Existing.TryGetValue(topic, out var partitions) ? partitions : (int?)null);
+
+    public Task<TimeSpan> RetentionAsync(string topic, CancellationToken cancellationToken) => !Down && Retention.TryGetValue(topic, out var kept)
+        ? Task.FromResult(kept)
+        : throw new TopicsUnavailableException("not authorized");
+
+    public Task CreateAsync(string topic, TopicRegistration settings, CancellationToken cancellationToken)
+    {
+        Created.Add((topic, settings.Partitions, settings.ReplicationFactor));
+        return Task.CompletedTask;
+    }
+}

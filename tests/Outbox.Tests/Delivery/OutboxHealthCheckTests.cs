@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+using Outbox.Delivery;
+using Outbox.Delivery.Health;
+using Outbox.Delivery.Leases;
+
+namespace Outbox.Tests.Delivery;
+
+/// <summary>What the health check says of what it finds.</summary>
+public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ServiceProvider _services;
+    private OutboxBacklog? _backlog = new(0, 0, null);
+
+    public OutboxHealthCheckTests()
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IOutboxBacklog>(this).AddSingleton<ILeaseStore, NoLeases>()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddOutbox(_ => { });
+        services.AddHealthChecks().AddOutbox(limits => limits.DegradedAge = TimeSpan.FromMinutes(2));
+        _services = services.BuildServiceProvider();
+    }
+
+    private RelayHealth Relay => _services.GetRequiredService<RelayRuntime>().Health;
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task Healthy_with_messages_on_their_way()
+    {
+        _backlog = new OutboxBacklog(70, 0, TimeSpan.FromSeconds(119));
+
+        var entry = await CheckAsync(HealthStatus.Healthy, "");
+
+        Assert.Equal((70L, 0L, "00:01:59", 0, true), (entry.Data["pending"], entry.Data["parked"], entry.Data["oldestAge"], entry.Data["lanes"], entry.Data["relay"]));
+        Assert.Equal(["outbox"], entry.Tags);
+    }
+
+    [Fact]
+    public async Task Degraded_when_a_message_waits_for_too_long()
+    {
+        _backlog = new OutboxBacklog(70, 0, TimeSpan.FromSeconds(121));
+        await CheckAsync(HealthStatus.Degraded, "The oldest message has waited for 121 s, more than 00:02:00.");
+    }
+
+    [Fact]
+    public async Task Degraded_when_messages_wait_for_a_person()
+    {
+        _backlog = new OutboxBacklog(0, 3, null);
+        await CheckAsync(HealthStatus.Degraded, "3 messages could not be published");
+    }
+
+    [Fact]
+    public async Task Degraded_while_the_change_stream_is_broken()
+    {
+        Relay.Watches = false;
+        await CheckAsync(HealthStatus.Degraded, "found by polling every 00:00:01");
+        Relay.Watches = true;
+        await CheckAsync(HealthStatus.Healthy, "");
+    }
+
+    [Fact]
+    public async Task Kafka_out_of_reach_is_degraded_and_then_unhealthy_until_something_is_published()
+    {
+        var silent = RelayPass.Nothing with { IsUnanswered = true, Failed = 2, Error = "timed out" };
+        Relay.Swept(silent);
+        await CheckAsync(HealthStatus.Degraded, "Kafka cannot be used for 0 s: timed out");
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Relay.Swept(RelayPass.Nothing with { Waiting = 2 });
+        Relay.Swept(silent);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await CheckAsync(HealthStatus.Unhealthy, "Kafka cannot be used for 30 s: timed out");
+
+        Relay.Swept(RelayPass.Nothing with { Published = 1, Waiting = 1 });
+        await CheckAsync(HealthStatus.Healthy, "");
+    }
+
+    [Fact]
+    public async Task MongoDB_out_of_reach_is_degraded_and_then_unhealthy_until_a_sweep_comes_to_its_end()
+    {
+        _backlog = null;
+        var entry = await CheckAsync(HealthStatus.Degraded, "MongoDB cannot be used for 0 s: no primary");
+        Assert.DoesNotContain("pending", entry.Data.Keys);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await CheckAsync(HealthStatus.Unhealthy, "MongoDB cannot be used for 30 s: no primary");
+
+        _backlog = new OutboxBacklog(0, 0, null);
+        Relay.Swept(RelayPass.Nothing);
+        await CheckAsync(HealthStatus.Healthy, "");
+    }
+
+    Task<OutboxBacklog> IOutboxBacklog.ReadAsync(CancellationToken cancellationToken) =>
+        _backlog is null ? Task.FromException<OutboxBacklog>(new IOException("no primary")) : Task.FromResult(_backlog);
+
+    private async Task<HealthReportEntry> CheckAsync(HealthStatus status, string description)
+    {
+        var entry = (await _services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["outbox"];
+        Assert.Equal(status, entry.Status);
+        Assert.Contains(description, entry.Description ?? "", StringComparison.Ordinal);
+        Assert.Equal(description.Length == 0, string.IsNullOrEmpty(entry.Description));
+        return entry;
+    }
+
+    private sealed class NoLeases : ILeaseStore
+    {
+        public Task<LeaseView> HeartbeatAsync(string owner, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryAcquireAsync(int lane, string owner, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> OwnsAsync(int lane, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ReleaseAsync(IReadOnlyCollection<int> lanes, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task LeaveAsync(string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
