@@ -10,7 +10,7 @@ internal sealed class Node
 
     private readonly ObjectId _processId = ObjectId.GenerateNewId();
     private long _changes;
-    private int _elections = 1;
+    private long _term = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
     private volatile bool _primary = true;
 
     public string Address { get; set; } = "127.0.0.1:27017";
@@ -21,7 +21,10 @@ internal sealed class Node
 
     public BsonDocument TopologyVersion => new() { { "processId", _processId }, { "counter", Interlocked.Read(ref _changes) } };
 
-    public BsonValue ElectionId => new BsonObjectId(ObjectId.Parse($"7fffffff00000000{_elections:x8}"));
+    /// Begins at the time of day: a client takes a primary of an older term than the last that it saw at this address for a stale one, and stays away from it.
+    public long Term => Interlocked.Read(ref _term);
+
+    public BsonValue ElectionId => new BsonObjectId(ObjectId.Parse($"7fffffff{Term:x16}"));
 
     public void Become(bool primary)
     {
@@ -32,7 +35,7 @@ internal sealed class Node
 
         if (primary)
         {
-            Interlocked.Increment(ref _elections);
+            Interlocked.Increment(ref _term);
         }
 
         _primary = primary;

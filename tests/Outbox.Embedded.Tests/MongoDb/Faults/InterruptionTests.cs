@@ -1,5 +1,9 @@
+using System.Threading.Channels;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+using MongoDB.Driver.Core.Servers;
+using Outbox.Embedded.MongoDb;
 using Outbox.Embedded.MongoDb.Faults;
 
 namespace Outbox.Embedded.Tests.MongoDb.Faults;
@@ -65,6 +69,34 @@ public sealed class InterruptionTests : FaultTest
         await admin.RunCommandAsync<BsonDocument>(Doc("{ replSetStepDown: 1, force: true }"));
         await Collection.InsertOneAsync(Doc("{ _id: 1 }"));
         Assert.Single(await ReadAsync(ReadConcern.Majority));
+    }
+
+    [Fact]
+    public async Task A_client_follows_a_server_that_was_restarted_after_an_election()
+    {
+        var port = Server.Port;
+        var primaries = Channel.CreateUnbounded<ObjectId>();
+        var settings = MongoClientSettings.FromConnectionString(Server.ConnectionString);
+        settings.ClusterConfigurator = cluster => cluster.Subscribe<ServerDescriptionChangedEvent>(change =>
+        {
+            if (change.NewDescription.Type == ServerType.ReplicaSetPrimary)
+            {
+                primaries.Writer.TryWrite(change.NewDescription.TopologyVersion.ProcessId);
+            }
+        });
+        Server.Faults.StepDown();
+        Server.Faults.StepUp();
+        using var client = new MongoClient(settings);
+        var first = await primaries.Reader.ReadAsync();
+
+        await Server.DisposeAsync();
+        await using var restarted = await MongoServer.StartAsync(new MongoServerOptions { Port = port });
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await primaries.Reader.ReadAsync(deadline.Token) == first)
+        {
+        }
+
+        await client.GetDatabase("faults").GetCollection<BsonDocument>("things").InsertOneAsync(Doc("{ _id: 1 }"), cancellationToken: deadline.Token);
     }
 
     [Fact]

@@ -72,12 +72,12 @@ internal static class DiagnosticCommands
             { "set", Node.SetName },
             { "date", context.Server.Clock.Now },
             { "myState", primary ? 1 : 2 },
-            { "term", 1L },
+            { "term", context.Server.Node.Term },
             {
                 "optimes", new BsonDocument
                 {
-                    { "lastCommittedOpTime", new BsonDocument { { "ts", Timestamps.ToBson(majority) }, { "t", 1L } } },
-                    { "appliedOpTime", new BsonDocument { { "ts", Timestamps.ToBson(last) }, { "t", 1L } } },
+                    { "lastCommittedOpTime", new BsonDocument { { "ts", Timestamps.ToBson(majority) }, { "t", context.Server.Node.Term } } },
+                    { "appliedOpTime", new BsonDocument { { "ts", Timestamps.ToBson(last) }, { "t", context.Server.Node.Term } } },
                 }
             },
             { "members", new BsonArray { member } },

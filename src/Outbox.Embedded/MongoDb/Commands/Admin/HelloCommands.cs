@@ -58,7 +58,7 @@ internal static class HelloCommands
             {
                 "lastWrite", new BsonDocument
                 {
-                    { "opTime", new BsonDocument { { "ts", last }, { "t", 1L } } },
+                    { "opTime", new BsonDocument { { "ts", last }, { "t", node.Term } } },
                     { "lastWriteDate", DateTimeOffset.FromUnixTimeSeconds(last.Timestamp).UtcDateTime },
                 }
             },
