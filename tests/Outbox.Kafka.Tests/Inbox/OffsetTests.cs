@@ -43,6 +43,7 @@ public sealed class OffsetTests
         await first.StopAsync();
         shop.Cluster.StopFailing(KafkaRequest.OffsetCommit);
         Assert.Equal(0, shop.Committed());
+        Assert.NotEmpty(shop.Logs.Of(355));
 
         await shop.Start();
         await shop.Signal.Until(() => shop.Store.Duplicates == 10, "the second instance acknowledged ten duplicates");

