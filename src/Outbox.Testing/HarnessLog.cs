@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 
 namespace Outbox.Testing;
 
 /// <summary>What was published and parked so far, and who waits for more.</summary>
-internal sealed class HarnessLog
+internal sealed class HarnessLog(RelaySignal relay)
 {
+    private static readonly TimeSpan Nudge = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _gate = new();
     private readonly List<OutboxMessage> _published = [];
     private readonly List<UnpublishableMessage> _parked = [];
@@ -29,7 +32,7 @@ internal sealed class HarnessLog
         }
     }
 
-    /// <summary>Looks now and after each change, until there is a result.</summary>
+    /// <summary>Wakes the relay and looks, now and after each change, until there is a result.</summary>
     /// <returns>The result; <see langword="null"/> when the time is over.</returns>
     public async Task<T?> WaitAsync<T>(Func<Task<T?>> look, TimeSpan timeout, CancellationToken cancellationToken)
         where T : class
@@ -43,16 +46,16 @@ internal sealed class HarnessLog
                 return found;
             }
 
-            // In real time, also where the service has a clock that the test moves.
+            // In real time, also where the service has a clock that the test moves. The relay may rest by that clock, since before the test moved it.
             var left = timeout - Stopwatch.GetElapsedTime(started);
-            try
-            {
-                await changed.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
+            if (left <= TimeSpan.Zero)
             {
                 return null;
             }
+
+            relay.Raise();
+            await Task.WhenAny(changed, Task.Delay(left < Nudge ? left : Nudge, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -7,6 +7,7 @@ namespace Outbox.Delivery;
 /// <summary>What a sweep reads from: the outbox, within the lanes that this relay may touch.</summary>
 internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldEntities held, IOptions<OutboxOptions> options, RelayRuntime runtime)
 {
+    private long _askedAt;
     private long? _dueReadAt;
 
     public RelayRuntime Runtime => runtime;
@@ -14,12 +15,13 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
     /// <summary>Reads delayed messages that are due, as <see cref="Read"/> does the others; <see langword="null"/> if less than a query delay has passed since.</summary>
     public PrefetchedPages? ReadDue(SweepRequest request, CancellationToken cancellationToken)
     {
-        if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last) < options.Value.QueryDelay)
+        if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last, _askedAt) < options.Value.QueryDelay)
         {
             return null;
         }
 
-        _dueReadAt = runtime.Time.GetTimestamp();
+        // What became due since the request was made is for the next one.
+        _dueReadAt = _askedAt;
         return new PrefetchedPages(stop => reader.ReadDueAsync(request, stop), options.Value.QueryByteLimit, cancellationToken);
     }
 
@@ -29,11 +31,12 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, HeldE
 
     public bool HasLanes => leases.Lanes.Count > 0;
 
-    public async Task<SweepRequest> RequestAsync(CancellationToken cancellationToken) => new(
-        leases.Lanes,
-        options.Value.QueryMessageLimit,
-        await held.GetAsync(cancellationToken).ConfigureAwait(false),
-        leases.ServerNow);
+    public async Task<SweepRequest> RequestAsync(CancellationToken cancellationToken)
+    {
+        var entities = await held.GetAsync(cancellationToken).ConfigureAwait(false);
+        _askedAt = runtime.Time.GetTimestamp();
+        return new(leases.Lanes, options.Value.QueryMessageLimit, entities, leases.ServerNow);
+    }
 
     /// <summary>
     /// Whether what was read may be published: every lane of the sweep is still held, for long enough for one more batch, and nobody waits for one of them.

@@ -35,6 +35,22 @@ public sealed class SendContextTests
     }
 
     [Fact]
+    public async Task A_delayed_message_is_published_though_the_relay_went_to_rest_while_the_clock_moved()
+    {
+        var time = new ClockThatMoves(DateTimeOffset.UnixEpoch.AddYears(60));
+        await using var services = await StartAsync(time: time);
+        var harness = services.GetRequiredService<OutboxHarness>();
+        await InTransactionAsync(services, publish => publish.Publish(new StockReserved("first")));
+        await harness.Settled();
+
+        time.MoveBeforeTheNextRest(TimeSpan.FromHours(2));
+        await InTransactionAsync(services, publish => publish.Publish(new StockReserved("o1"), x => x.Delay = TimeSpan.FromHours(1)));
+
+        await time.Moved.WaitAsync(TimeSpan.FromSeconds(10));
+        await harness.Published<StockReserved>(x => x.OrderId == "o1");
+    }
+
+    [Fact]
     public async Task What_lives_no_longer_than_its_delay_allows_is_dropped_after_it_and_not_published()
     {
         await using var services = await StartAsync();
@@ -145,10 +161,10 @@ public sealed class SendContextTests
         await services.GetRequiredService<IOutbox>().ExecuteAsync((_, _) => work(scope.ServiceProvider));
     }
 
-    private async Task<ServiceProvider> StartAsync(Action<IBusRegistrationConfigurator>? bus = null)
+    private async Task<ServiceProvider> StartAsync(Action<IBusRegistrationConfigurator>? bus = null, TimeProvider? time = null)
     {
         var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(_time)
+            .AddSingleton(time ?? _time)
             .AddMassTransitTestHarness(x =>
             {
                 x.AddOutbox(o =>
@@ -164,5 +180,28 @@ public sealed class SendContextTests
             .BuildServiceProvider(true);
         await services.GetTestHarness().Start();
         return services;
+    }
+
+    /// <summary>A clock that a test moves in the moment between the relay's last look and its rest.</summary>
+    private sealed class ClockThatMoves(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private readonly TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TimeSpan _by;
+
+        public Task Moved => _moved.Task;
+
+        public void MoveBeforeTheNextRest(TimeSpan by) => _by = by;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == new OutboxOptions().QueryDelay && _by is var by && by > TimeSpan.Zero)
+            {
+                _by = TimeSpan.Zero;
+                Advance(by);
+                _moved.SetResult();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }
