@@ -124,7 +124,9 @@ public sealed class RelayTests
         await service.PublishAsync("o2", 1);
 
         await Eventually.TrueAsync(async () => (await service.ReadTopicAsync()).Any(r => r.Message.Key == "o2"), "another entity's message goes through");
-        var parked = await service.Database.GetCollection<BsonDocument>("outbox.parked").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
+        var all = service.Database.GetCollection<BsonDocument>("outbox.parked").Find(FilterDefinition<BsonDocument>.Empty);
+        await Eventually.TrueAsync(() => all.AnyAsync(), "the message is parked");
+        var parked = await all.SingleAsync();
 
         Assert.Equal("o1", parked["entityId"]);
         Assert.Contains("MsgSizeTooLarge", parked["error"].AsString);
