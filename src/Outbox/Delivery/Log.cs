@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Warning, "The broker answered nothing to a batch: {Reason}. Its messages wait and are tried again; others go on.")]
     public static partial void BatchUnanswered(this ILogger logger, string reason);
 
+    [LoggerMessage(206, LogLevel.Warning, "Relaying failed while the service was stopping: {Reason}. What was published and not removed from the outbox is published again by the next relay.")]
+    public static partial void RelayFailedWhileStopping(this ILogger logger, Exception error, string reason);
+
     [LoggerMessage(210, LogLevel.Information, "Relay took {Taken} lanes and holds {Held} of {Lanes}.")]
     public static partial void LanesAcquired(this ILogger logger, int taken, int held, int lanes);
 

@@ -32,9 +32,12 @@ internal sealed class RelayService(
                 runtime.Health.DatabaseFailed(error.Message);
                 await BackOffAsync(error, stoppingToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (Exception error)
             {
-                return;
+                if (error is not OperationCanceledException)
+                {
+                    runtime.Logger.RelayFailedWhileStopping(error, error.Message);
+                }
             }
         }
     }

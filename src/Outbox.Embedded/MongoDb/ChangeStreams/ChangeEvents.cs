@@ -9,12 +9,10 @@ internal static class ChangeEvents
     public static BsonDocument Of(Change change, Func<Change, BsonValue, BsonValue>? lookup)
     {
         var result = Head(change, change.Kind.ToString() is var kind ? char.ToLowerInvariant(kind[0]) + kind[1..] : "", invalidate: false);
-        var after = change.After is null ? null : Raw.Decode(change.After);
-        var before = change.Before is null ? null : Raw.Decode(change.Before);
-        var id = (after ?? before)?["_id"];
+        var id = (change.After ?? change.Before) is { } document ? Raw.Id(document) : null;
         if (change.Kind is ChangeKind.Insert or ChangeKind.Replace)
         {
-            result.Add("fullDocument", after);
+            result.Add("fullDocument", Raw.Decode(change.After!));
         }
         else if (change.Kind == ChangeKind.Update && lookup is not null)
         {
@@ -28,7 +26,7 @@ internal static class ChangeEvents
             result.Add("documentKey", new BsonDocument("_id", id));
         }
 
-        return change.Kind == ChangeKind.Update ? result.Add("updateDescription", UpdateDescription.Between(before!, after!)) : result;
+        return change.Kind == ChangeKind.Update ? result.Add("updateDescription", UpdateDescription.Between(Raw.Decode(change.Before!), Raw.Decode(change.After!))) : result;
     }
 
     /// What a stream ends with when that which it watches is gone.

@@ -22,6 +22,25 @@ internal static class Raw
         return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
     }
 
+    /// The document's `_id`, without decoding the rest.
+    public static BsonValue? Id(byte[] bytes)
+    {
+        using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
+        using var reader = new BsonBinaryReader(stream);
+        reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            if (reader.ReadName() == "_id")
+            {
+                return BsonValueSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
+            }
+
+            reader.SkipValue();
+        }
+
+        return null;
+    }
+
     public static byte[] Encode(BsonDocument document)
     {
         var stream = _scratch ??= new MemoryStream();

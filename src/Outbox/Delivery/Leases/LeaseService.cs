@@ -44,6 +44,11 @@ internal sealed class LeaseService(LaneLeases leases, IOptions<OutboxOptions> op
             {
                 logger.LeasesNotRenewed(error);
             }
+            catch (Exception)
+            {
+                // The service is stopping: leases are given back next, and it is logged when that fails.
+                return;
+            }
 
             await Task.Delay(options.Value.LeaseDuration / 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

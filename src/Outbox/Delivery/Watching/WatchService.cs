@@ -31,8 +31,9 @@ internal sealed class WatchService(IOutboxWatcher watcher, RelaySignal signal, I
                 RelayMetrics.WatchFailures.Add(1);
                 runtime.Logger.WatchFailed(error, options.Value.QueryDelay);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // However the watch ended: the service is stopping, and nobody is to be woken any more.
                 return;
             }
 
