@@ -25,11 +25,12 @@ internal static class RelayBenchmark
         var growth = 0L;
         for (var round = 0; round < Rounds; round++)
         {
-            // Neighbours in time are compared, and each is the first as often as the other.
+            // Neighbours in time are compared.
             raw.Add(await RawAsync(servers, Messages));
             var drained = await FrameworkAsync(servers, Messages);
             framework.Add(drained.Rate);
             growth = Math.Max(growth, drained.Growth);
+            // They take turns at being the first.
             var alone = round % 2 == 0;
             for (var turn = 0; turn < 2; turn++, alone = !alone)
             {
