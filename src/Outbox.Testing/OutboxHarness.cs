@@ -1,5 +1,6 @@
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Testing;
 

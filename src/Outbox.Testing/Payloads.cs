@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Testing;
 

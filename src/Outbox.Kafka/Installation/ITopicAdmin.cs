@@ -1,4 +1,5 @@
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Installation;
 

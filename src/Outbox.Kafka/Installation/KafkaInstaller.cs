@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Installation;
 

@@ -3,6 +3,7 @@ using MassTransit.Context;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Capture;
 

@@ -2,6 +2,7 @@ using MassTransit;
 using Outbox.Capture;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 

@@ -6,6 +6,7 @@ using Outbox.Capture;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Delivery;

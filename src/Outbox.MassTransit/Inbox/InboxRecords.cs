@@ -2,6 +2,7 @@ using MassTransit;
 using Outbox.Capture;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
 

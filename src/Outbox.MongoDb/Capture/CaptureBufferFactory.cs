@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.MongoDb.Capture;
 

@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
+using Outbox.Messages.Registration;
 
 namespace Outbox.MongoDb.Capture;
 

@@ -9,7 +9,6 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Capture;

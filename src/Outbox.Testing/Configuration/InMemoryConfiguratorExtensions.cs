@@ -12,6 +12,7 @@ using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;

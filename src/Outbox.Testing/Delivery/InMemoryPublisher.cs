@@ -6,6 +6,7 @@ using Outbox.Delivery;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Testing.Delivery;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Outbox.Delivery.Leases;
 using Outbox.Diagnostics;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Capture;
 

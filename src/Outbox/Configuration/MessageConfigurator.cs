@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Outbox.Inbox.Holding;
 using Outbox.Messages;
-using Outbox.Messages.Schemas;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox;

@@ -9,6 +9,7 @@ using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 

@@ -2,10 +2,10 @@ using System.Numerics;
 using System.Text.Json;
 using Outbox.Capture;
 using Outbox.Delivery;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox;

@@ -18,6 +18,9 @@ public sealed record OutboxMessage
     /// <summary>The entity that the message is about. Messages of one entity keep their order.</summary>
     public required string EntityId { get; init; }
 
+    /// <summary>The entity, by type and id.</summary>
+    public Entity Entity => new(EntityType, EntityId);
+
     /// <summary>The entity's version after the change, from 1 upwards.</summary>
     public required long Version { get; init; }
 

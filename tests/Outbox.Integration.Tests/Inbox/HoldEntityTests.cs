@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Operations;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Integration.Tests.Inbox;

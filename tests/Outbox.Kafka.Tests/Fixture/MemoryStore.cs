@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Inbox;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Tests.Fixture;
 

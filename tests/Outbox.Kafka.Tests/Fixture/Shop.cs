@@ -8,6 +8,7 @@ using Outbox.Embedded.Kafka;
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Tests.Fixture;
 

@@ -3,6 +3,7 @@ using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Tests.Formats;
 

@@ -1,5 +1,6 @@
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Tests.Installation;
 

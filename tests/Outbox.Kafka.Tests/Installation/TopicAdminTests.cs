@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Outbox.Embedded.Kafka;
 using Outbox.Kafka.Installation;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Tests.Installation;
 
@@ -31,7 +32,7 @@ public sealed class TopicAdminTests
         var admin = Admin(cluster.BootstrapServers, TimeSpan.FromMilliseconds(500));
 
         await Assert.ThrowsAsync<TopicsUnavailableException>(
-            () => admin.CreateAsync("orders", new Outbox.Messages.TopicRegistration("orders", Outbox.Delivery.ParkedPolicy.HoldEntity), TestContext.Current.CancellationToken));
+            () => admin.CreateAsync("orders", new TopicRegistration("orders", ParkedPolicy.HoldEntity), TestContext.Current.CancellationToken));
     }
 
     private static TopicAdmin Admin(string servers, TimeSpan timeout) =>

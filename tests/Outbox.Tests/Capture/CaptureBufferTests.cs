@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Outbox.Capture;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Tests.Capture;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Tests.Configuration;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Outbox.Kafka;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.MongoDb;
 using Outbox.Tests.Standards;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Tests.Messages;
 

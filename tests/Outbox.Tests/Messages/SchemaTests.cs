@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Tests.Messages;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Configuration;

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Transports.Components;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka;
 

@@ -5,9 +5,9 @@ using MassTransit.Middleware;
 using MassTransit.Transports;
 using MassTransit.Transports.Components;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Kafka.Inbox.Batches;
 using Outbox.Kafka.Inbox.Consuming;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Configuration;
 

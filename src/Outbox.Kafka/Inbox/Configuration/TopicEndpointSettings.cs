@@ -4,8 +4,8 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports.Components;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Kafka.Inbox.Batches;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Configuration;
 

@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Configuration;
 using Outbox.Kafka.Inbox.Failing;
 using Outbox.Kafka.Inbox.Holding;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Consuming;
 

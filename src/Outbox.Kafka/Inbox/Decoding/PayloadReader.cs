@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Decoding;
 

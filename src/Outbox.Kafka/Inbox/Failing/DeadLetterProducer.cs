@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Failing;
 

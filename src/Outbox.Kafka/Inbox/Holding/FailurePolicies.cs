@@ -1,6 +1,6 @@
-using Outbox.Inbox.Holding;
 using Outbox.Kafka.Inbox.Configuration;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Holding;

@@ -1,5 +1,4 @@
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;

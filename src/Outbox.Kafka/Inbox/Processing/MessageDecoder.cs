@@ -3,6 +3,7 @@ using Outbox.Kafka.Formats;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Processing;

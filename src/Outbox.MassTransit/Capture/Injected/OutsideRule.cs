@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Capture.Injected;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using Outbox.Delivery;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 

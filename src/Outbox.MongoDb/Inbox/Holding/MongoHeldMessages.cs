@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb.Inbox.Sequencing;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Delivery.Retrying;
 

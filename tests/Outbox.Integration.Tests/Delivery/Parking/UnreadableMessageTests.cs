@@ -4,6 +4,7 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Integration.Tests.Delivery.Parking;
 

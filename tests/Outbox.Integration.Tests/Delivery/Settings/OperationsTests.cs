@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Integration.Tests.Delivery.Settings;
 

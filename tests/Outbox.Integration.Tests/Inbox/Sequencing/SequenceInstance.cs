@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
-using Outbox.Inbox.Holding;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;

@@ -1,4 +1,4 @@
-namespace Outbox.Delivery;
+namespace Outbox.Messages.Registration;
 
 /// <summary>What happens to an entity's later messages when one of its messages is parked because it cannot be published.</summary>
 public enum ParkedPolicy

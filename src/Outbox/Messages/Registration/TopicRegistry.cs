@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Outbox.Delivery;
 
-namespace Outbox.Messages;
+namespace Outbox.Messages.Registration;
 
 /// <summary>The settings of the topics that this service knows.</summary>
 public sealed class TopicRegistry(IEnumerable<TopicRegistration> registrations)

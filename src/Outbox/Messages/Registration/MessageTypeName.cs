@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Outbox.Messages;
+namespace Outbox.Messages.Registration;
 
 /// <summary>The default name of a message type: <c>OrderPlaced</c> becomes <c>order-placed</c>.</summary>
 public static class MessageTypeName

@@ -1,6 +1,7 @@
 using System.Reflection;
+using Outbox.Messages.Intents;
 
-namespace Outbox.Messages.Intents;
+namespace Outbox.Messages.Registration;
 
 /// <summary>Holds what a message type says of itself, how it is registered and what its topic is for against each other.</summary>
 internal static class IntentRules

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Outbox.Capture;
-using Outbox.Inbox.Holding;
-using Outbox.Messages.Schemas;
 using Outbox.Versioning;
 
-namespace Outbox.Messages;
+namespace Outbox.Messages.Registration;
 
 /// <summary>How messages of one CLR type travel.</summary>
 /// <param name="ClrType">The type that user code publishes and consumes.</param>

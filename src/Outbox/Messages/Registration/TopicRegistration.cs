@@ -1,6 +1,6 @@
 using Outbox.Delivery;
 
-namespace Outbox.Messages;
+namespace Outbox.Messages.Registration;
 
 /// <summary>The settings of one topic.</summary>
 /// <param name="Name">The Kafka topic.</param>

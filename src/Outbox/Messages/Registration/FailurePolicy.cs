@@ -1,4 +1,4 @@
-namespace Outbox.Inbox.Holding;
+namespace Outbox.Messages.Registration;
 
 /// <summary>What happens to an entity's later messages when one of its messages cannot be processed. The message itself is parked either way.</summary>
 public enum FailurePolicy

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Outbox.Messages.Intents;
 
-namespace Outbox.Messages;
+namespace Outbox.Messages.Registration;
 
 /// <summary>Every message type that this service may publish or consume. Nothing else is ever instantiated.</summary>
 public sealed class MessageRegistry

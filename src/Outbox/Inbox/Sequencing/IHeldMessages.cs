@@ -1,6 +1,6 @@
-using Outbox.Inbox.Sequencing;
+using Outbox.Messages.Registration;
 
-namespace Outbox.Inbox.Holding;
+namespace Outbox.Inbox.Sequencing;
 
 /// <summary>
 /// Keeps the messages that queue behind one of their entity that failed (<see cref="FailurePolicy.HoldEntity"/>), for types that are not in sequence. It is shared by all instances of

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Outbox.Messages.Schemas;
+namespace Outbox.Messages.Registration;
 
 /// <summary>Collects the steps from one schema version to the next.</summary>
 internal sealed class SchemaSteps

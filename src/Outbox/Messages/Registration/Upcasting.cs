@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Outbox.Messages.Schemas;
+namespace Outbox.Messages.Registration;
 
 /// <summary>Changes the JSON of older schema versions, step by step, into that of the current one.</summary>
 public sealed class Upcasting

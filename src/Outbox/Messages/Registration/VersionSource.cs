@@ -1,4 +1,4 @@
-namespace Outbox.Capture;
+namespace Outbox.Messages.Registration;
 
 /// <summary>Where the versions of a topic's messages come from.</summary>
 public enum VersionSource
