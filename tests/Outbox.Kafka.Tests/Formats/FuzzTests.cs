@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using CsCheck;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;

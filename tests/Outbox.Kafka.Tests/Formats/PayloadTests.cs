@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Processing;
 using Outbox.Messages;

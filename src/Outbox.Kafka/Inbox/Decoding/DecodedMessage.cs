@@ -1,4 +1,5 @@
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Decoding;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Consuming;
 
 namespace Outbox.Kafka.Inbox.Decoding;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

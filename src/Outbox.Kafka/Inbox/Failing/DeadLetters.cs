@@ -2,6 +2,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Processing;
 

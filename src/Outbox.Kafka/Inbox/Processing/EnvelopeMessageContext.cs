@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Metadata;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Inbox.Processing;
 

@@ -3,6 +3,7 @@ using MassTransit.Transports;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Batches;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Decoding;

@@ -1,5 +1,6 @@
 using System.Text;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Messages;

@@ -7,6 +7,7 @@ using Outbox.Inbox;
 using Outbox.Inbox.Batches;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Batches;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Decoding;

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Decoding;
 using Outbox.Kafka.Inbox.Failing;

@@ -1,5 +1,6 @@
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Inbox.Sequencing;
 

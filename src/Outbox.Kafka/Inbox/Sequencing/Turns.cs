@@ -1,6 +1,7 @@
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Consuming;
 using Outbox.Kafka.Inbox.Holding;
 using Outbox.Kafka.Inbox.Processing;

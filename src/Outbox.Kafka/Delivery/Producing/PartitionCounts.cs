@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Delivery.Partitions;
+namespace Outbox.Kafka.Delivery.Producing;
 
 /// <summary>
 /// How many partitions the topics have to which something did not get through. It is asked for only then: with it, the messages of a partition without a

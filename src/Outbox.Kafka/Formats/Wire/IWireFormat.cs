@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>One way in which messages look on Kafka. Writing what was read, and reading what was written, loses nothing that the framework knows.</summary>
 internal interface IWireFormat

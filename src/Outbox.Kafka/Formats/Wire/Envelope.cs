@@ -1,6 +1,6 @@
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>A consumed message before its payload is deserialized, whatever its format was.</summary>
 /// <param name="MessageId">The message's unique id; empty when its producer gave it none.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>Values as they are written and read in every format.</summary>
 internal static class WireText

@@ -1,4 +1,4 @@
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>A message as it came from Kafka.</summary>
 /// <param name="Key">The key.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>The fields of a JSON object. Every error names the field.</summary>
 /// <param name="root">The object.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>A JSON writer that is used again for each message of a thread; the relay writes tens of thousands a second.</summary>
 internal sealed class JsonBuffer

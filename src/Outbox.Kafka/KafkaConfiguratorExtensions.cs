@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
-using Outbox.Kafka.Delivery.Partitions;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Inbox.Failing;
 using Outbox.Kafka.Installation;

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Outbox.Kafka.Delivery;
+namespace Outbox.Kafka.Delivery.Producing;
 
 internal static partial class Log
 {

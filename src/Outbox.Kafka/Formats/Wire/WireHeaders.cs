@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 
-namespace Outbox.Kafka.Formats;
+namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>Kafka headers as text. A name that comes twice has its last value.</summary>
 internal readonly struct WireHeaders(Headers? headers)
