@@ -5,7 +5,7 @@ using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
 using Outbox.Kafka.Delivery.Producing;
-using Outbox.Kafka.Inbox.Failing;
+using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
 

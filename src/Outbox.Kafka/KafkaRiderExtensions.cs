@@ -1,6 +1,6 @@
 using MassTransit;
 using Outbox.Kafka;
-using Outbox.Kafka.Inbox.Configuration;
+using Outbox.Kafka.Inbox.Rider;
 
 namespace Outbox;
 

@@ -3,8 +3,7 @@ using Confluent.Kafka;
 using CsCheck;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Wire;
-using Outbox.Kafka.Inbox.Decoding;
-using Outbox.Kafka.Inbox.Processing;
+using Outbox.Kafka.Inbox.Reading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

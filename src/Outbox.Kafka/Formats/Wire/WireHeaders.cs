@@ -9,6 +9,24 @@ internal readonly struct WireHeaders(Headers? headers)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    public static WireHeaders Of(IEnumerable<KeyValuePair<string, byte[]?>> all)
+    {
+        var headers = new Headers();
+        foreach (var (name, value) in all)
+        {
+            headers.Add(name, value);
+        }
+
+        return new WireHeaders(headers);
+    }
+
+    /// <summary>All of them, in their order; a name may come twice.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]?>> All() => (headers ?? []).Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()));
+
+    /// <summary>A header as far as it is text.</summary>
+    public string? Text(string name) =>
+        headers is not null && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+
     public bool Has(string name) => headers is not null && headers.TryGetLastBytes(name, out _);
 
     /// <exception cref="UnreadableMessageException">The header is not UTF-8 text.</exception>
