@@ -20,7 +20,7 @@ internal sealed class CloudEventsFormat : IWireFormat
 
     public bool Wrote(WireHeaders headers) => headers.Has(Header(CloudEventAttributes.SpecVersion));
 
-    public string? TypeOf(in WireMessage message) => message.Headers.Find(Header(CloudEventAttributes.Type));
+    public string? TypeOf(in WireMessage message) => message.Headers.Type(Header(CloudEventAttributes.Type));
 
     public Envelope Read(in WireMessage message)
     {
