@@ -18,6 +18,7 @@ using Outbox.MongoDb.Delivery.Parking;
 using Outbox.MongoDb.Inbox;
 using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Operations;
+using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 
