@@ -44,7 +44,8 @@ public static class MongoDbConfiguratorExtensions
             options.Configure(configure);
         }
 
-        services.TryAddSingleton<IMongoClient>(provider => new MongoClient(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection));
+        services.TryAddSingleton<IMongoClient>(provider => HangLimits.Connect(
+            provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection, provider.GetRequiredService<IOptions<OutboxOptions>>().Value.LeaseDuration));
         services.TryAddSingleton(provider => provider.GetRequiredService<IMongoClient>()
             .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
         services.TryAddSingleton<OutboxCollections>();
