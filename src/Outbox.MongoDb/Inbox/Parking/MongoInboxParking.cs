@@ -1,7 +1,7 @@
 using MongoDB.Driver;
 using Outbox.Inbox;
 
-namespace Outbox.MongoDb.Inbox;
+namespace Outbox.MongoDb.Inbox.Parking;
 
 /// <summary>Parks consumed messages in <c>inbox.parked</c>.</summary>
 internal sealed class MongoInboxParking(OutboxCollections collections, TimeProvider time) : IInboxParking

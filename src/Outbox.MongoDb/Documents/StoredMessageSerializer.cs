@@ -3,7 +3,7 @@ using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Delivery;
+namespace Outbox.MongoDb.Documents;
 
 /// <summary>
 /// Reads messages, and keeps a document that is none as it is. The driver reads a whole page at once, so an error here would lose the page, and with it

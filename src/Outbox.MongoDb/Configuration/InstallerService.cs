@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
+using Outbox.MongoDb.Installation;
 
-namespace Outbox.MongoDb.Installation;
+namespace Outbox.MongoDb.Configuration;
 
 /// <summary>Runs the installer before any other hosted service starts.</summary>
 internal sealed class InstallerService(MongoInstaller installer) : IHostedLifecycleService

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Capture;
+namespace Outbox.MongoDb.Documents;
 
 /// <summary>Reads the stored fields of a message in any order; fields of later versions are skipped.</summary>
 internal sealed class OutboxMessageDocument

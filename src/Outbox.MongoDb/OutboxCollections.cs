@@ -1,8 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Messages;
-using Outbox.MongoDb.Capture;
-using Outbox.MongoDb.Delivery;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.MongoDb;
 

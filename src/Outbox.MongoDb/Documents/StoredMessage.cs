@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Delivery;
+namespace Outbox.MongoDb.Documents;
 
 /// <summary>A document of the outbox: a message, or what cannot be read as one.</summary>
 /// <param name="Message">The message, if it can be read.</param>

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Inbox;
 
-namespace Outbox.MongoDb.Inbox;
+namespace Outbox.MongoDb.Inbox.Parking;
 
 /// <summary>A parked message as a document of <c>inbox.parked</c>.</summary>
 internal static class ParkedDocument

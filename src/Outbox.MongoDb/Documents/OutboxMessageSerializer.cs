@@ -4,7 +4,7 @@ using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Capture;
+namespace Outbox.MongoDb.Documents;
 
 /// <summary>The document of one outgoing message. Written by hand so that what is stored cannot change with a convention or a renamed property.</summary>
 internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<OutboxMessage>
