@@ -11,7 +11,7 @@ namespace Outbox.Kafka.Formats;
 internal sealed class EnvelopeFormat : IWireFormat
 {
     /// <summary>Marks a value that is the payload alone: what Debezium's outbox event router publishes from our documents.</summary>
-    public const string PayloadContentType = "application/vnd.outbox.payload+json";
+    private const string PayloadContentType = "application/vnd.outbox.payload+json";
 
     private static readonly byte[] ContentType = "application/json"u8.ToArray();
     private static readonly JsonEncodedText MessageId = JsonEncodedText.Encode("messageId");
@@ -32,12 +32,14 @@ internal sealed class EnvelopeFormat : IWireFormat
         Timestamp = new Timestamp(message.Timestamp),
     };
 
-    public bool Wrote(WireHeaders headers) => headers.Has(MessageHeaders.MessageId) || headers.Hint(MessageHeaders.ContentType) == PayloadContentType;
+    public bool Wrote(WireHeaders headers) => headers.Has(MessageHeaders.MessageId) || IsBarePayload(headers);
+
+    public static bool IsBarePayload(WireHeaders headers) => headers.Hint(MessageHeaders.ContentType) == PayloadContentType;
 
     public string? TypeOf(in WireMessage message) => message.Headers.Type(MessageHeaders.Type);
 
     public Envelope Read(in WireMessage message) =>
-        message.Value is null || message.Headers.Hint(MessageHeaders.ContentType) == PayloadContentType
+        message.Value is null || IsBarePayload(message.Headers)
             ? EnvelopeReader.ReadHeaders(message)
             : EnvelopeReader.Read(message);
 

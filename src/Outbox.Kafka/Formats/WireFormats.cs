@@ -15,7 +15,7 @@ internal static class WireFormats
 
     private static readonly IWireReader Plain = new PlainFormat();
     private static readonly IWireReader Unknown = new UnknownFormat();
-    private static readonly IWireFormat[] Recognisable = [CloudEventsStructured, CloudEvents, MassTransit, Envelope];
+    private static readonly IWireFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit];
 
     public static Message<string, byte[]?> Write(OutboxMessage message) => Of(message.Format).Write(message);
 
@@ -35,7 +35,7 @@ internal static class WireFormats
             throw new UnreadableMessageException($"The message has {message.Headers.Count} headers, and at most {WireLimits.Headers} are read.");
         }
 
-        foreach (var format in Recognisable)
+        foreach (var format in Others)
         {
             if (format.Wrote(message.Headers))
             {
@@ -43,10 +43,17 @@ internal static class WireFormats
             }
         }
 
+        if (message.DefaultType is null && Envelope.Wrote(message.Headers))
+        {
+            return Envelope;
+        }
+
         return message.Value is null ? OfTombstone(message) : OfValue(message);
     }
 
-    private static IWireReader OfTombstone(in WireMessage message) => message.DefaultType is null ? Envelope : Plain;
+    /// <summary>Ours names its type. A producer of plain JSON may well give its messages an id.</summary>
+    private static IWireReader OfTombstone(in WireMessage message) =>
+        message.DefaultType is null || (Envelope.Wrote(message.Headers) && message.Headers.Has(MessageHeaders.Type)) ? Envelope : Plain;
 
     private static IWireReader OfValue(in WireMessage message)
     {
@@ -56,6 +63,6 @@ internal static class WireFormats
             return CloudEventsStructured;
         }
 
-        return shape.IsEnvelope ? Envelope : message.DefaultType is null ? Unknown : Plain;
+        return shape.IsEnvelope || EnvelopeFormat.IsBarePayload(message.Headers) ? Envelope : message.DefaultType is null ? Unknown : Plain;
     }
 }

@@ -36,6 +36,20 @@ public sealed class ForeignTests
     }
 
     [Fact]
+    public void Attributes_that_a_producer_percent_encodes_are_read_as_they_were()
+    {
+        (string, string)[] attributes = [("ce_specversion", "1.0"), ("ce_id", "7"), ("ce_source", "%2Fshop"), ("ce_type", "order%3Aplaced"), ("ce_subject", "orders%2Fh%C3%A4%25")];
+
+        var wire = Wires.Wire(Wires.Foreign("{}", [.. attributes, ("ce_time", "2026-03-04T03%3A06%3A07Z")]));
+        var read = Wires.Read(wire);
+        Assert.Equal(("/shop#7", "order:placed", "order:placed", "orders/hä%"), (read.MessageId, read.Type, WireFormats.Of(wire).TypeOf(wire), read.EntityId));
+        Assert.Equal(new DateTimeOffset(2026, 3, 4, 3, 6, 7, TimeSpan.Zero), read.Timestamp);
+
+        read = Wires.Read(Wires.Foreign("{}", [.. attributes, ("ce_time", "2026-03-04T03:06:07Z")]));
+        Assert.Equal(("%2Fshop#7", "orders%2Fh%C3%A4%25"), (read.MessageId, read.EntityId));
+    }
+
+    [Fact]
     public void A_CloudEvent_without_data_says_so() => Assert.Contains(
         "'data' is missing",
         Assert.Throws<UnreadableMessageException>(() => Wires.Read(Wires.Foreign(Structured.Replace(",\"data\":{\"orderId\":\"o-1\"}", "", StringComparison.Ordinal)))).Message,
@@ -65,6 +79,14 @@ public sealed class ForeignTests
     }
 
     [Fact]
+    public void Plain_JSON_may_have_an_id_and_a_byte_order_mark()
+    {
+        var wire = Wires.Wire(Wires.Foreign("\uFEFF{\"orderId\":\"o-1\"}", ("messageId", "m-1"))) with { DefaultType = "order-placed" };
+        Assert.Equal(("m-1", "order-placed", """{"orderId":"o-1"}"""), (Wires.Read(wire).MessageId, Wires.Read(wire).Type, Encoding.UTF8.GetString(Wires.Read(wire).Payload!.Value.Span)));
+        Assert.Equal(("m-1", "order-placed"), (Wires.Read(wire with { Value = null }).MessageId, Wires.Read(wire with { Value = null }).Type));
+    }
+
+    [Fact]
     public void A_tombstone_without_headers_is_of_the_type_that_its_topic_says()
     {
         var read = Wires.Read(Wires.Wire(Wires.Foreign(null)) with { DefaultType = "order-placed" });
@@ -78,8 +100,11 @@ public sealed class ForeignTests
     [InlineData(MessageFormat.MassTransit)]
     public void On_a_topic_of_plain_JSON_the_known_formats_are_still_known(MessageFormat format)
     {
-        var wire = Wires.Wire(WireFormats.Write(Samples.Message(format))) with { DefaultType = "order-placed" };
-        Assert.Equal(("01990000-0000-7000-8000-000000000001", "invoice-issued"), (Wires.Read(wire).MessageId, Wires.Read(wire).Type));
+        foreach (var tombstone in new[] { false, true })
+        {
+            var wire = Wires.Wire(WireFormats.Write(Samples.Message(format, tombstone))) with { DefaultType = "order-placed" };
+            Assert.Equal(("01990000-0000-7000-8000-000000000001", "invoice-issued"), (Wires.Read(wire).MessageId, Wires.Read(wire).Type));
+        }
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class FuzzTests
         {
             _ = WireFormats.Of(wire).TypeOf(wire);
             var envelope = Wires.Read(wire);
-            Assert.True(envelope.MessageId.Length <= WireLimits.Id && envelope.EntityId.Length <= 2 * WireLimits.Id && envelope.Type.Length <= WireLimits.Name);
+            Assert.True(envelope.MessageId.Length <= WireLimits.Id && envelope.EntityId.Length <= WireLimits.Id && envelope.Type.Length <= WireLimits.Name);
             PayloadReader.Read(envelope, Registration);
         }
         catch (UnreadableMessageException error)

@@ -66,7 +66,11 @@ public sealed class LimitTests
     {
         var tombstone = WireFormats.Write(Samples.Message(MessageFormat.Envelope, tombstone: true));
         tombstone.Key = TooLong;
+        Unreadable(tombstone, "entity id has 1025 characters");
+        tombstone.Key = new string('x', 10_000);
         Unreadable(tombstone, "key");
+        tombstone.Key = new string('ü', WireLimits.Id);
+        Assert.Equal(tombstone.Key, Wires.Read(tombstone).EntityId);
     }
 
     [Theory]

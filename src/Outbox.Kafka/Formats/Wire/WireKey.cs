@@ -8,7 +8,10 @@ namespace Outbox.Kafka.Formats.Wire;
 /// </summary>
 internal static class WireKey
 {
-    public const string Prefix = "bytes:";
+    private const string Prefix = "bytes:";
+
+    // As many as an id may have characters, in the most bytes that a character has.
+    private const int MostBytes = WireLimits.Id * 4;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -19,9 +22,9 @@ internal static class WireKey
             return "";
         }
 
-        if (key.Length > WireLimits.Id)
+        if (key.Length > MostBytes)
         {
-            throw new UnreadableMessageException($"The key, which is the entity's id, has {key.Length} bytes, and at most {WireLimits.Id} are read.");
+            throw new UnreadableMessageException($"The key, which is the entity's id, has {key.Length} bytes, and at most {MostBytes} are read.");
         }
 
         try
