@@ -66,11 +66,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
         lock (store.Gate)
         {
             scope.Transaction?.EnsureActive();
-            if (collection.Dropped || (plan.Index is not null && !collection.Indexes.Contains(plan.Index)))
-            {
-                throw new MongoError(175, "QueryPlanKilled", $"collection or index dropped while {collection.Name} was read");
-            }
-
+            ReadScope.Ensure(collection, plan.Index);
             var point = scope.Point(store);
             return plan.Index is null ? StepRecords(into, size, point) : StepEntries(plan.Index, into, size, point);
         }

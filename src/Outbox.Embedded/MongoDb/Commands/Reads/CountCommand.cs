@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
 
@@ -26,5 +27,5 @@ internal static class CountCommand
         return new(Answer(query.Run(context.Store, collection, context.ReadScope()).LongCount()));
     }
 
-    private static Reply Answer(long count) => Reply.Ok(new BsonElement("n", count <= int.MaxValue ? (int)count : count));
+    private static Reply Answer(long count) => Reply.Ok(new BsonElement("n", Numbers.Integer(BsonType.Int32, count)));
 }
