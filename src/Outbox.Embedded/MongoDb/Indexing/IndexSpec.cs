@@ -75,7 +75,7 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
         return document;
     }
 
-    public bool SameAs(IndexSpec other) => (this with { Background = false }).ToBson().Equals((other with { Background = false }).ToBson());
+    public bool SameAs(IndexSpec other) => BsonOrder.Instance.Same((this with { Background = false }).ToBson(), (other with { Background = false }).ToBson());
 
     private void Check(BsonDocument document)
     {

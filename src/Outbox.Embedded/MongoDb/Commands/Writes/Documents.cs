@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Commands.Writes;
 
@@ -49,7 +50,7 @@ internal static class Documents
         {
             next = WithId(id, next);
         }
-        else if (!nextId.Equals(id))
+        else if (!BsonOrder.Instance.Same(nextId, id))
         {
             throw MongoError.ImmutableField($"Performing an update on the path '_id' would modify the immutable field '_id'");
         }

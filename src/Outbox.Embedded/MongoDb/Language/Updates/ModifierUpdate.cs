@@ -18,7 +18,7 @@ internal sealed class ModifierUpdate(FieldsNode root, bool positional, bool deep
         }
 
         var updated = (BsonDocument)root.Apply(current, new UpdateContext(current, match.ArrayIndex, isInsert, arrayFilters))!;
-        if (current.Find("_id") is { } id && !id.Equals(updated.Find("_id")))
+        if (current.Find("_id") is { } id && !BsonOrder.Instance.Same(id, updated.Find("_id")))
         {
             throw MongoError.ImmutableField("Performing an update on the path '_id' would modify the immutable field '_id'");
         }
