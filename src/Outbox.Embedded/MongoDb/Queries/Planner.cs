@@ -78,7 +78,7 @@ internal static class Planner
             score += 1000;
         }
 
-        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0), score);
+        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0) { BoundKeys = ranges.Points + (ranges.HasRange ? 1 : 0) }, score);
     }
 
     /// 1 or -1 when walking the index forward or backward gives the sort's order, else 0.

@@ -13,6 +13,11 @@ internal sealed class ReadScope(Transaction? transaction, bool majority, Budget 
 
     public bool Majority { get; } = majority;
 
+    /// How much was looked at, for those who want it explained.
+    public int KeysExamined { get; set; }
+
+    public int DocumentsExamined { get; set; }
+
     /// A cursor gets a new budget with each getMore.
     public Budget Budget { get; set; } = budget;
 

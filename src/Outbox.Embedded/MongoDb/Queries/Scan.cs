@@ -136,8 +136,10 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
 
     private void Take(Record record, byte[]? key, ulong point, List<Candidate> into)
     {
+        scope.KeysExamined += plan.Index is null ? 0 : 1;
         if (record.Visible(point, scope.Transaction) is { Data: not null } version)
         {
+            scope.DocumentsExamined++;
             into.Add(new Candidate(record, version, record.Head.Older is null ? null : key));
         }
     }

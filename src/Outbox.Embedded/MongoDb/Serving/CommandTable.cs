@@ -24,7 +24,7 @@ internal static class CommandTable
             [.. SessionCommands.All],
             [.. FaultCommands.All],
             [InsertCommand.Spec, UpdateCommand.Spec, DeleteCommand.Spec, FindAndModifyCommand.Spec],
-            [FindCommand.Spec, AggregateCommand.Spec, CountCommand.Spec, DistinctCommand.Spec],
+            [FindCommand.Spec, AggregateCommand.Spec, CountCommand.Spec, DistinctCommand.Spec, ExplainCommand.Spec],
             [.. CursorCommands.All],
             [.. CollectionCommands.All],
             [.. StatsCommands.All],

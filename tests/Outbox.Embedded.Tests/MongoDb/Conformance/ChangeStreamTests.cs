@@ -28,10 +28,11 @@ public sealed class ChangeStreamTests(MongoFixture mongo) : ConformanceTest(mong
     public async Task A_batch_of_one_holds_one_event_also_when_the_stream_ends()
     {
         await Collection.InsertOneAsync(Doc("{ _id: 1 }"));
-        var opened = await Database.RunCommandAsync<BsonDocument>(Doc("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: { batchSize: 0 } }"));
+        using var session = await Client.StartSessionAsync();
+        var opened = await Database.RunCommandAsync<BsonDocument>(session, Doc("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: { batchSize: 0 } }"));
         await Database.DropCollectionAsync("things");
         var next = new BsonDocument { { "getMore", opened["cursor"]["id"] }, { "collection", "things" }, { "batchSize", 1 }, { "maxTimeMS", 10_000 } };
-        var (first, second) = (await Database.RunCommandAsync<BsonDocument>(next), await Database.RunCommandAsync<BsonDocument>(next));
+        var (first, second) = (await Database.RunCommandAsync<BsonDocument>(session, next), await Database.RunCommandAsync<BsonDocument>(session, next));
         Assert.Equal("drop", first["cursor"]["nextBatch"].AsBsonArray.Single()["operationType"]);
         Assert.Equal("invalidate", second["cursor"]["nextBatch"].AsBsonArray.Single()["operationType"]);
         Assert.Equal((opened["cursor"]["id"], 0), (first["cursor"]["id"], second["cursor"]["id"].ToInt64()));

@@ -15,9 +15,10 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
     public async Task It_dies_with_its_collection_and_its_index(string drop, string read)
     {
         await FillAsync();
-        var cursor = (await RunAsync(Doc(read)))["cursor"]["id"];
-        await RunAsync(Doc(drop));
-        var error = await Assert.ThrowsAsync<MongoCommandException>(() => RunAsync(new BsonDocument { { "getMore", cursor }, { "collection", "things" } }));
+        using var session = await Client.StartSessionAsync();
+        var cursor = (await RunAsync(session, Doc(read)))["cursor"]["id"];
+        await RunAsync(session, Doc(drop));
+        var error = await Assert.ThrowsAsync<MongoCommandException>(() => RunAsync(session, new BsonDocument { { "getMore", cursor }, { "collection", "things" } }));
         Assert.Contains(error.Code, (int[])[43, 175]);
     }
 
@@ -25,9 +26,10 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
     public async Task It_outlives_an_index_that_it_does_not_walk()
     {
         await FillAsync();
-        var cursor = (await RunAsync(Doc("{ find: 'things', filter: { b: { $lte: 0 } }, batchSize: 2 }")))["cursor"]["id"];
-        await RunAsync(Doc("{ dropIndexes: 'things', index: 'a_1' }"));
-        Assert.Equal(8, (await RunAsync(new BsonDocument { { "getMore", cursor }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray.Count);
+        using var session = await Client.StartSessionAsync();
+        var cursor = (await RunAsync(session, Doc("{ find: 'things', filter: { b: { $lte: 0 } }, batchSize: 2 }")))["cursor"]["id"];
+        await RunAsync(session, Doc("{ dropIndexes: 'things', index: 'a_1' }"));
+        Assert.Equal(8, (await RunAsync(session, new BsonDocument { { "getMore", cursor }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray.Count);
     }
 
     private async Task FillAsync()
@@ -36,5 +38,5 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
         await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ a: 1 }")));
     }
 
-    private Task<BsonDocument> RunAsync(BsonDocument command) => Database.RunCommandAsync<BsonDocument>(command);
+    private Task<BsonDocument> RunAsync(IClientSessionHandle session, BsonDocument command) => Database.RunCommandAsync<BsonDocument>(session, command);
 }

@@ -50,7 +50,7 @@ internal static class Documents
         {
             next = WithId(id, next);
         }
-        else if (!BsonOrder.Instance.Same(nextId, id))
+        else if (!BsonEquality.Identical(nextId, id))
         {
             throw MongoError.ImmutableField($"Performing an update on the path '_id' would modify the immutable field '_id'");
         }
