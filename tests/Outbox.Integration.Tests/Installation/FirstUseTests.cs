@@ -63,7 +63,6 @@ public sealed class FirstUseTests
         Assert.Same(place.Database.Client, services.GetRequiredService<IMongoClient>());
     }
 
-    // docs
     [Fact]
     public async Task G1_the_state_of_a_tenant_in_a_database_of_its_own_and_its_message_are_one_transaction()
     {
@@ -91,5 +90,4 @@ public sealed class FirstUseTests
         Assert.Equal(["s1"], (await client.GetDatabase($"{place.Database.DatabaseNamespace.DatabaseName}-south").GetCollection<BsonDocument>("orders")
             .Find(new BsonDocument()).ToListAsync()).Select(x => x["_id"].AsString));
     }
-    // end
 }
