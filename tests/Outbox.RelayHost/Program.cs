@@ -3,11 +3,15 @@ using Outbox;
 using Outbox.RelayHost;
 
 // A process for tests that kill or pause it: all of its settings come from environment variables such as Outbox__MongoDb__Connection. It only relays,
-// or, with WRITE_UNTIL, writes one transaction and halts in it.
+// or, with WRITE_UNTIL, writes one transaction and halts in it, or, with CONSUME, keeps a ledger of a topic.
 var builder = Host.CreateApplicationBuilder(args);
 if (Environment.GetEnvironmentVariable("WRITE_UNTIL") is { Length: > 0 } command)
 {
     Writer.Add(builder.Services, command);
+}
+else if (Environment.GetEnvironmentVariable("CONSUME") is { Length: > 0 } topic)
+{
+    Ledger.Add(builder.Services, topic);
 }
 else
 {

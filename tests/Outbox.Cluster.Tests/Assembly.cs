@@ -1,0 +1,4 @@
+using Outbox.Cluster.Tests.Brokers;
+
+[assembly: AssemblyFixture(typeof(ThreeBrokers))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,46 @@
+using Outbox.Cluster.Tests.Brokers;
+using Outbox.Cluster.Tests.Traffic;
+
+namespace Outbox.Cluster.Tests.Scenarios;
+
+/// <summary>Topics that change under running services.</summary>
+public sealed class TopicChangeTests(ThreeBrokers brokers, ITestOutputHelper output)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task A_topic_is_deleted_and_made_again()
+    {
+        await using var fleet = await Fleet.StartAsync(brokers, output);
+        await fleet.RunForAsync(TimeSpan.FromSeconds(2));
+        await fleet.SettleAsync(Limit);
+        foreach (var flow in fleet.Flows)
+        {
+            await ClusterState.DeleteTopicAsync(brokers.Servers, flow.Settings.Topic);
+        }
+
+        // What is written while there is no topic waits for it.
+        await fleet.WriteAsync(turns: 20);
+        foreach (var flow in fleet.Flows)
+        {
+            await ClusterState.CreateTopicAsync(brokers.Servers, flow.Settings.Topic, 3);
+        }
+
+        await fleet.WriteAsync(turns: 20);
+        await fleet.SettleAsync(Limit);
+    }
+
+    [Fact]
+    public async Task Partitions_are_added()
+    {
+        await using var fleet = await Fleet.StartAsync(brokers, output);
+        await fleet.RunForAsync(TimeSpan.FromSeconds(3));
+        foreach (var flow in fleet.Flows)
+        {
+            await ClusterState.AddPartitionsAsync(brokers.Servers, flow.Settings.Topic, 6);
+        }
+
+        await fleet.RunForAsync(TimeSpan.FromSeconds(20));
+        await fleet.SettleAsync(Limit);
+    }
+}
