@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Outbox.Cluster.Tests.Brokers;
 using Outbox.Cluster.Tests.Traffic;
 
 namespace Outbox.Cluster.Tests.Scenarios;

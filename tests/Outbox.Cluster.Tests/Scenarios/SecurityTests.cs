@@ -1,3 +1,4 @@
+using Outbox.Cluster.Tests.Brokers;
 using Outbox.Cluster.Tests.Traffic;
 using Outbox.Kafka;
 using Outbox.RelayHost;

@@ -14,17 +14,21 @@ public sealed class SupportTests : IDisposable
     public void Dispose() => _cluster.Dispose();
 
     [Fact]
-    public void A_committed_transaction_is_read_and_an_aborted_one_is_hidden_from_read_committed()
+    public void Read_committed_shows_a_committed_transaction_and_what_an_aborted_one_had_sent()
     {
         using var producer = Clients.Producer(Servers, x => x.TransactionalId = "tx");
         producer.InitTransactions(Clients.Patience);
-        InTransaction(producer, "aborted", producer.AbortTransaction);
+        InTransaction(producer, "aborted", () =>
+        {
+            producer.Flush(Clients.Patience);
+            producer.AbortTransaction();
+        });
         InTransaction(producer, "committed", producer.CommitTransaction);
 
         using var consumer = Clients.Consumer(Servers, "g", x => x.IsolationLevel = IsolationLevel.ReadCommitted);
         consumer.Subscribe("t");
 
-        Assert.Equal("committed", consumer.Take(1)[0].Message.Value);
+        Assert.Equal(["aborted", "committed"], consumer.Take(2).Select(read => read.Message.Value));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal sealed class ConsumingService : IAsyncDisposable
     /// <summary>The commands of transactions; what the endpoint looks up on its own, from time to time, is not among them.</summary>
     public ConcurrentQueue<string> Commands { get; private init; } = new();
 
-    public IMongoDatabase Database => _host.Services.GetRequiredService<IMongoDatabase>();
+    /// <summary>The database, written to as the product does.</summary>
+    public IMongoDatabase Database => _host.Services.GetRequiredService<IMongoDatabase>().WithWriteConcern(WriteConcern.WMajority);
 
     public IMongoCollection<BsonDocument> Shipments => Database.GetCollection<BsonDocument>("shipments");
 

@@ -34,7 +34,8 @@ internal sealed class TestService : IAsyncDisposable
 
     public IOutboxOperations Operations => Services.GetRequiredService<IOutboxOperations>();
 
-    public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>();
+    /// <summary>The database, written to as the product does: a server whose default is w:1 shows such a write to a majority read only later.</summary>
+    public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>().WithWriteConcern(WriteConcern.WMajority);
 
     public IMongoCollection<BsonDocument> Messages => Database.GetCollection<BsonDocument>("outbox");
 
