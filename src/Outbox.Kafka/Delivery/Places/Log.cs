@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outbox.Kafka.Delivery.Places;
+
+internal static partial class Log
+{
+    [LoggerMessage(253, LogLevel.Warning, "Nothing can be published to topic {Topic}, and its messages wait: {Reason}")]
+    public static partial void TopicClosed(this ILogger logger, string topic, string reason);
+
+    [LoggerMessage(254, LogLevel.Information, "Messages can be published to topic {Topic} again.")]
+    public static partial void TopicOpen(this ILogger logger, string topic);
+}

@@ -1,0 +1,90 @@
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Delivery.Sending;
+
+/// <summary>
+/// Goes on with a batch in which a refusal has stopped others. Those whose entity is not suspected are sent again together. The suspects are sent in smaller and smaller parts, of each
+/// entity one message at a time, until a message that is refused alone is the bad one: it is parked, and its entity's later ones wait. So an entity's order is kept whatever the parts are.
+/// </summary>
+internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage> messages, BatchOutcome first, Func<OutboxMessage, Place> placeOf)
+{
+    private readonly PublishResult[] _results = first.Results;
+    private readonly HashSet<int> _suspects = [.. first.Suspects];
+    private readonly HashSet<Entity> _blocked = [];
+    private readonly Dictionary<Place, int> _sizes = [];
+
+    public static bool IsNeeded(BatchOutcome outcome) => outcome.Results.Contains(PublishResult.Held);
+
+    public async Task<PublishResult[]> RunAsync(Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        Block();
+        var rest = Open(suspected: false).ToList();
+        if (rest.Count > 0 && remaining() > TimeSpan.Zero)
+        {
+            Take(rest, await sender.SendAsync(Messages(rest), remaining(), cancellationToken).ConfigureAwait(false));
+        }
+
+        while (remaining() > TimeSpan.Zero && NextPart() is { Count: > 0 } part)
+        {
+            var outcome = await sender.SendApartAsync(Messages(part), remaining(), cancellationToken).ConfigureAwait(false);
+            Take(part, outcome);
+            _sizes[placeOf(messages[part[0]])] = outcome.AnyRefusal ? Math.Max(1, part.Count / 2) : part.Count * 2;
+        }
+
+        return _results;
+    }
+
+    /// <summary>Messages of one place, of each entity the first that is open.</summary>
+    private List<int> NextPart()
+    {
+        var open = Open(suspected: true).DistinctBy(index => messages[index].Entity).ToList();
+        if (open.Count == 0)
+        {
+            return open;
+        }
+
+        var place = placeOf(messages[open[0]]);
+        var there = open.Where(index => placeOf(messages[index]) == place).ToList();
+        return [.. there.Take(_sizes.TryGetValue(place, out var size) ? size : (there.Count + 1) / 2)];
+    }
+
+    private IEnumerable<int> Open(bool suspected)
+    {
+        var entities = _suspects.Select(index => messages[index].Entity).ToHashSet();
+        return Enumerable.Range(0, messages.Count).Where(index =>
+            _results[index] == PublishResult.Held && !_blocked.Contains(messages[index].Entity) && entities.Contains(messages[index].Entity) == suspected);
+    }
+
+    private void Take(List<int> sent, BatchOutcome outcome)
+    {
+        for (var i = 0; i < sent.Count; i++)
+        {
+            _results[sent[i]] = outcome.Results[i];
+        }
+
+        _suspects.UnionWith(outcome.Suspects.Select(index => sent[index]));
+        Block();
+    }
+
+    /// <summary>Nothing of an entity goes behind one of its messages that was not published, and nothing to a place that takes nothing.</summary>
+    private void Block()
+    {
+        var closed = _results.Where(result => result.Status == PublishStatus.PlaceFailed).DistinctBy(result => result.Place).ToDictionary(result => result.Place!.Value);
+        for (var index = 0; index < _results.Length; index++)
+        {
+            var (message, result) = (messages[index], _results[index]);
+            if (result == PublishResult.Held && !_blocked.Contains(message.Entity) && closed.TryGetValue(new Place(message.Topic), out var failure))
+            {
+                _results[index] = result = failure;
+            }
+
+            if (result.Status is not (PublishStatus.Published or PublishStatus.Held))
+            {
+                _blocked.Add(message.Entity);
+            }
+        }
+    }
+
+    private List<OutboxMessage> Messages(List<int> indexes) => [.. indexes.Select(index => messages[index])];
+}
