@@ -57,7 +57,7 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
             {
                 results[index] = PublishResult.Held;
             }
-            else if (places.Closed(message) is { } closed)
+            else if (places.Closed(message, doubts: true) is { } closed)
             {
                 Block(message, results[index] = closed);
             }

@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(254, LogLevel.Information, "Messages can be published to topic {Topic} again.")]
     public static partial void TopicOpen(this ILogger logger, string topic);
+
+    [LoggerMessage(257, LogLevel.Debug, "The brokers could not be asked about topic {Topic}: {Reason}")]
+    public static partial void TopicUnknown(this ILogger logger, Exception error, string topic, string reason);
 }

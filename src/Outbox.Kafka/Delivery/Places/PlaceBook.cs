@@ -18,13 +18,14 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
 
     private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Place, string> _silent = new();
-    private readonly ConcurrentDictionary<string, Task> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Place, bool> _silent = new();
+    private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
+    private volatile bool _anySilent;
     private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
 
     /// <summary>The smallest batch of records that one of the known topics takes, if any of them said.</summary>
-    public int? MaxBatchBytes => _topics.Values.Min(topic => topic.MaxMessageBytes);
+    public int? MaxBatchBytes => _topics.Values.Min(topic => topic.Rights.MaxMessageBytes) is { } bytes && bytes < ClientSettings.MessageMaxBytes ? bytes : null;
 
     /// <summary>Whether the brokers have been heard of a topic.</summary>
     public bool Knows(string topic) => _topics.ContainsKey(topic);
@@ -35,52 +36,56 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
     /// <summary>What to tell a producer.</summary>
     public TopicPartition TargetOf(OutboxMessage message) => new(options.Value.TopicPrefix + message.Topic, PartitionOf(message) ?? Partition.Any);
 
-    /// <summary>Why a message cannot get through now: what the brokers say, or that they were silent when something was sent there last.</summary>
-    public PublishResult? Closed(OutboxMessage message)
+    /// <summary>Why a message cannot get through now, if so.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="doubts">Whether it counts that something was sent there in vain, and that the brokers have not yet been heard about it.</param>
+    public PublishResult? Closed(OutboxMessage message, bool doubts)
     {
         if (_topics.TryGetValue(message.Topic, out var topic) && topic.Closed is { } closed)
         {
             return PublishResult.PlaceFailed(new Place(message.Topic), closed);
         }
 
-        if (_silent.IsEmpty && topic?.AnyPartitionClosed != true)
+        if (!_anySilent && topic?.AnyPartitionClosed != true)
         {
             return null;
         }
 
         var place = PlaceOf(message);
         var why = place.Partition is { } partition ? topic?.ClosedAt(message.Topic, partition) : null;
-        return why is not null || _silent.TryGetValue(place, out why) ? PublishResult.PlaceFailed(place, why) : null;
+        why ??= _silent.TryGetValue(place, out var certain) && (certain || doubts) ? $"Kafka did not answer what was sent to {place}." : null;
+        return why is null ? null : PublishResult.PlaceFailed(place, why);
     }
 
     /// <summary>Notes that messages were sent and not answered, and asks about their topics.</summary>
+    /// <returns>Ends when the brokers have been heard, or do not answer.</returns>
     public Task DoubtAsync(IReadOnlyCollection<OutboxMessage> messages)
     {
         foreach (var place in messages.Select(PlaceOf).Distinct())
         {
-            _silent[place] = place.Partition is { } partition
-                ? $"Partition {partition} of topic '{place.Topic}' did not answer."
-                : $"Topic '{place.Topic}' did not answer.";
+            _silent.TryAdd(place, false);
         }
 
-        return AskAsync(messages);
+        _anySilent = true;
+        return Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Known));
     }
 
     /// <summary>Asks about the topics of these messages that are not known, or known to be closed, or were last asked for long ago; but not the same ones twice at once.</summary>
-    /// <returns>Ends when what was not known, or was closed, has been answered.</returns>
+    /// <returns>Ends when the brokers have been heard of what was not known, or was closed.</returns>
     public Task AskAsync(IEnumerable<OutboxMessage> messages)
     {
         var waits = new List<Task>();
         foreach (var group in messages.GroupBy(message => message.Topic, StringComparer.Ordinal))
         {
-            var needed = !_topics.ContainsKey(group.Key) || group.Any(message => Closed(message) is not null);
-            if (needed || IsDue(group.Key))
+            var known = _topics.GetValueOrDefault(group.Key);
+            if (known is null || group.Any(message => Closed(message, doubts: true) is not null))
             {
-                var asking = _asking.GetOrAdd(group.Key, topic => Task.Run(() => AskAsync(topic)));
-                if (needed)
-                {
-                    waits.Add(asking);
-                }
+                var question = Ask(group.Key);
+                waits.Add(known?.Rights.Denied is null ? question.Known : question.Whole);
+            }
+            else if (IsDue(group.Key))
+            {
+                Ask(group.Key);
             }
         }
 
@@ -89,43 +94,69 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
 
     private bool IsDue(string topic) => !_askedAt.TryGetValue(topic, out var at) || time.GetElapsedTime(at) > Refresh;
 
-    private async Task AskAsync(string topic)
+    private Question Ask(string topic)
     {
+        var question = new Question(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_asking.GetOrAdd(topic, question) is var asked && asked == question)
+        {
+            _ = Task.Run(() => AskAsync(topic, question));
+        }
+
+        return asked;
+    }
+
+    private async Task AskAsync(string topic, Question question)
+    {
+        var name = options.Value.TopicPrefix + topic;
         try
         {
-            var name = options.Value.TopicPrefix + topic;
-            if (await questions.AskAsync(name).ConfigureAwait(false) is { } state)
-            {
-                _topics[topic] = state;
-                Report(topic, state.Closed);
-                await AskSilentAsync(topic, name, state).ConfigureAwait(false);
-            }
-            else
+            if (await questions.AskAsync(name).ConfigureAwait(false) is not { } state)
             {
                 // Without any broker there is nobody to wait for; the relay tries now and then.
                 Forget(topic, _ => true);
+                return;
             }
+
+            Note(topic, state with { Rights = _topics.GetValueOrDefault(topic)?.Rights ?? state.Rights });
+            if (state.Missing is null)
+            {
+                await AskSilentAsync(topic, name, state).ConfigureAwait(false);
+                question.HasKnown.TrySetResult();
+                Note(topic, state with { Rights = await questions.RightsAsync(name).ConfigureAwait(false) });
+            }
+        }
+        catch (Exception error)
+        {
+            logger.TopicUnknown(error, topic, error.Message);
         }
         finally
         {
             _askedAt[topic] = time.GetTimestamp();
+            _anySilent = !_silent.IsEmpty;
             _asking.TryRemove(topic, out _);
+            question.HasKnown.TrySetResult();
+            question.HasWhole.TrySetResult();
         }
+    }
+
+    private void Note(string topic, TopicState state)
+    {
+        _topics[topic] = state;
+        Report(topic, state.Closed);
     }
 
     private async Task AskSilentAsync(string topic, string name, TopicState state)
     {
-        if (state.Closed is not null)
-        {
-            return;
-        }
-
         Forget(topic, place => place.Partition is null || place.Partition >= state.Leaders.Count);
-        foreach (var partition in _silent.Keys.Where(place => place.Topic == topic).Select(place => place.Partition!.Value).ToList())
+        foreach (var place in _silent.Keys.Where(place => place.Topic == topic).ToList())
         {
-            if (state.ClosedAt(topic, partition) is null && await questions.AnswersAsync(name, partition).ConfigureAwait(false))
+            if (await questions.AnswersAsync(name, place.Partition!.Value).ConfigureAwait(false))
             {
-                _silent.TryRemove(new Place(topic, partition), out _);
+                _silent.TryRemove(place, out _);
+            }
+            else
+            {
+                _silent[place] = true;
             }
         }
     }
@@ -164,5 +195,15 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
     {
         var chosen = options.ProducerSettings.TryGetValue("partitioner", out var own) || options.Settings.TryGetValue("partitioner", out own) ? own : null;
         return chosen is null or "murmur2" or "murmur2_random";
+    }
+
+    /// <summary>A question that is being asked.</summary>
+    private sealed record Question(TaskCompletionSource HasKnown, TaskCompletionSource HasWhole)
+    {
+        /// <summary>Ends when it is known whether the topic and its leaders are there.</summary>
+        public Task Known => HasKnown.Task;
+
+        /// <summary>Ends when everything is known.</summary>
+        public Task Whole => HasWhole.Task;
     }
 }

@@ -20,28 +20,36 @@ internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
         var admin = Admin();
         try
         {
-            // A question of its own: it also makes a topic where the brokers do so for whoever asks.
+            // It also makes a topic where the brokers do so for whoever asks.
             var metadata = await Task.Run(() => admin.GetMetadata(topic, Patience)).ConfigureAwait(false);
             var found = metadata.Topics.Find(x => x.Topic == topic);
             if (found is null || found.Error.IsError)
             {
-                return TopicState.ClosedBy(KafkaErrors.Explain(found?.Error ?? new Error(ErrorCode.UnknownTopicOrPart), topic));
+                return TopicState.MissingBecause(KafkaErrors.Explain(found?.Error ?? new Error(ErrorCode.UnknownTopicOrPart), topic));
             }
 
             var partitions = found.Partitions.OrderBy(partition => partition.PartitionId).ToList();
-            var (minInSync, maxMessageBytes) = await SettingsAsync(admin, topic).ConfigureAwait(false);
-            var closed = await MayWriteAsync(admin, topic).ConfigureAwait(false) ? null : KafkaErrors.Explain(new Error(ErrorCode.TopicAuthorizationFailed), topic);
-            return new TopicState(closed, [.. partitions.Select(x => x.Leader)], [.. partitions.Select(x => x.InSyncReplicas.Length)], minInSync, maxMessageBytes);
+            return new TopicState(null, [.. partitions.Select(x => x.Leader)], [.. partitions.Select(x => x.InSyncReplicas.Length)]);
         }
         catch (KafkaException error) when (KafkaErrors.KindOf(error.Error) == ErrorKind.Place)
         {
-            return TopicState.ClosedBy(KafkaErrors.Explain(error.Error, topic));
+            return TopicState.MissingBecause(KafkaErrors.Explain(error.Error, topic));
         }
         catch (KafkaException)
         {
             Replace(admin);
             return null;
         }
+    }
+
+    /// <summary>Brokers before Kafka 2.3, and some that only look like Kafka, do not say what one may do; and reading a topic's settings is a right that a producer need not have.</summary>
+    public async Task<TopicRights> RightsAsync(string topic)
+    {
+        var admin = Admin();
+        var rights = MayWriteAsync(admin, topic);
+        var (minInSync, maxMessageBytes) = await SettingsAsync(admin, topic).ConfigureAwait(false);
+        var denied = await rights.ConfigureAwait(false) ? null : KafkaErrors.Explain(new Error(ErrorCode.TopicAuthorizationFailed), topic);
+        return new TopicRights(denied, minInSync, maxMessageBytes);
     }
 
     /// <summary>Whether the leader of a partition answers.</summary>
@@ -70,7 +78,6 @@ internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
         }
     }
 
-    /// <summary>Brokers before Kafka 2.3, and some that only look like Kafka, do not say what one may do.</summary>
     private static async Task<bool> MayWriteAsync(IAdminClient admin, string topic)
     {
         try
@@ -85,7 +92,6 @@ internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
         }
     }
 
-    /// <summary>Reading a topic's settings is a right that a producer need not have.</summary>
     private static async Task<(int? MinInSync, int? MaxMessageBytes)> SettingsAsync(IAdminClient admin, string topic)
     {
         try

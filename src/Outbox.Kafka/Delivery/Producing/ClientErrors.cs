@@ -30,14 +30,17 @@ internal sealed class ClientErrors(TimeProvider time, ILogger<ClientErrors> logg
         if (Count(ofCredentials) is not { } before)
         {
             logger.ProducerLog(error.Code.ToString(), error.Reason);
+            return;
         }
-        else if (ofCredentials)
+
+        var more = before == 0 ? "" : $" {before} more in the last minute.";
+        if (ofCredentials)
         {
-            logger.CredentialsRefused(error.Reason, before);
+            logger.CredentialsRefused(error.Reason, more);
         }
         else
         {
-            logger.ProducerError(error.Code, error.Reason, before);
+            logger.ProducerError(error.Code, error.Reason, more);
         }
     }
 

@@ -70,6 +70,10 @@ internal static class KafkaErrors
         return OfBystanders.Contains(error.Code) ? ErrorKind.Bystander : error.IsLocalError ? ErrorKind.NoAnswer : ErrorKind.Passing;
     }
 
+    /// <summary>Whether an error of a place is about every topic.</summary>
+    public static bool IsOfCluster(ErrorCode code) =>
+        code is ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed or ErrorCode.ThrottlingQuotaExceeded || OfCredentials.Contains(code);
+
     /// <summary>Whether the brokers did not let the client in.</summary>
     public static bool IsOfCredentials(ErrorCode code) => OfCredentials.Contains(code);
 

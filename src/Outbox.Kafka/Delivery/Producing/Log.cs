@@ -5,12 +5,12 @@ namespace Outbox.Kafka.Delivery.Producing;
 
 internal static partial class Log
 {
-    [LoggerMessage(250, LogLevel.Warning, "Kafka producer: {Code}: {Reason}. Further errors are counted, and told of once a minute; {Count} were since the last line.")]
-    public static partial void ProducerError(this ILogger logger, ErrorCode code, string reason, int count);
+    [LoggerMessage(250, LogLevel.Warning, "Kafka producer: {Code}: {Reason}.{More}")]
+    public static partial void ProducerError(this ILogger logger, ErrorCode code, string reason, string more);
 
     [LoggerMessage(251, LogLevel.Debug, "Kafka producer: {Facility}: {Message}")]
     public static partial void ProducerLog(this ILogger logger, string facility, string message);
 
-    [LoggerMessage(256, LogLevel.Error, "The brokers refuse the credentials of Outbox:Kafka:Settings: {Reason}. Messages wait in the outbox. It is told of once a minute; {Count} times since the last line.")]
-    public static partial void CredentialsRefused(this ILogger logger, string reason, int count);
+    [LoggerMessage(256, LogLevel.Error, "The brokers refuse the credentials of Outbox:Kafka:Settings: {Reason}. Messages wait in the outbox.{More}")]
+    public static partial void CredentialsRefused(this ILogger logger, string reason, string more);
 }

@@ -37,7 +37,7 @@ internal static class Answers
     private static async Task HopelessAsync(ProduceBatch batch, SenderTools tools)
     {
         await tools.Places.DoubtAsync(batch.Unanswered).ConfigureAwait(false);
-        if (batch.Unanswered.Any(message => tools.Places.Closed(message) is null))
+        if (batch.Unanswered.Any(message => tools.Places.Closed(message, doubts: false) is null))
         {
             await batch.Completed.ConfigureAwait(false);
         }

@@ -50,7 +50,7 @@ internal sealed class GaplessSender(SenderTools tools) : IBatchSender
         batch.Produce(producer.Producer);
         if (await Answers.WaitAsync(batch, tools, deadline - tools.Time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false))
         {
-            var outcome = batch.End(PublishResult.Held);
+            var outcome = batch.End(_ => PublishResult.Held);
             if (outcome.AnyRefusal && producer == _gapless)
             {
                 await AbandonAsync("a message was refused").ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class GaplessSender(SenderTools tools) : IBatchSender
         }
 
         await AbandonAsync($"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
-        return batch.End(PublishResult.Unavailable($"not acknowledged by Kafka within {deadline}"));
+        return batch.End(message => tools.Unanswered(message, deadline));
     }
 
     private Task AbandonAsync(string reason)

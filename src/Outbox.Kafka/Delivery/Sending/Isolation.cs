@@ -11,7 +11,7 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
 {
     private readonly PublishResult[] _results = first.Results;
     private readonly HashSet<int> _suspects = [.. first.Suspects];
-    private readonly HashSet<Entity> _blocked = [];
+    private readonly HashSet<int> _blocked = [];
     private readonly Dictionary<Place, int> _sizes = [];
 
     public static bool IsNeeded(BatchOutcome outcome) => outcome.Results.Contains(PublishResult.Held);
@@ -53,7 +53,7 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
     {
         var entities = _suspects.Select(index => messages[index].Entity).ToHashSet();
         return Enumerable.Range(0, messages.Count).Where(index =>
-            _results[index] == PublishResult.Held && !_blocked.Contains(messages[index].Entity) && entities.Contains(messages[index].Entity) == suspected);
+            _results[index] == PublishResult.Held && !_blocked.Contains(index) && entities.Contains(messages[index].Entity) == suspected);
     }
 
     private void Take(List<int> sent, BatchOutcome outcome)
@@ -70,18 +70,25 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
     /// <summary>Nothing of an entity goes behind one of its messages that was not published, and nothing to a place that takes nothing.</summary>
     private void Block()
     {
-        var closed = _results.Where(result => result.Status == PublishStatus.PlaceFailed).DistinctBy(result => result.Place).ToDictionary(result => result.Place!.Value);
+        var closed = _results.Where(result => result.Status == PublishStatus.PlaceFailed).DistinctBy(result => result.Place).ToList();
+        var stopped = new HashSet<Entity>();
         for (var index = 0; index < _results.Length; index++)
         {
-            var (message, result) = (messages[index], _results[index]);
-            if (result == PublishResult.Held && !_blocked.Contains(message.Entity) && closed.TryGetValue(new Place(message.Topic), out var failure))
+            var message = messages[index];
+            if (stopped.Contains(message.Entity))
             {
-                _results[index] = result = failure;
+                _blocked.Add(index);
+                continue;
             }
 
-            if (result.Status is not (PublishStatus.Published or PublishStatus.Held))
+            if (_results[index] == PublishResult.Held && closed.FindIndex(failure => failure.Place!.Value.Contains(placeOf(message))) is var at and >= 0)
             {
-                _blocked.Add(message.Entity);
+                _results[index] = closed[at];
+            }
+
+            if (_results[index].Status is not (PublishStatus.Published or PublishStatus.Held))
+            {
+                stopped.Add(message.Entity);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Producing;
@@ -51,7 +52,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
     /// Queues every message that may be sent now. A process that is paused here finds its lease over before it queues the next one. What is queued much later than the first
     /// would also be given up later, and might be sent when the first no longer is, so it waits for the next batch. Reports come on the producer's own thread.
     /// </summary>
-    public void Produce(IProducer<string, byte[]?> producer)
+    public void Produce(IProducer<byte[]?, byte[]?> producer)
     {
         _link.Batch = this;
         var link = _link;
@@ -99,7 +100,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
     /// <summary>Ends the batch. Reports that still come are ignored.</summary>
     /// <param name="unanswered">What became of messages without a report.</param>
     /// <param name="revoked">What became of accepted messages, when their transaction did not commit.</param>
-    public BatchOutcome End(PublishResult unanswered, PublishResult? revoked = null)
+    public BatchOutcome End(Func<OutboxMessage, PublishResult> unanswered, PublishResult? revoked = null)
     {
         _link.Batch = null;
         lock (_gate)
@@ -108,11 +109,10 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
     }
 
-    private Message<string, byte[]?> Write(OutboxMessage message)
+    private Message<byte[]?, byte[]?> Write(OutboxMessage message)
     {
         var record = WireFormats.Write(message);
-        record.Timestamp = tools.TimeOf(message);
-        return record;
+        return new() { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Value, Headers = record.Headers, Timestamp = tools.TimeOf(message) };
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
 
     /// <param name="unanswered">What became of messages without a report.</param>
     /// <param name="revoked">What became of accepted messages, when their transaction did not commit.</param>
-    public BatchOutcome Judge(PublishResult unanswered, PublishResult? revoked)
+    public BatchOutcome Judge(Func<OutboxMessage, PublishResult> unanswered, PublishResult? revoked)
     {
         var partitions = Partitions();
         var anyRefusal = Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) is ErrorKind.Record or ErrorKind.Place or ErrorKind.Passing);
@@ -38,7 +38,7 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
             {
                 results[i] = report switch
                 {
-                    null => unanswered,
+                    null => unanswered(messages[i]),
                     { Result: { } known } => known,
                     _ => revoked ?? PublishResult.Published,
                 };
@@ -78,7 +78,7 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
         // A checksum that is wrong may have been the network's doing.
         ErrorKind.Record when error.Code == ErrorCode.InvalidMsg => PublishResult.Failed(KafkaErrors.Explain(error, message.Topic)),
         ErrorKind.Record => PublishResult.Refused(KafkaErrors.Explain(error, message.Topic)),
-        ErrorKind.Place => PublishResult.PlaceFailed(new Place(message.Topic), KafkaErrors.Explain(error, message.Topic)),
+        ErrorKind.Place => PublishResult.PlaceFailed(KafkaErrors.IsOfCluster(error.Code) ? Place.Cluster : new Place(message.Topic), KafkaErrors.Explain(error, message.Topic)),
         ErrorKind.Bystander when anyRefusal => PublishResult.Held,
         ErrorKind.Passing => PublishResult.Failed(KafkaErrors.Explain(error, message.Topic)),
         _ => PublishResult.Unavailable(KafkaErrors.Explain(error, message.Topic)),

@@ -23,6 +23,9 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
 
     public ILogger Logger => runtime.Logger;
 
+    /// <summary>That the brokers refuse the credentials, if they do.</summary>
+    public string? Credentials => runtime.Errors.Credentials;
+
     /// <summary>
     /// How much later than its first message a batch's last may be queued. The producer gives each up after the same time: so much later it might still send the last when the first
     /// is given up, and of one entity that would turn them round.
@@ -34,5 +37,6 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
 
     /// <summary>What becomes of a message that was not acknowledged in time.</summary>
     public PublishResult Unanswered(OutboxMessage message, TimeSpan deadline) =>
-        places.Closed(message) ?? PublishResult.Unavailable(runtime.Errors.Credentials ?? $"not acknowledged by Kafka within {deadline}");
+        places.Closed(message, doubts: false)
+        ?? (Credentials is { } refused ? PublishResult.PlaceFailed(Place.Cluster, refused) : PublishResult.Unavailable($"not acknowledged by Kafka within {deadline}"));
 }

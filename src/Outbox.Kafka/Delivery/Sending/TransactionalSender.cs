@@ -71,21 +71,21 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
             if (answered && !batch.AnyError)
             {
                 await Task.Run(() => producer.CommitTransaction(Rest(deadline, started))).ConfigureAwait(false);
-                return batch.End(PublishResult.Held);
+                return batch.End(_ => PublishResult.Held);
             }
 
             await AbandonAsync(answered ? "a message was refused" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
-            return batch.End(PublishResult.Unavailable($"not acknowledged by Kafka within {deadline}"), revoked: PublishResult.Held);
+            return batch.End(message => tools.Unanswered(message, deadline), revoked: PublishResult.Held);
         }
         catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or LaneLostException)
         {
             await AbandonAsync(error.Message).ConfigureAwait(false);
             var failed = Failure(error);
-            return batch.End(failed, revoked: failed);
+            return batch.End(_ => failed, revoked: failed);
         }
     }
 
-    private async Task<IProducer<string, byte[]?>> ProducerAsync(TimeSpan deadline, CancellationToken cancellationToken)
+    private async Task<IProducer<byte[]?, byte[]?>> ProducerAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         if (_maxBatchBytes != tools.Places.MaxBatchBytes)
         {
@@ -108,8 +108,8 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
     }
 
     private PublishResult Failure(Exception error) => error is KafkaException { Error: var reason } && KafkaErrors.KindOf(reason) == ErrorKind.Place
-        ? PublishResult.PlaceFailed(new Place($"transactions of lane {lane}"), KafkaErrors.Explain(reason, ""))
-        : PublishResult.Unavailable(error.Message);
+        ? PublishResult.PlaceFailed(Place.Cluster, KafkaErrors.Explain(reason, ""))
+        : PublishResult.Unavailable(tools.Credentials ?? error.Message);
 
     private TimeSpan Rest(TimeSpan deadline, long started)
     {

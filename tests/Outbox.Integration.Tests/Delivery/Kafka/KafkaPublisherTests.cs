@@ -6,7 +6,7 @@ using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
 using Outbox.Messages;
 
-namespace Outbox.Integration.Tests.Delivery;
+namespace Outbox.Integration.Tests.Delivery.Kafka;
 
 public sealed class KafkaPublisherTests : IAsyncDisposable
 {
@@ -50,7 +50,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
     {
         // One record a request. A request that is already built still goes out: a broker refuses it for its gap in the sequence numbers, which the
         // mock broker does not check. What is queued behind must stay.
-        using var publisher = Publisher(TimeSpan.FromSeconds(20), ("batch.num.messages", "1"), ("max.in.flight", "1"));
+        await using var publisher = Publisher(TimeSpan.FromSeconds(20), ("batch.num.messages", "1"), ("max.in.flight", "1"));
         await publisher.PublishAsync([Message("o1", 1)], Deadline, default);
         _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord);
 
@@ -133,7 +133,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _publisher.Dispose();
+        await _publisher.DisposeAsync();
         await _cluster.DisposeAsync();
     }
 
