@@ -44,6 +44,7 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<SenderTools>();
         outbox.Services.TryAddSingleton<DeadLetterProducer>();
         outbox.Services.TryAddSingleton<SenderPool>();
+        outbox.Services.AddHostedService<TakeoverService>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
     }
 }

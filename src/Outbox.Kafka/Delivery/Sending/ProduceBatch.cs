@@ -77,17 +77,9 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
                 continue;
             }
 
-            try
+            if (Write(index) is { } record)
             {
-                producer.Produce(tools.Places.TargetOf(messages[i]), Write(messages[i]), report => link.Batch?.Report(index, report.Error, report.Partition));
-            }
-            catch (KafkaException error)
-            {
-                Thrown(index, error.Error);
-            }
-            catch (Exception error)
-            {
-                Close(index, PublishResult.Refused($"The message cannot be written in the format {messages[i].Format}: {error.Message}"));
+                Produce(producer, index, record, link);
             }
         }
 
@@ -109,10 +101,39 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
     }
 
-    private Message<byte[]?, byte[]?> Write(OutboxMessage message)
+    /// <summary>Whatever keeps one message from being written is that message's failure: its neighbours know nothing of it.</summary>
+    private Message<byte[]?, byte[]?>? Write(int index)
     {
-        var record = WireFormats.Write(message);
-        return new() { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Value, Headers = record.Headers, Timestamp = tools.TimeOf(message) };
+        try
+        {
+            var record = WireFormats.Write(messages[index]);
+            return new() { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Value, Headers = record.Headers, Timestamp = tools.TimeOf(messages[index]) };
+        }
+        catch (Exception error)
+        {
+            Close(index, PublishResult.Refused($"The message cannot be written in the format {messages[index].Format}: {error.Message}"));
+            return null;
+        }
+    }
+
+    private void Produce(IProducer<byte[]?, byte[]?> producer, int index, Message<byte[]?, byte[]?> record, Link link)
+    {
+        try
+        {
+            producer.Produce(tools.Places.TargetOf(messages[index]), record, report => link.Batch?.Report(index, report.Error, report.Partition));
+        }
+        catch (KafkaException error)
+        {
+            Thrown(index, error.Error);
+        }
+        catch (ObjectDisposedException)
+        {
+            Close(index, PublishResult.Unavailable("the producer was given up"));
+        }
+        catch (Exception error)
+        {
+            Close(index, PublishResult.Failed($"The message cannot be handed to the producer: {error.Message}"));
+        }
     }
 
     /// <summary>

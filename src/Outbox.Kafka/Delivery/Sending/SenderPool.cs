@@ -9,6 +9,7 @@ namespace Outbox.Kafka.Delivery.Sending;
 internal sealed class SenderPool(SenderTools tools, IOptions<KafkaOptions> options) : IAsyncDisposable, IDisposable
 {
     private const int Shared = -1;
+    private const int AtOnce = 4;
     private readonly ConcurrentDictionary<int, IBatchSender> _senders = [];
 
     /// <summary>Splits a batch by the sender that must send each message; the indexes keep the batch's order.</summary>
@@ -20,14 +21,16 @@ internal sealed class SenderPool(SenderTools tools, IOptions<KafkaOptions> optio
     {
         foreach (var (lane, sender) in _senders)
         {
-            if (!lanes.Contains(lane) && _senders.TryRemove(lane, out _))
+            if (!lanes.Contains(lane) && sender is TransactionalSender former && _senders.TryRemove(lane, out _))
             {
-                await sender.DisposeAsync().ConfigureAwait(false);
+                await former.RetireAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
-        await Task.WhenAll(lanes.Where(lane => !_senders.ContainsKey(lane)).Select(lane =>
-            Sender(lane) is TransactionalSender sender ? sender.PrepareAsync(deadline, cancellationToken) : Task.CompletedTask)).ConfigureAwait(false);
+        var taken = lanes.Where(lane => !_senders.ContainsKey(lane)).Select(Sender).OfType<TransactionalSender>().ToList();
+        await Parallel.ForEachAsync(
+            taken, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (sender, stop) => await sender.PrepareAsync(deadline, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,21 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         {
             await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is KafkaException or LaneLostException)
+        catch (Exception error) when (error is KafkaException or LaneLostException or OperationCanceledException)
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the producer when the batch that it may be sending has ended: the lane is another relay's.</summary>
+    public async Task RetireAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
             await EndAsync().ConfigureAwait(false);
         }
@@ -52,11 +66,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         SendAsync(messages, deadline, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync().ConfigureAwait(false);
-        _turn.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
@@ -70,11 +80,11 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
             var answered = await Answers.WaitAsync(batch, tools, Rest(deadline, started), cancellationToken).ConfigureAwait(false);
             if (answered && !batch.AnyError)
             {
-                await Task.Run(() => producer.CommitTransaction(Rest(deadline, started))).ConfigureAwait(false);
+                await Task.Run(() => producer.CommitTransaction(Rest(deadline, started)), CancellationToken.None).ConfigureAwait(false);
                 return batch.End(_ => PublishResult.Held);
             }
 
-            await AbandonAsync(answered ? "a message was refused" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
+            await AbandonAsync(answered ? "a message was not accepted" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
             return batch.End(message => tools.Unanswered(message, deadline), revoked: PublishResult.Held);
         }
         catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or LaneLostException)
