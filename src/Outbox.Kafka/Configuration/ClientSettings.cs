@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Outbox.Delivery;
 
@@ -11,6 +12,7 @@ internal static class ClientSettings
 
     // The brokers' default of group.min.session.timeout.ms.
     private static readonly TimeSpan BrokersShortestSession = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(3);
 
     public static ProducerConfig Producer(KafkaOptions kafka, OutboxOptions outbox)
     {
@@ -37,7 +39,8 @@ internal static class ClientSettings
             // After a kill, others take over within a lease's length, as relays do.
             var session = outbox.LeaseDuration > BrokersShortestSession ? outbox.LeaseDuration : BrokersShortestSession;
             own.TryAdd("session.timeout.ms", Milliseconds(session));
-            own.TryAdd("heartbeat.interval.ms", Milliseconds(session / 4 < TimeSpan.FromSeconds(3) ? session / 4 : TimeSpan.FromSeconds(3)));
+            var beat = (int.TryParse(own["session.timeout.ms"], CultureInfo.InvariantCulture, out var chosen) ? TimeSpan.FromMilliseconds(chosen) : session) / 4;
+            own.TryAdd("heartbeat.interval.ms", Milliseconds(beat < LongestBeat ? beat : LongestBeat));
         }
 
         return new ConsumerConfig(own) { BootstrapServers = kafka.BootstrapServers };
@@ -61,5 +64,5 @@ internal static class ClientSettings
         return merged;
     }
 
-    private static string Milliseconds(TimeSpan time) => ((int)time.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan time) => ((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

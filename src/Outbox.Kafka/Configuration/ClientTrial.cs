@@ -21,7 +21,15 @@ internal static class ClientTrial
     {
         var config = Alone(ClientSettings.Consumer(kafka, outbox));
         config.GroupId = "trial";
-        return new ConsumerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).With(kafka);
+        return new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .SetKeyDeserializer(Deserializers.ByteArray)
+            .SetValueDeserializer(Deserializers.ByteArray)
+            .SetErrorHandler((_, _) => { })
+            .SetLogHandler((_, _) => { })
+            .SetPartitionsAssignedHandler((_, _) => { })
+            .SetPartitionsRevokedHandler((_, _) => { })
+            .SetPartitionsLostHandler((_, _) => { })
+            .With(kafka);
     }
 
     private static T Alone<T>(T config)
