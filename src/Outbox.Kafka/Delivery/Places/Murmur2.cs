@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
 
-<<<<<<<< HEAD:src/Outbox.Kafka/Delivery/Places/Murmur2.cs
 namespace Outbox.Kafka.Delivery.Places;
-========
->>>>>>>> main:src/Outbox.Kafka/Delivery/Producing/Murmur2.cs
 
 /// <summary>
 /// The partition of a key as librdkafka's <c>murmur2_random</c> and Kafka's Java producer choose it: Austin Appleby's MurmurHash2

@@ -30,7 +30,7 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
             var outcome = await sender.SendApartAsync(Messages(part), remaining(), cancellationToken).ConfigureAwait(false);
             Take(part, outcome);
             var place = placeOf(messages[part[0]]);
-            _searches[place] = _searches.GetValueOrDefault(place).After(part.Count, refused: outcome.Suspects.Count > 0);
+            _searches[place] = _searches[place].After(part.Count, refused: outcome.Suspects.Count > 0);
         }
 
         return _results;
@@ -47,7 +47,8 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
 
         var place = placeOf(messages[open[0]]);
         var there = open.Where(index => placeOf(messages[index]) == place).ToList();
-        return [.. there.Take(_searches.GetValueOrDefault(place).NextSize ?? Half(there.Count))];
+        _searches.TryAdd(place, new Search(there.Count, 0));
+        return [.. there.Take(_searches[place].NextSize)];
     }
 
     private IEnumerable<int> Open(bool suspected)
@@ -96,15 +97,13 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
 
     private List<OutboxMessage> Messages(List<int> indexes) => [.. indexes.Select(index => messages[index])];
 
-    private static int Half(int count) => (count + 1) / 2;
-
     /// <summary>The search for bad messages of one place, by halves.</summary>
     /// <param name="Bad">Of so many messages, from the first that is open on, one at least is bad; 0 when that is not known.</param>
     /// <param name="Good">How many went through last.</param>
     private readonly record struct Search(int Bad, int Good)
     {
-        /// <summary>How many to send next, if there was a part before.</summary>
-        public int? NextSize => Bad > 0 ? Half(Bad) : Good > 0 ? 2 * Good : null;
+        /// <summary>How many to send next.</summary>
+        public int NextSize => Bad > 0 ? (Bad + 1) / 2 : 2 * Good;
 
         public Search After(int sent, bool refused) => refused ? new Search(sent, 0) : new Search(Math.Max(0, Bad - sent), sent);
     }

@@ -59,7 +59,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         Assert.All(results, result => Assert.Equal(PublishStatus.Published, result.Status));
         var versions = KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(record => record.Header("version")!).ToList();
         Assert.True(versions.IndexOf("2") <= 2, string.Join(' ', versions));
-        Assert.Equal(Enumerable.Range(2, 20).Select(version => $"{version}"), versions.Skip(versions.IndexOf("2")).Distinct());
+        Assert.Equal(Enumerable.Range(2, 20).Select(version => $"{version}").Except(versions.Take(versions.IndexOf("2"))), versions.Skip(versions.IndexOf("2")).Distinct());
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         Assert.All(results, result => Assert.Equal(PublishStatus.Unavailable, result.Status));
 
         _cluster.BrokerUp(1);
-        await _publisher.PublishAsync([Message("o1", 3)], Deadline, default);
+        await Eventually.PublishedAsync(_publisher, Message("o1", 3));
 
         Assert.Equal(["3"], KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(r => r.Header("version")!));
     }
@@ -175,7 +175,7 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
 
         var results = await publisher.PublishAsync([.. Enumerable.Range(1, 50).Select(version => Message("o1", version))], TimeSpan.FromSeconds(30), default);
         _cluster.BrokerUp(1);
-        await publisher.PublishAsync([Message("o2", 1)], Deadline, default);
+        await Eventually.PublishedAsync(publisher, Message("o2", 1));
 
         Assert.All(results, result => Assert.NotEqual(PublishStatus.Published, result.Status));
         Assert.Equal(["o0-1", "o2-1"], KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(record => record.Header("messageId")!));
