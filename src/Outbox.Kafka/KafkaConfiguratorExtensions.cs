@@ -40,7 +40,6 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<ClientErrors>();
         outbox.Services.TryAddSingleton<TopicQuestions>();
         outbox.Services.TryAddSingleton<PlaceBook>();
-        outbox.Services.TryAddSingleton<SenderRuntime>();
         outbox.Services.TryAddSingleton<SenderTools>();
         outbox.Services.TryAddSingleton<DeadLetterProducer>();
         outbox.Services.TryAddSingleton<SenderPool>();

@@ -141,6 +141,11 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
 
     private void Note(string topic, TopicState state)
     {
+        if (_topics.TryGetValue(topic, out var before) && before.Leaders.Count > 0 && state.Leaders.Count > 0 && before.Leaders.Count != state.Leaders.Count)
+        {
+            logger.PartitionsChanged(topic, before.Leaders.Count, state.Leaders.Count);
+        }
+
         _topics[topic] = state;
         Report(topic, state.Closed);
     }

@@ -10,7 +10,7 @@ internal sealed class ClientErrors(TimeProvider time, ILogger<ClientErrors> logg
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<bool, (long LoggedAt, int Since)> _kinds = [];
+    private readonly Dictionary<string, (long LoggedAt, int Since)> _kinds = new(StringComparer.Ordinal);
     private string? _credentials;
 
     /// <summary>That the brokers refuse the credentials, if nothing has got through since they did.</summary>
@@ -27,14 +27,12 @@ internal sealed class ClientErrors(TimeProvider time, ILogger<ClientErrors> logg
             Volatile.Write(ref _credentials, KafkaErrors.Explain(error, ""));
         }
 
-        if (Count(ofCredentials) is not { } before)
+        var more = Count(ofCredentials ? nameof(Credentials) : nameof(Report));
+        if (more is null)
         {
             logger.ProducerLog(error.Code.ToString(), error.Reason);
-            return;
         }
-
-        var more = before == 0 ? "" : $" {before} more in the last minute.";
-        if (ofCredentials)
+        else if (ofCredentials)
         {
             logger.CredentialsRefused(error.Reason, more);
         }
@@ -44,10 +42,23 @@ internal sealed class ClientErrors(TimeProvider time, ILogger<ClientErrors> logg
         }
     }
 
+    /// <summary>A producer was given up, as happens with every batch that no broker answers.</summary>
+    public void GivenUp(string reason)
+    {
+        if (Count(nameof(GivenUp)) is { } more)
+        {
+            logger.ProducerAbandoned(reason, more);
+        }
+        else
+        {
+            logger.ProducerLog(nameof(GivenUp), reason);
+        }
+    }
+
     public void Line(LogMessage line) => logger.ProducerLog(line.Facility, line.Message);
 
-    /// <returns>How many errors of its kind were only counted since the last line, when this one is to be a line.</returns>
-    private int? Count(bool kind)
+    /// <returns>How many of its kind were only counted since the last line, in words, when this one is to be a line.</returns>
+    private string? Count(string kind)
     {
         lock (_gate)
         {
@@ -59,7 +70,7 @@ internal sealed class ClientErrors(TimeProvider time, ILogger<ClientErrors> logg
             }
 
             _kinds[kind] = (now, 0);
-            return last.Since;
+            return last.Since == 0 ? "" : $" {last.Since} more since the last line.";
         }
     }
 }

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(256, LogLevel.Error, "The brokers refuse the credentials of Outbox:Kafka:Settings: {Reason}. Messages wait in the outbox.{More}")]
     public static partial void CredentialsRefused(this ILogger logger, string reason, string more);
+
+    [LoggerMessage(252, LogLevel.Warning, "The Kafka producer was given up and will be built anew: {Reason}.{More}")]
+    public static partial void ProducerAbandoned(this ILogger logger, string reason, string more);
 }

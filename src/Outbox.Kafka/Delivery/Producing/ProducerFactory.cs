@@ -6,6 +6,9 @@ namespace Outbox.Kafka.Delivery.Producing;
 /// <summary>Builds producers whose settings keep the guarantees, and clients that ask the brokers.</summary>
 internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ClientErrors errors)
 {
+    /// <summary>What the clients report.</summary>
+    public ClientErrors Errors => errors;
+
     /// <summary>A producer after whose first refused message nothing more is sent.</summary>
     public OutboxProducer Create(int? maxBatchBytes)
     {

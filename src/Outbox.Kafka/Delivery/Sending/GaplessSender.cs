@@ -50,6 +50,7 @@ internal sealed class GaplessSender(SenderTools tools) : IBatchSender
         batch.Produce(producer.Producer);
         if (await Answers.WaitAsync(batch, tools, deadline - tools.Time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false))
         {
+            tools.Errors.Answered();
             var outcome = batch.End(_ => PublishResult.Held);
             if (outcome.AnyRefusal && producer == _gapless)
             {
@@ -65,7 +66,7 @@ internal sealed class GaplessSender(SenderTools tools) : IBatchSender
 
     private Task AbandonAsync(string reason)
     {
-        tools.Logger.ProducerAbandoned(reason);
+        tools.Errors.GivenUp(reason.TrimEnd('.'));
         return EndAsync();
     }
 

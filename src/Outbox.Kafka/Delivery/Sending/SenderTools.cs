@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
@@ -11,7 +10,7 @@ using Outbox.Messages;
 namespace Outbox.Kafka.Delivery.Sending;
 
 /// <summary>What every sender takes from its surroundings.</summary>
-internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILaneGuard guard, IOptions<OutboxOptions> options, SenderRuntime runtime)
+internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILaneGuard guard, IOptions<OutboxOptions> options, TimeProvider time)
 {
     public ProducerFactory Factory => factory;
 
@@ -19,12 +18,12 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
 
     public ILaneGuard Guard => guard;
 
-    public TimeProvider Time => runtime.Time;
+    public TimeProvider Time => time;
 
-    public ILogger Logger => runtime.Logger;
+    public ClientErrors Errors => factory.Errors;
 
     /// <summary>That the brokers refuse the credentials, if they do.</summary>
-    public string? Credentials => runtime.Errors.Credentials;
+    public string? Credentials => Errors.Credentials;
 
     /// <summary>
     /// How much later than its first message a batch's last may be queued. The producer gives each up after the same time: so much later it might still send the last when the first

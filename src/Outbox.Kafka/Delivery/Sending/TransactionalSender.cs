@@ -81,6 +81,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
             if (answered && !batch.AnyError)
             {
                 await Task.Run(() => producer.CommitTransaction(Rest(deadline, started)), CancellationToken.None).ConfigureAwait(false);
+                tools.Errors.Answered();
                 return batch.End(_ => PublishResult.Held);
             }
 
@@ -129,7 +130,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
     private Task AbandonAsync(string reason)
     {
-        tools.Logger.ProducerAbandoned(reason);
+        tools.Errors.GivenUp(reason.TrimEnd('.'));
         return EndAsync();
     }
 

@@ -24,8 +24,7 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
         var errors = new ClientErrors(TimeProvider.System, NullLogger<ClientErrors>.Instance);
         var factory = new ProducerFactory(options, Options.Create(outbox), errors);
         var places = new PlaceBook(new TopicQuestions(factory), options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
-        var runtime = new SenderRuntime(TimeProvider.System, errors, NullLogger<SenderPool>.Instance);
-        Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), runtime), options);
+        Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), TimeProvider.System), options);
         _publisher = new KafkaPublisher(Senders, places, TimeProvider.System);
     }
 
