@@ -59,8 +59,11 @@ internal static class ClientTrial
     /// <summary>Where a setting that an error speaks of was made.</summary>
     private static Func<string, string> Names(KafkaOptions kafka, IDictionary<string, string> own, string name) => message =>
     {
-        bool IsNamed(string setting) => message.Contains(setting, StringComparison.Ordinal);
-        return $"{KafkaOptions.Section}:{(!own.Keys.Any(IsNamed) && kafka.Settings.Keys.Any(IsNamed) ? "Settings" : name)}";
+        bool IsNamed(KeyValuePair<string, string> setting) => message.Contains(setting.Key, StringComparison.Ordinal) || message.Contains($"\"{setting.Value}\"", StringComparison.Ordinal);
+        var place = !own.Any(IsNamed) && kafka.Settings.Any(IsNamed) ? "Settings" : name;
+        // librdkafka knows some settings by another name.
+        var setting = (place == name ? own : kafka.Settings).FirstOrDefault(IsNamed).Key;
+        return $"{KafkaOptions.Section}:{place}{(setting is null || message.Contains(setting, StringComparison.Ordinal) ? "" : $":{setting}")}";
     };
 
     private static void Ignore(Error error)

@@ -19,12 +19,7 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
     public async Task<PublishResult[]> RunAsync(Func<TimeSpan> remaining, CancellationToken cancellationToken)
     {
         Block();
-        var rest = Open(suspected: false).ToList();
-        if (rest.Count > 0 && remaining() > TimeSpan.Zero)
-        {
-            Take(rest, await sender.SendAsync(Messages(rest), remaining(), cancellationToken).ConfigureAwait(false));
-        }
-
+        await TogetherAsync(remaining, cancellationToken).ConfigureAwait(false);
         while (remaining() > TimeSpan.Zero && NextPart() is { Count: > 0 } part)
         {
             var outcome = await sender.SendApartAsync(Messages(part), remaining(), cancellationToken).ConfigureAwait(false);
@@ -34,6 +29,23 @@ internal sealed class Isolation(IBatchSender sender, IReadOnlyList<OutboxMessage
         }
 
         return _results;
+    }
+
+    /// <summary>A transaction can end at its first bad record, before another partition's has been seen: as long as each attempt finds new suspects, the rest is sent again.</summary>
+    private async Task TogetherAsync(Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        var rest = Open(suspected: false).ToList();
+        while (rest.Count > 0 && remaining() > TimeSpan.Zero)
+        {
+            Take(rest, await sender.SendAsync(Messages(rest), remaining(), cancellationToken).ConfigureAwait(false));
+            var left = Open(suspected: false).ToList();
+            if (left.Count == rest.Count)
+            {
+                return;
+            }
+
+            rest = left;
+        }
     }
 
     /// <summary>Messages of one place, of each entity the first that is open.</summary>

@@ -11,7 +11,7 @@ namespace Outbox.Integration.Tests.Delivery.Kafka;
 /// <summary>G5: what a place does not take costs the others nothing.</summary>
 public sealed class PlaceTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private int _built;
 
     [Theory]
@@ -110,6 +110,6 @@ public sealed class PlaceTests
             kafka.Settings["sasl.password"] = password;
         }
 
-        return new TestPublisher(kafka, new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(1) });
+        return new TestPublisher(kafka, new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(5) });
     }
 }

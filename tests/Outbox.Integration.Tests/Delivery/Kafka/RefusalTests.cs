@@ -8,7 +8,7 @@ namespace Outbox.Integration.Tests.Delivery.Kafka;
 /// <summary>What a real broker refuses, it refuses together with everything of the same request and partition.</summary>
 public sealed class RefusalTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(Fencing.LeaseTime, 1)]
@@ -89,7 +89,7 @@ public sealed class RefusalTests
 
     private static TestPublisher Publisher(KafkaServer kafka, Fencing fencing, RecordTime time = RecordTime.Captured) => new(
         new KafkaOptions { BootstrapServers = kafka.BootstrapServers, Fencing = fencing, TransactionalIdPrefix = $"refusals-{Guid.NewGuid():N}" },
-        new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(1), RecordTime = time });
+        new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(10), RecordTime = time });
 
     /// <summary>These are refused, what is behind them of their entities waits, and everything else is published.</summary>
     private static void AssertOnly(HashSet<string> refused, List<OutboxMessage> messages, IReadOnlyList<PublishResult> results)

@@ -113,7 +113,7 @@ public sealed class StartTests
             }
         })));
 
-        Assert.Contains($"Outbox:Kafka:{place}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Outbox:Kafka:{place}:", error.Message, StringComparison.Ordinal);
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
     }
 
