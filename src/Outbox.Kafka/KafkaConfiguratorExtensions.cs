@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Delivery.Sending;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
@@ -35,10 +37,13 @@ public static class KafkaConfiguratorExtensions
             outbox.Services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
         }
 
-        outbox.Services.TryAddSingleton<PartitionCounts>();
+        outbox.Services.TryAddSingleton<ClientErrors>();
+        outbox.Services.TryAddSingleton<TopicQuestions>();
+        outbox.Services.TryAddSingleton<PlaceBook>();
         outbox.Services.TryAddSingleton<SenderTools>();
         outbox.Services.TryAddSingleton<DeadLetterProducer>();
         outbox.Services.TryAddSingleton<SenderPool>();
+        outbox.Services.AddHostedService<TakeoverService>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
     }
 }

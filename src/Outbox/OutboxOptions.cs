@@ -85,6 +85,13 @@ public sealed class OutboxOptions
     [Between("00:00:01", "365.00:00:00")]
     public TimeSpan UnknownMessageAge { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Which time the records on Kafka bear. A broker keeps records by it (<c>retention.ms</c>), and refuses one that is too far from its own clock
+    /// (<c>message.timestamp.before.max.ms</c> and <c>message.timestamp.after.max.ms</c>). The time of capture is in the message either way.
+    /// </summary>
+    /// <value>The default value is <see cref="RecordTime.Published"/>.</value>
+    public RecordTime RecordTime { get; set; } = RecordTime.Published;
+
     /// <summary>How long published messages are kept in <c>outbox.sent</c>, to look at or to replay.</summary>
     /// <value>The default is <see langword="null"/>: they are deleted.</value>
     [Between("00:01:00", "3650.00:00:00")]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Confluent.Kafka;
 
 namespace Outbox.Kafka;
 
@@ -49,4 +50,22 @@ public sealed class KafkaOptions
 
     /// <summary>Settings for consumers alone, such as <c>session.timeout.ms</c>. Those that would break a guarantee are refused at start.</summary>
     public IDictionary<string, string> ConsumerSettings { get; } = new Dictionary<string, string>();
+
+    internal List<Action<ProducerBuilder<byte[]?, byte[]?>>> ProducerHooks { get; } = [];
+
+    internal List<Action<ConsumerBuilder<byte[]?, byte[]?>>> ConsumerHooks { get; } = [];
+
+    internal List<Action<AdminClientBuilder>> AdminHooks { get; } = [];
+
+    /// <summary>
+    /// Changes the builder of every producer, for what settings cannot say, such as <c>SetOAuthBearerTokenRefreshHandler</c>. It is called for each producer that is built, also when one is
+    /// replaced. The handlers of errors and of log lines are the outbox's own.
+    /// </summary>
+    public void ConfigureProducer(Action<ProducerBuilder<byte[]?, byte[]?>> change) => ProducerHooks.Add(change);
+
+    /// <summary>Changes the builder of every consumer, as <see cref="ConfigureProducer"/> does those of producers. Its deserializers and handlers of partitions are the outbox's own too.</summary>
+    public void ConfigureConsumer(Action<ConsumerBuilder<byte[]?, byte[]?>> change) => ConsumerHooks.Add(change);
+
+    /// <summary>Changes the builder of every client that asks the brokers about topics, as <see cref="ConfigureProducer"/> does those of producers.</summary>
+    public void ConfigureAdmin(Action<AdminClientBuilder> change) => AdminHooks.Add(change);
 }

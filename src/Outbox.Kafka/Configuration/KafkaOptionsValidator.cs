@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka;
 
 /// <summary>Refuses settings that would break a guarantee.</summary>
-internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
+internal sealed class KafkaOptionsValidator(IOptions<OutboxOptions> outbox, TopicRegistry topics) : IValidateOptions<KafkaOptions>
 {
     private const double MostLinger = 100;
 
@@ -50,7 +52,28 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             errors.Add($"{KafkaOptions.Section}:Fencing is KafkaTransactions, but TransactionalIdPrefix is missing. Set it to a name that only this outbox uses.");
         }
 
+        errors.AddRange(CheckSizes(options, outbox.Value));
+        errors.AddRange(
+            from topic in topics.All.Select(topic => topic.Name)
+            where !BusTopics.Contains(topic) && !TopicName.IsValid(options.TopicPrefix + topic)
+            select $"Topic '{topic}' with {KafkaOptions.Section}:TopicPrefix '{options.TopicPrefix}' is longer than Kafka allows. Shorten one of them.");
+        if (errors.Count == 0)
+        {
+            errors.AddRange(ClientTrial.Errors(options, outbox.Value));
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> CheckSizes(KafkaOptions kafka, OutboxOptions outbox)
+    {
+        var given = ClientSettings.Merge(kafka.Settings, kafka.ProducerSettings).GetValueOrDefault("message.max.bytes");
+        if ((int.TryParse(given, CultureInfo.InvariantCulture, out var limit) ? limit : ClientSettings.MessageMaxBytes) is var most && outbox.MaxPayloadBytes >= most)
+        {
+            yield return $"{OutboxOptions.Section}:MaxPayloadBytes is {outbox.MaxPayloadBytes:N0}, and the producer takes no message of {most:N0} bytes or more, envelope and headers included: what "
+                + "is captured could not be published. Lower it, or raise 'message.max.bytes' in "
+                + $"{KafkaOptions.Section}:ProducerSettings and max.message.bytes of the topics.";
+        }
     }
 
     private static IEnumerable<string> CheckValues(string place, IDictionary<string, string> settings)

@@ -1,45 +1,108 @@
 using Outbox.Delivery.Publishing;
-using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Delivery.Places;
+using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;
 
-/// <summary>Publishes batches to Kafka, and finds the one bad record when the broker refuses a whole request for it.</summary>
-internal sealed class KafkaPublisher(SenderPool senders, PartitionCounts partitions, TimeProvider time) : IMessagePublisher
+/// <summary>Publishes batches to Kafka. What the brokers are known not to take is not sent; what they refuse is found among what was sent with it.</summary>
+internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeProvider time) : IMessagePublisher
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var parts = senders.Split(messages);
-        if (parts.Count == 1)
-        {
-            return await PublishAsync(parts[0].Sender, messages, deadline, cancellationToken).ConfigureAwait(false);
-        }
+        var started = time.GetTimestamp();
+        TimeSpan Remaining() => deadline - time.GetElapsedTime(started);
 
         var results = new PublishResult[messages.Count];
-        await Task.WhenAll(parts.Select(async part =>
+        var asking = places.AskAsync(messages);
+        if (messages.Any(message => !places.Knows(message.Topic)))
         {
-            var own = part.Indexes.Select(index => messages[index]).ToList();
-            var outcome = await PublishAsync(part.Sender, own, deadline, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < own.Count; i++)
-            {
-                results[part.Indexes[i]] = outcome[i];
-            }
-        })).ConfigureAwait(false);
+            await EndsAsync(asking, deadline / 4).ConfigureAwait(false);
+        }
+
+        var open = Open(messages, results, Enumerable.Range(0, messages.Count));
+        await SendAsync(messages, results, open, Remaining, cancellationToken).ConfigureAwait(false);
+        if (open.Count < messages.Count)
+        {
+            // What was closed may have opened meanwhile. Where nothing else was sent, the answer is worth a moment.
+            await EndsAsync(asking, open.Count > 0 ? TimeSpan.Zero : Patience).ConfigureAwait(false);
+            var late = Open(messages, results, Enumerable.Range(0, messages.Count).Except(open).Order());
+            await SendAsync(messages, results, late, Remaining, cancellationToken).ConfigureAwait(false);
+        }
+
         return results;
     }
 
     /// <inheritdoc/>
-    public Place PlaceOf(OutboxMessage message) => new(message.Topic, partitions.PartitionOf(message));
+    public Place PlaceOf(OutboxMessage message) => places.PlaceOf(message);
 
-    private async Task<PublishResult[]> PublishAsync(
-        IBatchSender sender, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
+    /// <summary>Those of these messages that can get through as far as is known; the others get their results. Nothing of an entity goes behind one that did not get through.</summary>
+    private List<int> Open(IReadOnlyList<OutboxMessage> messages, PublishResult[] results, IEnumerable<int> indexes)
     {
-        var started = time.GetTimestamp();
-        var batch = await sender.SendAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
-        return SecondAttempt.IsNeeded(batch)
-            ? await new SecondAttempt(sender, batch, () => deadline - time.GetElapsedTime(started)).RunAsync(cancellationToken).ConfigureAwait(false)
-            : batch.Results;
+        var candidates = indexes.ToHashSet();
+        var blocked = new HashSet<Entity>();
+        var open = new List<int>();
+        for (var index = 0; index < messages.Count; index++)
+        {
+            var message = messages[index];
+            if (!candidates.Contains(index))
+            {
+                Block(message, results[index]);
+            }
+            else if (blocked.Contains(message.Entity))
+            {
+                results[index] = PublishResult.Held;
+            }
+            else if (places.Closed(message, doubts: true) is { } closed)
+            {
+                Block(message, results[index] = closed);
+            }
+            else
+            {
+                open.Add(index);
+            }
+        }
+
+        return open;
+
+        void Block(OutboxMessage message, PublishResult result)
+        {
+            if (result.Status != PublishStatus.Published)
+            {
+                blocked.Add(message.Entity);
+            }
+        }
+    }
+
+    private Task SendAsync(
+        IReadOnlyList<OutboxMessage> messages, PublishResult[] results, List<int> indexes, Func<TimeSpan> remaining, CancellationToken cancellationToken) =>
+        Task.WhenAll(senders.Split(messages, indexes).Select(async part =>
+        {
+            var own = part.Indexes.ConvertAll(index => messages[index]);
+            var outcome = await SendAsync(part.Sender, own, remaining, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < own.Count; i++)
+            {
+                results[part.Indexes[i]] = outcome[i];
+            }
+        }));
+
+    private async Task<PublishResult[]> SendAsync(IBatchSender sender, List<OutboxMessage> messages, Func<TimeSpan> remaining, CancellationToken cancellationToken)
+    {
+        var outcome = await sender.SendAsync(messages, remaining(), cancellationToken).ConfigureAwait(false);
+        return Isolation.IsNeeded(outcome)
+            ? await new Isolation(sender, messages, outcome, places.PlaceOf).RunAsync(remaining, cancellationToken).ConfigureAwait(false)
+            : outcome.Results;
+    }
+
+    private async Task EndsAsync(Task task, TimeSpan limit)
+    {
+        if (limit > TimeSpan.Zero)
+        {
+            await Task.WhenAny(task, Task.Delay(limit, time)).ConfigureAwait(false);
+        }
     }
 }

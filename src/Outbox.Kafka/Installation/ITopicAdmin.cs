@@ -6,9 +6,11 @@ namespace Outbox.Kafka.Installation;
 /// <summary>What the installer asks of the brokers.</summary>
 internal interface ITopicAdmin
 {
-    /// <returns>How many partitions the topic has, or <see langword="null"/> when there is no such topic.</returns>
-    /// <exception cref="TopicsUnavailableException">The brokers did not say.</exception>
-    Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken);
+    /// <returns>What the topic looks like, or <see langword="null"/> when there is no such topic.</returns>
+    /// <exception cref="TopicDeniedException">This service may not know.</exception>
+    /// <exception cref="TopicsUnavailableException">The brokers did not answer.</exception>
+    /// <exception cref="OutboxConfigurationException">There can be no such topic.</exception>
+    Task<TopicShape?> FindAsync(string topic, CancellationToken cancellationToken);
 
     /// <returns>How long the topic keeps its messages; <see cref="TimeSpan.MaxValue"/> when it deletes none for their age.</returns>
     /// <exception cref="TopicsUnavailableException">The brokers did not say.</exception>

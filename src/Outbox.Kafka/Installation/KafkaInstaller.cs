@@ -19,6 +19,7 @@ internal sealed class KafkaInstaller(ITopicAdmin admin, TopicRegistry topics, IO
 
         try
         {
+            // What may not be looked at costs the others nothing.
             foreach (var topic in topics.All.Where(topic => !BusTopics.Contains(topic.Name)).OrderBy(topic => topic.Name, StringComparer.Ordinal))
             {
                 await InstallAsync(options.Value.TopicPrefix + topic.Name, topic, mayCreate, cancellationToken).ConfigureAwait(false);
@@ -26,28 +27,51 @@ internal sealed class KafkaInstaller(ITopicAdmin admin, TopicRegistry topics, IO
         }
         catch (TopicsUnavailableException error)
         {
-            logger.TopicsNotChecked(error, error.Message);
+            logger.TopicsNotChecked(error, error.Message.TrimEnd('.'));
         }
     }
 
     private async Task InstallAsync(string name, TopicRegistration topic, bool mayCreate, CancellationToken cancellationToken)
     {
-        var partitions = await admin.PartitionsAsync(name, cancellationToken).ConfigureAwait(false);
-        if (partitions is null && !mayCreate)
+        TopicShape? found;
+        try
+        {
+            found = await admin.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TopicDeniedException denied)
+        {
+            logger.TopicDenied(denied.Message);
+            return;
+        }
+
+        if (found is null && !mayCreate)
         {
             throw new OutboxConfigurationException(
                 $"Topic '{name}' does not exist. Create it, with {topic.Partitions?.ToString("N0", null) ?? "enough"} partitions, or set "
                 + $"{KafkaOptions.Section}:CreateTopics to true.");
         }
 
-        if (partitions is null)
+        if (found is null)
         {
             await admin.CreateAsync(name, topic, cancellationToken).ConfigureAwait(false);
             logger.TopicCreated(name);
         }
-        else if (partitions < topic.Partitions)
+        else
         {
-            logger.TooFewPartitions(name, partitions.Value, topic.Partitions.Value);
+            Compare(name, found.Value, topic);
+        }
+    }
+
+    private void Compare(string name, TopicShape found, TopicRegistration topic)
+    {
+        if (found.Partitions < topic.Partitions)
+        {
+            logger.TooFewPartitions(name, found.Partitions, topic.Partitions.Value);
+        }
+
+        if (found.Replicas < topic.ReplicationFactor)
+        {
+            logger.TooFewReplicas(name, found.Replicas, topic.ReplicationFactor.Value);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Outbox.Kafka.Installation;
 /// <summary>Asks the brokers, each time with a client that lives as long as the question: topics are looked at once, at start.</summary>
 internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
 {
-    public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Task.Run(
+    public Task<TopicShape?> FindAsync(string topic, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             using var admin = Connect();
@@ -19,9 +19,11 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
                 var found = admin.GetMetadata(topic, options.Value.TopicTimeout).Topics.SingleOrDefault(x => x.Topic == topic);
                 return found switch
                 {
-                    null or { Error.Code: ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic } => (int?)null,
+                    null or { Error.Code: ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic } => (TopicShape?)null,
+                    { Error.Code: ErrorCode.TopicAuthorizationFailed } => throw new TopicDeniedException(topic, "Describe"),
+                    { Error.Code: ErrorCode.TopicException } => throw Invalid(topic),
                     { Error.IsError: true } => throw new TopicsUnavailableException($"topic '{topic}': {found.Error.Reason}"),
-                    _ => found.Partitions.Count,
+                    _ => new TopicShape(found.Partitions.Count, found.Partitions.Select(partition => partition.Replicas.Length).DefaultIfEmpty().Min()),
                 };
             }
             catch (KafkaException error)
@@ -76,10 +78,7 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
         }
         catch (CreateTopicsException error) when (error.Results.Any(result => result.Error.IsBrokerError && result.Error.Code != ErrorCode.RequestTimedOut))
         {
-            throw new OutboxConfigurationException(
-                $"The brokers refuse to create topic '{topic}': {error.Results[0].Error.Reason}. Change t.Partitions or t.ReplicationFactor, or create it by hand and "
-                + $"set {KafkaOptions.Section}:CreateTopics to false.",
-                error);
+            throw Refused(topic, error);
         }
         catch (KafkaException error)
         {
@@ -87,9 +86,21 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
         }
     }
 
-    private IAdminClient Connect()
+    private static OutboxConfigurationException Refused(string topic, CreateTopicsException error)
     {
-        var config = new AdminClientConfig(new Dictionary<string, string>(options.Value.Settings)) { BootstrapServers = options.Value.BootstrapServers };
-        return new AdminClientBuilder(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var reason = error.Results[0].Error;
+        var advice = reason.Code switch
+        {
+            ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Grant the right Create on the topic or the cluster",
+            ErrorCode.TopicException => "Change its name",
+            _ => "Change t.Partitions or t.ReplicationFactor",
+        };
+        return new OutboxConfigurationException(
+            $"The brokers refuse to create topic '{topic}': {reason.Reason.TrimEnd('.')}. {advice}, or create it by hand and set {KafkaOptions.Section}:CreateTopics to false.", error);
     }
+
+    private static OutboxConfigurationException Invalid(string topic) => new(
+        $"The brokers say that '{topic}' cannot be the name of a topic. Change it, or {KafkaOptions.Section}:TopicPrefix.");
+
+    private IAdminClient Connect() => ClientBuilders.Admin(options.Value, ClientSettings.Admin(options.Value), _ => { }, _ => { }).Build();
 }

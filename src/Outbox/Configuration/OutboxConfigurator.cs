@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox.Sequencing;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 
@@ -48,22 +49,33 @@ public sealed class OutboxConfigurator
     /// </summary>
     public void Sequence(Action<SequenceOptions> change) => Services.ConfigureAll(change);
 
-    /// <summary>Registers the message types of one Kafka topic, to publish, to consume, or both.</summary>
+    /// <summary>
+    /// Registers the message types of one Kafka topic, to publish, to consume, or both. It may be said several times of one topic, as by the parts of a service; what one of them has set,
+    /// another cannot set differently.
+    /// </summary>
     public void Topic(string name, Action<TopicConfigurator> configure)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var topic = new TopicConfigurator(name);
-        configure(topic);
-        Services.AddSingleton(topic.Registration);
-        foreach (var change in topic.SequenceChanges)
+        TopicName.Check(name);
+        var topic = Services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance).OfType<TopicConfigurator>().FirstOrDefault(known => known.Name == name);
+        if (topic is null)
+        {
+            topic = new TopicConfigurator(name);
+            Services.AddSingleton(topic);
+        }
+
+        var said = topic.SequenceChanges.Count;
+        topic.Change(configure);
+        foreach (var old in Services.Where(service => !service.IsKeyedService && topic.Registered.Contains(service.ImplementationInstance)).ToList())
+        {
+            Services.Remove(old);
+        }
+
+        topic.Register(Services);
+        foreach (var change in topic.SequenceChanges.Skip(said))
         {
             Services.AddSingleton<IValidateOptions<SequenceOptions>>(new SequenceOptionsValidator(name));
             Services.AddOptions<SequenceOptions>(name).PostConfigure(change).ValidateOnStart();
-        }
-
-        foreach (var registration in topic.Registrations)
-        {
-            Services.AddSingleton(registration);
         }
     }
 }

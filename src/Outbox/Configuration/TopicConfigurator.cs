@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Inbox.Sequencing;
@@ -71,6 +72,36 @@ public sealed class TopicConfigurator
         ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
     };
 
+    /// <summary>What was put into the services for this topic.</summary>
+    internal HashSet<object?> Registered { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Takes in what is said of the topic, and refuses what contradicts what was said before.</summary>
+    internal void Change(Action<TopicConfigurator> configure)
+    {
+        var before = Settings();
+        configure(this);
+        foreach (var ((name, was), (_, now), (_, initial)) in before.Zip(Settings(), new TopicConfigurator(Name).Settings()))
+        {
+            if (!Equals(was, initial) && !Equals(was, now))
+            {
+                throw new OutboxConfigurationException($"Topic '{Name}' is configured twice, with {name} {was} and with {name} {now}. Set it once.");
+            }
+        }
+    }
+
+    internal void Register(IServiceCollection services)
+    {
+        Registered.Clear();
+        var topic = Registration;
+        Registered.Add(topic);
+        services.AddSingleton(topic);
+        foreach (var registration in Registrations)
+        {
+            Registered.Add(registration);
+            services.AddSingleton(registration);
+        }
+    }
+
     internal IEnumerable<MessageRegistration> Registrations => _default is null ? _registrations.Select(make => make()) : [OnlyOne(_default)];
 
     /// <summary>
@@ -89,6 +120,12 @@ public sealed class TopicConfigurator
     /// <inheritdoc cref="Message{T}"/>
     public void Command<T>(string? type = null, Action<MessageConfigurator>? configure = null)
         where T : class => Add(typeof(T), type, MessageIntent.Command, configure);
+
+    private (string Name, object? Value)[] Settings() =>
+    [
+        (nameof(EntityType), EntityType), (nameof(Json), Json), (nameof(OnParked), OnParked), (nameof(Versions), Versions), (nameof(Format), Format),
+        (nameof(Partitions), Partitions), (nameof(ReplicationFactor), ReplicationFactor), (nameof(Ordering), Ordering), (nameof(OnFailed), OnFailed),
+    ];
 
     /// <summary>
     /// Takes what comes in none of the known formats for plain JSON of this type, the topic's only one, and what has neither value nor headers for its tombstones: for producers

@@ -114,10 +114,10 @@ public sealed class RelayTests
     [Fact]
     public async Task G8_a_message_that_cannot_be_published_is_parked_with_its_error_and_holds_its_entity_only()
     {
-        await using var service = await TestService.StartAsync(o => o.Set(x => x.MaxPayloadBytes = 4_000_000));
+        await using var service = await TestService.StartAsync(o => o.Set(x => x.MaxPayloadBytes = 999_999));
         await service.Outbox.ExecuteAsync((tx, _) =>
         {
-            tx.Publish(new OrderCancelled(new string('x', 1_500_000)), "o1", 1);
+            tx.Publish(new OrderCancelled(new string('x', 999_900)), "o1", 1);
             return Task.CompletedTask;
         });
         await service.PublishAsync("o1", 2);

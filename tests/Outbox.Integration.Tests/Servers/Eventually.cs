@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
 
 namespace Outbox.Integration.Tests.Servers;
 
@@ -23,6 +25,10 @@ internal static class Eventually
 
     public static Task DrainedAsync(TestService service) => TrueAsync(
         async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == 0, "the outbox is empty");
+
+    /// <summary>As the relay does: again, until the place has been seen to work.</summary>
+    public static Task PublishedAsync(IMessagePublisher publisher, OutboxMessage message) => TrueAsync(
+        async () => (await publisher.PublishAsync([message], TimeSpan.FromSeconds(8), default))[0] == PublishResult.Published, "the message is published", seconds: 60);
 
     public static async Task CreateCollectionIfMissingAsync(this IMongoDatabase database, string name)
     {

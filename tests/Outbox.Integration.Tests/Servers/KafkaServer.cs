@@ -23,7 +23,7 @@ public sealed class KafkaServer
 
     public static Task<KafkaServer> GetAsync() => Shared.Value;
 
-    public async Task<string> CreateTopicAsync(string prefix, int partitions = 4, bool exact = false)
+    public async Task<string> CreateTopicAsync(string prefix, int partitions = 4, bool exact = false, params (string Name, string Value)[] settings)
     {
         var topic = exact ? prefix : $"{prefix}-{Guid.NewGuid():N}";
         if (Embedded is not null)
@@ -33,7 +33,7 @@ public sealed class KafkaServer
         }
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings.ToDictionary(x => x.Name, x => x.Value) }]);
         return topic;
     }
 

@@ -173,6 +173,10 @@ public sealed class BusDeliveryTests
 
         public bool MaySend(int lane) => Open;
 
+        public IReadOnlySet<int> Lanes => new HashSet<int>();
+
+        public DateTimeOffset Now => DateTimeOffset.UtcNow;
+
         public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(Open);
     }
 

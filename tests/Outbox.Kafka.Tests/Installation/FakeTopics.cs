@@ -15,9 +15,14 @@ internal sealed class FakeTopics : ITopicAdmin
 
     public bool Down { get; set; }
 
-    public Task<int?> PartitionsAsync(string topic, CancellationToken cancellationToken) => Down
+    public HashSet<string> Denied { get; } = [];
+
+    public Task<TopicShape?> FindAsync(string topic, CancellationToken cancellationToken) => Down
         ? throw new TopicsUnavailableException("no broker")
-        : Task.FromResult(Existing.TryGetValue(topic, out var partitions) ? partitions : (int?)null);
+        : Denied.Contains(topic) ? throw new TopicDeniedException(topic, "Describe")
+        : Task.FromResult(Existing.TryGetValue(topic, out var partitions) ? new TopicShape(partitions, Replicas) : (TopicShape?)null);
+
+    public int Replicas { get; set; } = 3;
 
     public Task<TimeSpan> RetentionAsync(string topic, CancellationToken cancellationToken) => !Down && Retention.TryGetValue(topic, out var kept)
         ? Task.FromResult(kept)

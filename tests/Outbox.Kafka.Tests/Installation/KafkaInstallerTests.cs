@@ -46,6 +46,29 @@ public sealed class KafkaInstallerTests
         Assert.Contains("'staging.shipments' has 4 partitions, and 12 are configured", Assert.Single(_lines.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Too_few_replicas_are_a_warning()
+    {
+        _topics.Existing["staging.orders"] = 6;
+        _topics.Existing["staging.shipments"] = 12;
+        _topics.Replicas = 1;
+
+        await InstallAsync(createTopics: false);
+
+        Assert.Contains("'staging.shipments' keeps 1 copies of a message, and 3 are configured", Assert.Single(_lines.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_topic_that_may_not_be_looked_at_is_named_with_the_right_and_the_others_are_installed()
+    {
+        _topics.Denied.Add("staging.orders");
+
+        await InstallAsync(createTopics: true);
+
+        Assert.Contains("The right Describe on topic 'staging.orders' is missing", Assert.Single(_lines.Warnings), StringComparison.Ordinal);
+        Assert.Equal("staging.shipments", Assert.Single(_topics.Created).Topic);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

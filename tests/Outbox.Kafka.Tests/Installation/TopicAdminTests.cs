@@ -14,7 +14,7 @@ public sealed class TopicAdminTests
         cluster.CreateTopic("orders", 3);
         var admin = Admin(cluster.BootstrapServers, TimeSpan.FromSeconds(10));
 
-        Assert.Equal(3, await admin.PartitionsAsync("orders", TestContext.Current.CancellationToken));
+        Assert.Equal(new TopicShape(3, 1), await admin.FindAsync("orders", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class TopicAdminTests
     {
         var admin = Admin("127.0.0.1:1", TimeSpan.FromMilliseconds(300));
 
-        await Assert.ThrowsAsync<TopicsUnavailableException>(() => admin.PartitionsAsync("orders", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TopicsUnavailableException>(() => admin.FindAsync("orders", TestContext.Current.CancellationToken));
     }
 
     [Fact]

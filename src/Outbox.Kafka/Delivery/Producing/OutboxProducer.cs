@@ -7,9 +7,9 @@ internal sealed class OutboxProducer : IDisposable
 {
     private volatile Error? _fatal;
 
-    public OutboxProducer(Func<Action<Error>, IProducer<string, byte[]?>> build) => Producer = build(error => _fatal = error);
+    public OutboxProducer(Func<Action<Error>, IProducer<byte[]?, byte[]?>> build) => Producer = build(error => _fatal = error);
 
-    public IProducer<string, byte[]?> Producer { get; }
+    public IProducer<byte[]?, byte[]?> Producer { get; }
 
     public Error? Fatal => _fatal;
 

@@ -1,71 +1,62 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Outbox.Delivery;
 
 namespace Outbox.Kafka.Delivery.Producing;
 
-/// <summary>Builds producers whose settings keep the guarantees.</summary>
-internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ILogger<ProducerFactory> logger)
+/// <summary>Builds producers whose settings keep the guarantees, and clients that ask the brokers.</summary>
+internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ClientErrors errors)
 {
-    public string TopicPrefix => kafka.Value.TopicPrefix;
+    /// <summary>What the clients report.</summary>
+    public ClientErrors Errors => errors;
 
     /// <summary>A producer after whose first refused message nothing more is sent.</summary>
-    public OutboxProducer Create()
+    public OutboxProducer Create(int? maxBatchBytes)
     {
-        var config = Config();
+        var config = Config(maxBatchBytes);
         config.EnableGaplessGuarantee = true;
         return Build(config);
     }
 
-    /// <summary>A producer for the Kafka transactions of one lane.</summary>
-    public OutboxProducer CreateTransactional(int lane)
+    /// <summary>A producer of messages none of which depends on another: it may repeat one, and a refusal does not end it.</summary>
+    public OutboxProducer CreatePlain(int? maxBatchBytes)
     {
-        var config = Config();
+        var config = Config(maxBatchBytes);
+        config.EnableIdempotence = false;
+        return Build(config);
+    }
+
+    /// <summary>A producer for the Kafka transactions of one lane.</summary>
+    public OutboxProducer CreateTransactional(int lane, int? maxBatchBytes)
+    {
+        var config = Config(maxBatchBytes);
         config.TransactionalId = $"{kafka.Value.TransactionalIdPrefix}.{lane}";
         config.TransactionTimeoutMs = Math.Max(1_000, config.MessageTimeoutMs!.Value);
         return Build(config);
     }
 
     /// <summary>A producer of single messages, byte for byte. It may repeat one; none depends on another.</summary>
-    public IProducer<byte[]?, byte[]?> CreateRaw()
-    {
-        var config = Config();
-        config.EnableIdempotence = false;
-        return new ProducerBuilder<byte[]?, byte[]?>(config)
-            .SetErrorHandler((_, error) => logger.ProducerError(error.Code, error.Reason))
-            .SetLogHandler((_, line) => logger.ProducerLog(line.Facility, line.Message))
-            .Build();
-    }
+    public IProducer<byte[]?, byte[]?> CreateRaw() => CreatePlain(null).Producer;
 
-    private OutboxProducer Build(ProducerConfig config) => new(onFatal => new ProducerBuilder<string, byte[]?>(config)
-        .SetErrorHandler((_, error) =>
-        {
-            logger.ProducerError(error.Code, error.Reason);
-            if (error.IsFatal)
-            {
-                onFatal(error);
-            }
-        })
-        .SetLogHandler((_, line) => logger.ProducerLog(line.Facility, line.Message))
-        .Build());
+    /// <summary>A client that asks the brokers.</summary>
+    public IAdminClient CreateAdmin() => ClientBuilders.Admin(kafka.Value, ClientSettings.Admin(kafka.Value), errors.Report, errors.Line).Build();
 
-    private ProducerConfig Config()
+    private OutboxProducer Build(ProducerConfig config) => new(onFatal => ClientBuilders.Producer(kafka.Value, config, error =>
     {
-        var config = new ProducerConfig(new Dictionary<string, string>(kafka.Value.Settings));
-        foreach (var (name, value) in kafka.Value.ProducerSettings)
+        errors.Report(error);
+        if (error.IsFatal)
         {
-            config.Set(name, value);
+            onFatal(error);
+        }
+    }, errors.Line).Build());
+
+    private ProducerConfig Config(int? maxBatchBytes)
+    {
+        var config = ClientSettings.Producer(kafka.Value, outbox.Value);
+        if (maxBatchBytes < (config.BatchSize ?? ClientSettings.MessageMaxBytes))
+        {
+            config.BatchSize = maxBatchBytes;
         }
 
-        config.BootstrapServers = kafka.Value.BootstrapServers;
-        config.Acks = Acks.All;
-        config.EnableIdempotence = true;
-        config.MessageTimeoutMs = (int)(outbox.Value.LeaseDuration * DeliveryTimes.QueueShare).TotalMilliseconds;
-        config.LingerMs ??= 0;
-        config.Partitioner ??= Partitioner.Murmur2Random;
-        config.QueueBufferingMaxMessages ??= Math.Max(100_000, 2 * outbox.Value.QueryMessageLimit);
-        config.DeliveryReportFields = "none";
         return config;
     }
 }

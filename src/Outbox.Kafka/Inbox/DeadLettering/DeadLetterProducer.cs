@@ -50,7 +50,7 @@ internal sealed class DeadLetterProducer(ProducerFactory producers, ITopicAdmin 
 
     private async Task CreateAsync(string topic)
     {
-        if (await admin.PartitionsAsync(topic, CancellationToken.None).ConfigureAwait(false) is null)
+        if (await admin.FindAsync(topic, CancellationToken.None).ConfigureAwait(false) is null)
         {
             await admin.CreateAsync(topic, new TopicRegistration(topic, default), CancellationToken.None).ConfigureAwait(false);
         }

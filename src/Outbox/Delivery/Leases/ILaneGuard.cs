@@ -11,4 +11,10 @@ public interface ILaneGuard
     /// monotonic clock, without asking the server, so that it can be asked for every message just before it is queued.
     /// </summary>
     bool MaySend(int lane);
+
+    /// <summary>The lanes that this relay holds now.</summary>
+    IReadOnlySet<int> Lanes { get; }
+
+    /// <summary>The database server's time: what a record on Kafka is stamped with, so that a host whose clock is wrong stamps none wrongly.</summary>
+    DateTimeOffset Now { get; }
 }

@@ -9,6 +9,12 @@ internal sealed class LaneGuard(OwnLeases store, LaneLeases leases, IOptions<Out
     public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => store.OwnsAsync(lane, cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlySet<int> Lanes => leases.Lanes;
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => leases.ServerNow;
+
+    /// <inheritdoc/>
     public bool MaySend(int lane) =>
         leases.Remaining > options.Value.LeaseDuration * DeliveryTimes.NeededShare && leases.Lanes.Contains(Lane.Base(lane));
 }

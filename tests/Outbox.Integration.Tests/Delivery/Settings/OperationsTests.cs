@@ -9,7 +9,7 @@ namespace Outbox.Integration.Tests.Delivery.Settings;
 /// <summary>What a person does about messages that could not be published.</summary>
 public sealed class OperationsTests
 {
-    private static readonly string TooLarge = new('x', 1_500_000);
+    private static readonly string TooLarge = new('x', 999_900);
 
     [Fact]
     public async Task G4_a_parked_message_that_is_retried_goes_ahead_of_those_that_waited_for_it()
@@ -50,7 +50,7 @@ public sealed class OperationsTests
     /// <summary>A service with version 1 parked for its size, and versions 2 and 3 behind it.</summary>
     private static async Task<TestService> ParkedAsync(ParkedPolicy policy)
     {
-        var service = await TestService.StartAsync(o => o.Set(x => x.MaxPayloadBytes = 4_000_000), topic: t => t.OnParked = policy);
+        var service = await TestService.StartAsync(o => o.Set(x => x.MaxPayloadBytes = 999_999), topic: t => t.OnParked = policy);
         await service.Outbox.ExecuteAsync((tx, _) =>
         {
             tx.Publish(new OrderCancelled(TooLarge), "o1", 1, new() { MessageId = "large" });

@@ -90,12 +90,67 @@ public sealed class StartTests
         Assert.Contains("read_committed", error.Message);
     }
 
+    [Theory]
+    [InlineData("compresion.type", "lz4", "ProducerSettings")]
+    [InlineData("compression.type", "lz5", "ProducerSettings")]
+    [InlineData("fetch.min.bites", "1", "ConsumerSettings")]
+    [InlineData("security.protocol", "SASL", "Settings")]
+    [InlineData("ssl.ca.location", "/no/such/file.pem", "Settings")]
+    public async Task G9_a_setting_that_no_client_can_be_built_with_stops_the_start(string setting, string value, string place)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestService.StartAsync(o => o.UseKafka(k =>
+        {
+            var settings = place switch
+            {
+                "ProducerSettings" => k.ProducerSettings,
+                "ConsumerSettings" => k.ConsumerSettings,
+                _ => k.Settings,
+            };
+            settings[setting] = value;
+            if (setting == "ssl.ca.location")
+            {
+                k.Settings["security.protocol"] = "ssl";
+            }
+        })));
+
+        Assert.Contains($"Outbox:Kafka:{place}:", error.Message, StringComparison.Ordinal);
+        Assert.Contains(setting, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task G9_payloads_larger_than_the_producer_takes_stop_the_start()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestService.StartAsync(o => o.Set(x => x.MaxPayloadBytes = 2_000_000)));
+
+        Assert.Contains("Outbox:MaxPayloadBytes is 2,000,000", error.Message, StringComparison.Ordinal);
+        Assert.Contains("message.max.bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_clients_builders_is_made_and_one_of_what_the_outbox_sets_itself_stops_the_start()
+    {
+        var built = 0;
+        await using var service = await TestService.StartAsync(o => o.UseKafka(k =>
+        {
+            k.ConfigureProducer(builder => builder.SetStatisticsHandler((_, _) => Interlocked.Increment(ref built)));
+            k.ConfigureAdmin(builder => builder.SetStatisticsHandler((_, _) => { }));
+            k.ConfigureConsumer(builder => builder.SetStatisticsHandler((_, _) => { }));
+            k.ProducerSettings["statistics.interval.ms"] = "10";
+        }));
+        await service.PublishAsync("o1", 1);
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref built) > 0), "the producer was built with the change");
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(o => o.UseKafka(k => k.ConfigureProducer(builder => builder.SetErrorHandler((_, _) => { })))));
+
+        Assert.Contains("ConfigureProducer", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task G5_a_topic_that_does_not_exist_holds_back_its_own_messages_only()
     {
         await using var service = await TestService.StartAsync(o =>
         {
-            o.Topic("not a valid topic name", t => t.Message<Unroutable>());
+            o.Topic($"missing-{Guid.NewGuid():N}", t => t.Message<Unroutable>());
             o.Set(x => x.LeaseDuration = TimeSpan.FromSeconds(4));
         });
         await service.Outbox.ExecuteAsync((tx, _) =>

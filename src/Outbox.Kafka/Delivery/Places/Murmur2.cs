@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Outbox.Kafka.Delivery.Producing;
+namespace Outbox.Kafka.Delivery.Places;
 
 /// <summary>
 /// The partition of a key as librdkafka's <c>murmur2_random</c> and Kafka's Java producer choose it: Austin Appleby's MurmurHash2

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Publishing;
+using Outbox.Messages;
+
+namespace Outbox.Kafka.Delivery.Places;
+
+/// <summary>
+/// What is known of the topics that messages go to, so that what a topic or a partition does not take is not sent, and costs the others nothing. Topics are asked for when the first
+/// message comes for them, when something did not get through, and now and then; the answers are waited for briefly, and used when they come.
+/// </summary>
+internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions> options, TimeProvider time, ILogger<PlaceBook> logger)
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Place, bool> _silent = new();
+    private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
+    private volatile bool _anySilent;
+    private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
+
+    /// <summary>The smallest batch of records that one of the known topics takes, if any of them said.</summary>
+    public int? MaxBatchBytes => _topics.Values.Min(topic => topic.Rights.MaxMessageBytes) is { } bytes && bytes < ClientSettings.MessageMaxBytes ? bytes : null;
+
+    /// <summary>Whether the brokers have been heard of a topic.</summary>
+    public bool Knows(string topic) => _topics.ContainsKey(topic);
+
+    /// <summary>Where a message goes, as finely as is known.</summary>
+    public Place PlaceOf(OutboxMessage message) => new(message.Topic, PartitionOf(message));
+
+    /// <summary>What to tell a producer.</summary>
+    public TopicPartition TargetOf(OutboxMessage message) => new(options.Value.TopicPrefix + message.Topic, PartitionOf(message) ?? Partition.Any);
+
+    /// <summary>Why a message cannot get through now, if so.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="doubts">Whether it counts that something was sent there in vain, and that the brokers have not yet been heard about it.</param>
+    public PublishResult? Closed(OutboxMessage message, bool doubts)
+    {
+        if (_topics.TryGetValue(message.Topic, out var topic) && topic.Closed is { } closed)
+        {
+            return PublishResult.PlaceFailed(new Place(message.Topic), closed);
+        }
+
+        if (!_anySilent && topic?.AnyPartitionClosed != true)
+        {
+            return null;
+        }
+
+        var place = PlaceOf(message);
+        var why = place.Partition is { } partition ? topic?.ClosedAt(message.Topic, partition) : null;
+        why ??= _silent.TryGetValue(place, out var certain) && (certain || doubts) ? $"Kafka did not answer what was sent to {place}." : null;
+        return why is null ? null : PublishResult.PlaceFailed(place, why);
+    }
+
+    /// <summary>Notes that messages were sent and not answered, and asks about their topics.</summary>
+    /// <returns>Ends when the brokers have been heard, or do not answer.</returns>
+    public Task DoubtAsync(IReadOnlyCollection<OutboxMessage> messages)
+    {
+        foreach (var place in messages.Select(PlaceOf).Distinct())
+        {
+            _silent.TryAdd(place, false);
+        }
+
+        _anySilent = true;
+        return Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Known));
+    }
+
+    /// <summary>Asks about the topics of these messages that are not known, or known to be closed, or were last asked for long ago; but not the same ones twice at once.</summary>
+    /// <returns>Ends when the brokers have been heard of what was not known, or was closed.</returns>
+    public Task AskAsync(IEnumerable<OutboxMessage> messages)
+    {
+        var waits = new List<Task>();
+        foreach (var group in messages.GroupBy(message => message.Topic, StringComparer.Ordinal))
+        {
+            var known = _topics.GetValueOrDefault(group.Key);
+            if (known is null || group.Any(message => Closed(message, doubts: true) is not null))
+            {
+                var question = Ask(group.Key);
+                waits.Add(known?.Rights.Denied is null ? question.Known : question.Whole);
+            }
+            else if (IsDue(group.Key))
+            {
+                Ask(group.Key);
+            }
+        }
+
+        return Task.WhenAll(waits);
+    }
+
+    private bool IsDue(string topic) => !_askedAt.TryGetValue(topic, out var at) || time.GetElapsedTime(at) > Refresh;
+
+    private Question Ask(string topic)
+    {
+        var question = new Question(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_asking.GetOrAdd(topic, question) is var asked && asked == question)
+        {
+            _ = Task.Run(() => AskAsync(topic, question));
+        }
+
+        return asked;
+    }
+
+    private async Task AskAsync(string topic, Question question)
+    {
+        var name = options.Value.TopicPrefix + topic;
+        try
+        {
+            if (await questions.AskAsync(name).ConfigureAwait(false) is not { } state)
+            {
+                // Without any broker there is nobody to wait for; the relay tries now and then.
+                Forget(topic, _ => true);
+                return;
+            }
+
+            Note(topic, state with { Rights = _topics.GetValueOrDefault(topic)?.Rights ?? state.Rights });
+            if (state.Missing is null)
+            {
+                await AskSilentAsync(topic, name, state).ConfigureAwait(false);
+                question.HasKnown.TrySetResult();
+                Note(topic, state with { Rights = await questions.RightsAsync(name).ConfigureAwait(false) });
+            }
+        }
+        catch (Exception error)
+        {
+            logger.TopicUnknown(error, topic, error.Message);
+        }
+        finally
+        {
+            _askedAt[topic] = time.GetTimestamp();
+            _anySilent = !_silent.IsEmpty;
+            _asking.TryRemove(topic, out _);
+            question.HasKnown.TrySetResult();
+            question.HasWhole.TrySetResult();
+        }
+    }
+
+    private void Note(string topic, TopicState state)
+    {
+        if (_topics.TryGetValue(topic, out var before) && before.Leaders.Count > 0 && state.Leaders.Count > 0 && before.Leaders.Count != state.Leaders.Count)
+        {
+            logger.PartitionsChanged(topic, before.Leaders.Count, state.Leaders.Count);
+        }
+
+        _topics[topic] = state;
+        Report(topic, state.Closed);
+    }
+
+    private async Task AskSilentAsync(string topic, string name, TopicState state)
+    {
+        Forget(topic, place => place.Partition is null || place.Partition >= state.Leaders.Count);
+        foreach (var place in _silent.Keys.Where(place => place.Topic == topic).ToList())
+        {
+            if (await questions.AnswersAsync(name, place.Partition!.Value).ConfigureAwait(false))
+            {
+                _silent.TryRemove(place, out _);
+            }
+            else
+            {
+                _silent[place] = true;
+            }
+        }
+    }
+
+    private void Forget(string topic, Func<Place, bool> which)
+    {
+        foreach (var place in _silent.Keys.Where(place => place.Topic == topic && which(place)))
+        {
+            _silent.TryRemove(place, out _);
+        }
+    }
+
+    /// <summary>One line when a topic closes, or closes for another reason, and one when it opens.</summary>
+    private void Report(string topic, string? closed)
+    {
+        if (closed is null)
+        {
+            if (_reported.TryRemove(topic, out _))
+            {
+                logger.TopicOpen(topic);
+            }
+        }
+        else if (!_reported.TryGetValue(topic, out var before) || before != closed)
+        {
+            _reported[topic] = closed;
+            logger.TopicClosed(topic, closed);
+        }
+    }
+
+    private int? PartitionOf(OutboxMessage message) =>
+        _topics.TryGetValue(message.Topic, out var topic) && topic.Leaders.Count > 0 && _murmur2.Value
+            ? Murmur2.Partition(Encoding.UTF8.GetBytes(message.PartitionKey ?? message.EntityId), topic.Leaders.Count)
+            : null;
+
+    private static bool PartitionsByMurmur2(KafkaOptions options)
+    {
+        var chosen = options.ProducerSettings.TryGetValue("partitioner", out var own) || options.Settings.TryGetValue("partitioner", out own) ? own : null;
+        return chosen is null or "murmur2" or "murmur2_random";
+    }
+
+    /// <summary>A question that is being asked.</summary>
+    private sealed record Question(TaskCompletionSource HasKnown, TaskCompletionSource HasWhole)
+    {
+        /// <summary>Ends when it is known whether the topic and its leaders are there.</summary>
+        public Task Known => HasKnown.Task;
+
+        /// <summary>Ends when everything is known.</summary>
+        public Task Whole => HasWhole.Task;
+    }
+}

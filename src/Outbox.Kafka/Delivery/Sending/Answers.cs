@@ -1,0 +1,45 @@
+namespace Outbox.Kafka.Delivery.Sending;
+
+/// <summary>Waits for the reports of a batch, no longer than for those that can come.</summary>
+internal static class Answers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <returns>Whether every message has its report.</returns>
+    public static async Task<bool> WaitAsync(ProduceBatch batch, SenderTools tools, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var patience = limit / 4 < Patience ? limit / 4 : Patience;
+        if (await EndsAsync(batch.Completed, tools, patience, cancellationToken).ConfigureAwait(false))
+        {
+            return !batch.TimedOut;
+        }
+
+        // The rest waits for nobody when the brokers say that no answer can come.
+        var hopeless = HopelessAsync(batch, tools);
+        await EndsAsync(Task.WhenAny(batch.Completed, hopeless), tools, limit - patience, cancellationToken).ConfigureAwait(false);
+        return batch.Completed.IsCompleted && !batch.TimedOut;
+    }
+
+    private static async Task<bool> EndsAsync(Task task, SenderTools tools, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, tools.Time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <returns>Ends when the brokers have said of all messages without a report that nothing can be written where they go; otherwise never.</returns>
+    private static async Task HopelessAsync(ProduceBatch batch, SenderTools tools)
+    {
+        await tools.Places.DoubtAsync(batch.Unanswered).ConfigureAwait(false);
+        if (batch.Unanswered.Any(message => tools.Places.Closed(message, doubts: false) is null))
+        {
+            await batch.Completed.ConfigureAwait(false);
+        }
+    }
+}

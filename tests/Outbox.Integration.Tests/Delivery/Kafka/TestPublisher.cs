@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Leases;
+using Outbox.Delivery.Publishing;
+using Outbox.Kafka;
+using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Delivery.Places;
+using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Delivery.Sending;
+using Outbox.Messages;
+
+namespace Outbox.Integration.Tests.Delivery.Kafka;
+
+/// <summary>A publisher without a relay around it.</summary>
+internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDisposable
+{
+    private readonly KafkaPublisher _publisher;
+
+    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox)
+    {
+        // So long that a batch is one request: a test knows which request meets the error it set.
+        kafka.ProducerSettings.TryAdd("linger.ms", "50");
+        var options = Options.Create(kafka);
+        var errors = new ClientErrors(TimeProvider.System, NullLogger<ClientErrors>.Instance);
+        var factory = new ProducerFactory(options, Options.Create(outbox), errors);
+        var places = new PlaceBook(new TopicQuestions(factory), options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
+        Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), TimeProvider.System), options);
+        _publisher = new KafkaPublisher(Senders, places, TimeProvider.System);
+    }
+
+    public SenderPool Senders { get; }
+
+    public bool OwnsItsLanes { get; set; } = true;
+
+    /// <summary>How many more messages may be queued before the lease seems to be over.</summary>
+    public int MayQueue { get; set; } = int.MaxValue;
+
+    /// <summary>What happens before a message is queued.</summary>
+    public Action<int> BeforeQueueing { get; set; } = _ => { };
+
+    public IReadOnlySet<int> Lanes => new HashSet<int> { 0, 1 };
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
+
+    public bool MaySend(int lane)
+    {
+        BeforeQueueing(lane);
+        return MayQueue-- > 0;
+    }
+
+    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(OwnsItsLanes);
+
+    public Task<IReadOnlyList<PublishResult>> PublishAsync(
+        IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _publisher.PublishAsync(messages, deadline, cancellationToken);
+
+    public Place PlaceOf(OutboxMessage message) => _publisher.PlaceOf(message);
+
+    public ValueTask DisposeAsync() => Senders.DisposeAsync();
+}
