@@ -14,21 +14,20 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
 {
     private readonly ConsumeContext<TMessage> _outer;
     private readonly IOutboxTransaction _transaction;
+    private readonly AttemptNotices? _notices;
     private PendingTaskCollection? _pending;
 
-    public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, MessageCapture capture)
+    /// <param name="outer">The context outside of the transaction.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="capture">Writes messages into it.</param>
+    /// <param name="notices">Where MassTransit is told what came of the attempt when the transaction has ended; <see langword="null"/> to have it told at once.</param>
+    public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, MessageCapture capture, AttemptNotices? notices = null)
         : base(outer)
     {
-        (_outer, _transaction) = (outer, transaction);
+        (_outer, _transaction, _notices) = (outer, transaction, notices);
         ReceiveContext = new InboxReceiveContext(outer.ReceiveContext, new TransactionEndpoints(capture, transaction, outer));
         PublishEndpointProvider = ReceiveContext.PublishEndpointProvider;
     }
-
-    /// <summary>
-    /// Not before the commit, for a batch: MassTransit takes a message that was called consumed for done, also when its transaction fails, and the batch's context
-    /// speaks for its last message.
-    /// </summary>
-    public bool IsNotifiedLater { get; init; }
 
     public override Task ConsumeCompleted => Volatile.Read(ref _pending)?.Completed(CancellationToken) ?? Task.CompletedTask;
 
@@ -54,10 +53,29 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
         return base.TryGetPayload(out payload!);
     }
 
-    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) =>
-        IsNotifiedLater ? Task.CompletedTask : base.NotifyConsumed(context, duration, consumerType);
+    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+    {
+        if (_notices is null)
+        {
+            return base.NotifyConsumed(context, duration, consumerType);
+        }
+
+        _notices.Consumed(() => _outer.NotifyConsumed(Outside(context), duration, consumerType));
+        return Task.CompletedTask;
+    }
 
     /// <summary>The fault of an attempt is not part of its transaction, which is about to be undone.</summary>
-    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
-        _outer.NotifyFaulted(ReferenceEquals(context, this) ? (ConsumeContext<T>)_outer : context, duration, consumerType, exception);
+    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+    {
+        if (_notices is null)
+        {
+            return _outer.NotifyFaulted(Outside(context), duration, consumerType, exception);
+        }
+
+        _notices.Faulted(() => _outer.NotifyFaulted(Outside(context), duration, consumerType, exception));
+        return Task.CompletedTask;
+    }
+
+    private ConsumeContext<T> Outside<T>(ConsumeContext<T> context)
+        where T : class => ReferenceEquals(context, this) ? (ConsumeContext<T>)_outer : context;
 }

@@ -9,7 +9,8 @@ internal static class InboxSteps
 {
     public static bool IsKnown(Tables tables, InboxRecord record, InMemoryTransactions transactions) =>
         tables.Inbox.TryGetValue((record.Endpoint, record.MessageId), out var entry)
-        && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow();
+        && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow()
+        && (entry.Consumers is null || record.Consumer is null || entry.Consumers.Contains(record.Consumer));
 
     public static InboxOutcome PlaceOf(Tables tables, InboxRecord record, InMemoryTransactions transactions)
     {
@@ -35,8 +36,13 @@ internal static class InboxSteps
     /// <returns>What the message came to: others may have begun to wait for it in the meantime.</returns>
     public static InboxOutcome Record(Tables tables, InboxRecord record, InboxOutcome outcome, DateTimeOffset now)
     {
-        tables.Inbox[(record.Endpoint, record.MessageId)] = new ProcessedEntry(now);
-        if (record.Sequence is null || outcome == InboxOutcome.Stale)
+        var completes = outcome == InboxOutcome.Stale || Note(tables, record, now);
+        if (outcome == InboxOutcome.Stale)
+        {
+            tables.Inbox[(record.Endpoint, record.MessageId)] = new ProcessedEntry(now);
+        }
+
+        if (record.Sequence is null || outcome == InboxOutcome.Stale || !completes)
         {
             return outcome;
         }
@@ -44,5 +50,15 @@ internal static class InboxSteps
         var state = tables.SequenceOf(record.Sequence);
         tables.Sequences[record.Sequence] = state with { Version = record.Version ?? 0, Ready = state.Waits || state.Ready };
         return state.Waits ? InboxOutcome.ProcessedAndAwaited : InboxOutcome.Processed;
+    }
+
+    /// <returns>Whether all consumers of the message have processed it.</returns>
+    public static bool Note(Tables tables, InboxRecord record, DateTimeOffset now)
+    {
+        var key = (record.Endpoint, record.MessageId);
+        IReadOnlyList<string> others = tables.Inbox.TryGetValue(key, out var known) ? known.Consumers ?? [] : [];
+        var completes = record.Completes(others);
+        tables.Inbox[key] = new ProcessedEntry(now, completes ? null : [.. others, record.Consumer!]);
+        return completes;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         ConfigureError(x => x.UseFilter(new RethrowErrorTransportFilter()));
         ConfigureDeadLetter(x => x.UseExecute(_ => throw new OutboxException("No consumer of this endpoint took the message.")));
-        this.UseInbox(services, _definition.Group, x => x.Transactional = _settings.Inbox.Transactional);
+        this.UseInbox(services, _definition.Group, _settings.Inbox, type => _definition.Topics.Matches(type.Topic));
         var batches = new BatchConsumers();
         ConnectConsumerConfigurationObserver(batches);
         _settings.PrefetchCount = PrefetchCount;
