@@ -48,7 +48,7 @@ internal sealed class Breakpoint(string step)
             return await publishing;
         }
 
-        public string PlaceOf(OutboxMessage message) => inner.PlaceOf(message);
+        public Place PlaceOf(OutboxMessage message) => inner.PlaceOf(message);
     }
 
     private sealed class Reader(Breakpoint breakpoint, IOutboxReader inner) : IOutboxReader

@@ -2,13 +2,22 @@ using Microsoft.Extensions.Hosting;
 using Outbox;
 using Outbox.RelayHost;
 
-// A process that only relays, for tests that kill or pause it: all of its settings come from environment variables such as Outbox__MongoDb__Connection.
+// A process for tests that kill or pause it: all of its settings come from environment variables such as Outbox__MongoDb__Connection. It only relays,
+// or, with WRITE_UNTIL, writes one transaction and halts in it.
 var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddOutboxRelay(o =>
+if (Environment.GetEnvironmentVariable("WRITE_UNTIL") is { Length: > 0 } command)
 {
-    o.UseMongoDb();
-    o.UseKafka();
-});
+    Writer.Add(builder.Services, command);
+}
+else
+{
+    builder.Services.AddOutboxRelay(o =>
+    {
+        o.UseMongoDb();
+        o.UseKafka();
+    });
+}
+
 if (Environment.GetEnvironmentVariable("PAUSE_AT") is { Length: > 0 } step)
 {
     Breakpoint.Set(builder.Services, step);

@@ -9,9 +9,6 @@ internal sealed class DemoServers : IAsyncDisposable
 {
     private const int Partitions = 4;
 
-    // A killed service leaves its open transactions behind, and what they hold stays held until the server gives them up: MongoDB after
-    // transactionLifetimeLimitSeconds, a minute unless configured. The demo need not wait that long.
-    private static readonly TimeSpan TransactionLifetime = TimeSpan.FromSeconds(10);
     private readonly List<IAsyncDisposable> _embedded = [];
     private readonly RunNames _names;
     private TopicSetup? _topics;
@@ -39,7 +36,7 @@ internal sealed class DemoServers : IAsyncDisposable
             return new DemoServers(options.MongoDb!, options.Kafka!, names) { _topics = topics };
         }
 
-        var mongoDb = await MongoServer.StartAsync(new MongoServerOptions { TransactionLifetime = TransactionLifetime });
+        var mongoDb = await MongoServer.StartAsync();
         var kafka = KafkaCluster.Start();
         foreach (var topic in names.AllTopics)
         {

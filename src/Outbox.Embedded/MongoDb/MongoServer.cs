@@ -1,10 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Commands;
-using Outbox.Embedded.MongoDb.Faults;
-using Outbox.Embedded.MongoDb.Protocol;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Journaling;
+using Outbox.Embedded.MongoDb.Queries;
+using Outbox.Embedded.MongoDb.Replication;
+using Outbox.Embedded.MongoDb.Serving;
 using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb;
 
@@ -13,13 +18,15 @@ public sealed class MongoServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Connection> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly MongoServerOptions _options;
     private readonly ServerState _state;
     private readonly Socket _listener;
     private readonly List<Task> _loops = [];
     private int _connectionIds;
 
-    private MongoServer(ServerState state, Socket listener)
+    private MongoServer(MongoServerOptions options, ServerState state, Socket listener)
     {
+        _options = options;
         _state = state;
         _listener = listener;
         Faults = new MongoServerFaults(state, CloseConnections);
@@ -37,33 +44,46 @@ public sealed class MongoServer : IAsyncDisposable
     /// <summary>Starts a server. It serves as soon as this returns.</summary>
     public static Task<MongoServer> StartAsync(MongoServerOptions? options = null)
     {
-        var state = new ServerState(options ?? new MongoServerOptions());
+        options ??= new MongoServerOptions();
+        var store = OpenStore(options);
         try
         {
-            return Task.FromResult(Listen(state));
+            return Task.FromResult(Listen(options, new ServerState(store, options.TransactionLifetime)));
         }
         catch
         {
-            state.Store.CloseJournal();
+            store.CloseJournal();
             throw;
         }
     }
 
-    private static MongoServer Listen(ServerState state)
+    private static Store OpenStore(MongoServerOptions options)
+    {
+        var store = new Store(new ServerClock(options.TimeProvider), new Oplog(options.OplogEntries, options.OplogBytes));
+        if (options.DataDirectory is { } directory)
+        {
+            store.Journal = Replay.Restore(store, directory);
+        }
+
+        store.Begin(empty: options.DataDirectory is null);
+        return store;
+    }
+
+    private static MongoServer Listen(MongoServerOptions options, ServerState state)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, state.Options.Port));
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
             listener.Listen(512);
         }
         catch (SocketException error)
         {
             listener.Dispose();
-            throw new InvalidOperationException($"The embedded MongoDB server cannot listen on 127.0.0.1:{state.Options.Port} ({error.SocketErrorCode}). Choose another port, or 0 for a free one.", error);
+            throw new InvalidOperationException($"The embedded MongoDB server cannot listen on 127.0.0.1:{options.Port} ({error.SocketErrorCode}). Choose another port, or 0 for a free one.", error);
         }
 
-        var server = new MongoServer(state, listener);
+        var server = new MongoServer(options, state, listener);
         state.Node.Address = $"127.0.0.1:{server.Port}";
         server.Run();
         return server;
@@ -90,7 +110,7 @@ public sealed class MongoServer : IAsyncDisposable
     {
         var ttl = new TtlPass(_state.Store);
         _loops.Add(AcceptAsync());
-        _loops.Add(RepeatAsync(_state.Options.TtlInterval, () =>
+        _loops.Add(RepeatAsync(_options.TtlInterval, () =>
         {
             if (_state.Node.IsPrimary && _state.Interruptions.Running.IsCompleted)
             {
@@ -120,7 +140,7 @@ public sealed class MongoServer : IAsyncDisposable
             }
 
             socket.NoDelay = true;
-            var connection = new Connection(socket, processor, new Client(++_connectionIds), _state);
+            var connection = new Connection(socket, processor, new Client(++_connectionIds), _options.SendTimeout);
             _connections[connection.Id] = connection;
             _ = ServeAsync(connection);
         }

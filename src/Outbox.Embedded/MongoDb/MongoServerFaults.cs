@@ -1,3 +1,4 @@
+using Outbox.Embedded.MongoDb.Commands;
 using Outbox.Embedded.MongoDb.Faults;
 
 namespace Outbox.Embedded.MongoDb;

@@ -31,7 +31,7 @@ internal sealed class KafkaPublisher(SenderPool senders, PartitionCounts partiti
     }
 
     /// <inheritdoc/>
-    public string PlaceOf(OutboxMessage message) => partitions.PartitionOf(message) is { } partition ? $"{message.Topic}/{partition}" : message.Topic;
+    public Place PlaceOf(OutboxMessage message) => new(message.Topic, partitions.PartitionOf(message));
 
     private async Task<PublishResult[]> PublishAsync(
         IBatchSender sender, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class RoutingPublisher(Lazy<IMessagePublisher> kafka, Lazy<BusPu
     }
 
     /// <inheritdoc/>
-    public string PlaceOf(OutboxMessage message) => BusTopics.Contains(message.Topic) ? message.Topic : kafka.Value.PlaceOf(message);
+    public Place PlaceOf(OutboxMessage message) => BusTopics.Contains(message.Topic) ? new Place(message.Topic) : kafka.Value.PlaceOf(message);
 
     private static (List<int> ToBus, List<int> ToKafka) Split(IReadOnlyList<OutboxMessage> messages)
     {

@@ -1,20 +1,21 @@
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Runs transactions with the driver's retries, and commits captured messages with them.</summary>
 internal sealed class MongoTransactions(
-    OutboxCollections collections, CaptureBufferFactory buffers, EntityVersions versions, RelaySignal signal)
+    OutboxCollections collections, TransactionSessions sessions, CaptureBufferFactory buffers, EntityVersions versions, RelaySignal signal)
 {
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
     public async Task<T> RunAsync<T>(Cause? cause, Func<MongoOutboxTransaction, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
     {
-        using var session = await collections.Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
         var captured = 0;
-        var result = await session.WithTransactionAsync(
+        var result = await session.Handle.WithTransactionAsync(
             async (handle, token) =>
             {
                 var transaction = new MongoOutboxTransaction(handle, buffers.Create(cause));

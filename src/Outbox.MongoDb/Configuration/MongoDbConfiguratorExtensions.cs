@@ -20,6 +20,7 @@ using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Operations;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox;
 
@@ -45,6 +46,10 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton(provider => provider.GetRequiredService<IMongoClient>()
             .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
         services.TryAddSingleton<OutboxCollections>();
+        services.TryAddSingleton<SessionRegistry>();
+        services.TryAddSingleton<InstanceStore>();
+        services.TryAddSingleton<TransactionSessions>();
+        services.TryAddSingleton<ShortTransactions>();
         services.TryAddSingleton<CaptureBufferFactory>();
         services.TryAddSingleton<EntityVersions>();
         services.TryAddSingleton<MongoTransactions>();
@@ -59,7 +64,6 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<SequenceStep>();
-        services.TryAddSingleton<SequenceTransactions>();
         services.TryAddSingleton<GapGiver>();
         services.TryAddSingleton<WaitingRoom>();
         services.TryAddSingleton<IHeldMessages, MongoHeldMessages>();
@@ -71,6 +75,8 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
         services.TryAddSingleton<MongoInstaller>();
+
+        services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstanceService>());
 
         // Before the relay and the bus: they need the collections.
         services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());

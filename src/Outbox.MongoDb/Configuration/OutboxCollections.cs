@@ -15,14 +15,13 @@ internal sealed class OutboxCollections
     public const string OutboxName = "outbox";
     public const string LeasesName = "outbox.leases";
     public const string RelaysName = "outbox.relays";
+    public const string InstancesName = "outbox.instances";
     public const string ParkedName = "outbox.parked";
     public const string SentName = "outbox.sent";
     public const string InboxName = "inbox";
     public const string InboxParkedName = "inbox.parked";
     public const string InboxSequencesName = "inbox.sequences";
     public const string EntityVersionsName = "entity.versions";
-
-    private static readonly TransactionOptions Transaction = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
     public OutboxCollections(IMongoDatabase database)
     {
@@ -34,6 +33,7 @@ internal sealed class OutboxCollections
         OutboxDocuments = Database.GetCollection<BsonDocument>(OutboxName);
         Leases = Database.GetCollection<BsonDocument>(LeasesName);
         Relays = Database.GetCollection<BsonDocument>(RelaysName);
+        Instances = Database.GetCollection<BsonDocument>(InstancesName);
         Parked = Database.GetCollection<BsonDocument>(ParkedName);
         Sent = Database.GetCollection<BsonDocument>(SentName);
         Inbox = Database.GetCollection<BsonDocument>(InboxName);
@@ -56,6 +56,8 @@ internal sealed class OutboxCollections
 
     public IMongoCollection<BsonDocument> Relays { get; }
 
+    public IMongoCollection<BsonDocument> Instances { get; }
+
     public IMongoCollection<BsonDocument> Parked { get; }
 
     public IMongoCollection<BsonDocument> Sent { get; }
@@ -67,11 +69,4 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> InboxSequences { get; }
 
     public IMongoCollection<BsonDocument> EntityVersions { get; }
-
-    /// <summary>Runs <paramref name="body"/> in one transaction, again as long as the server asks for it; what it wrote survives a failover.</summary>
-    public async Task<T> InTransactionAsync<T>(Func<IClientSessionHandle, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
-    {
-        using var session = await Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await session.WithTransactionAsync(body, Transaction, cancellationToken).ConfigureAwait(false);
-    }
 }

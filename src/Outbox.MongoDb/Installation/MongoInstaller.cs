@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -13,12 +14,14 @@ internal sealed class MongoInstaller
     private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
 
     private readonly OutboxCollections _collections;
+    private readonly ShortTransactions _transactions;
     private readonly OutboxOptions _options;
     private readonly MongoDbOptions _mongo;
 
-    public MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo)
+    public MongoInstaller(OutboxCollections collections, ShortTransactions transactions, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo)
     {
         _collections = collections;
+        _transactions = transactions;
         _options = options.Value;
         _mongo = mongo.Value;
     }
@@ -49,7 +52,7 @@ internal sealed class MongoInstaller
     {
         string[] names =
         [
-            OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.ParkedName,
+            OutboxCollections.OutboxName, OutboxCollections.LeasesName, OutboxCollections.RelaysName, OutboxCollections.InstancesName, OutboxCollections.ParkedName,
             OutboxCollections.SentName, OutboxCollections.InboxName, OutboxCollections.InboxParkedName,
             OutboxCollections.InboxSequencesName, OutboxCollections.EntityVersionsName,
         ];
@@ -93,7 +96,7 @@ internal sealed class MongoInstaller
         {
             try
             {
-                return await _collections.InTransactionAsync(InsertLanesAsync, cancellationToken).ConfigureAwait(false);
+                return await _transactions.RunAsync(InsertLanesAsync, cancellationToken).ConfigureAwait(false);
             }
             catch (MongoBulkWriteException error) when (error.WriteErrors.Any(write => write.Category == ServerErrorCategory.DuplicateKey))
             {

@@ -1,7 +1,11 @@
 using CsCheck;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Projections;
+using Outbox.Embedded.MongoDb.Language.Stages;
 
 namespace Outbox.Embedded.Tests.Language;
 

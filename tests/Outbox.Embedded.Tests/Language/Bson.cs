@@ -1,6 +1,6 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.Tests.Language;
 

@@ -34,7 +34,7 @@ public sealed class RetryScheduleTests
         }
 
         Assert.True(_retries.UntilNext > first);
-        _retries.EntityDone("o1");
+        _retries.EntityDone(new Entity("order", "o1"));
         Assert.Null(_retries.UntilNext);
     }
 

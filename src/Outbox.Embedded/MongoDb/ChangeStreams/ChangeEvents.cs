@@ -1,5 +1,6 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.ChangeStreams;
 

@@ -1,7 +1,11 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Stages;
 using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.ChangeStreams;
 
@@ -23,14 +27,14 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
     {
         var batch = new List<byte[]>();
         var bytes = 0L;
-        while (batch.Count < count && bytes < Cursor.MaxBatchBytes && !Ended)
+        while (batch.Count < count && bytes < Raw.MaxDocumentSize && !Ended)
         {
             budget.Check();
             var changes = Read((int)Math.Min(Step, count - batch.Count), out var last);
             foreach (var change in changes)
             {
                 bytes += Take(change, batch, budget);
-                if (Ended || bytes >= Cursor.MaxBatchBytes)
+                if (Ended || bytes >= Raw.MaxDocumentSize)
                 {
                     return batch;
                 }

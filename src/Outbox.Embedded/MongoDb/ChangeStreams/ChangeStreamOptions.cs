@@ -1,13 +1,14 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Commands;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Protocol;
 
 namespace Outbox.Embedded.MongoDb.ChangeStreams;
 
 /// What a `$changeStream` stage asks for.
 internal sealed record ChangeStreamOptions(Position Start, bool UpdateLookup)
 {
-    public static ChangeStreamOptions Parse(BsonDocument stage, CommandContext context)
+    public static ChangeStreamOptions Parse(BsonDocument stage, ulong now)
     {
         stage.OnlyKnows("$changeStream", "fullDocument", "resumeAfter", "startAfter", "startAtOperationTime", "allChangesForCluster");
         var full = stage.OptionalString("fullDocument") ?? "default";
@@ -16,10 +17,10 @@ internal sealed record ChangeStreamOptions(Position Start, bool UpdateLookup)
             throw MongoError.BadValue($"$changeStream: fullDocument is 'default' or 'updateLookup', not '{full}'");
         }
 
-        return new ChangeStreamOptions(StartOf(stage, context), full == "updateLookup");
+        return new ChangeStreamOptions(StartOf(stage, now), full == "updateLookup");
     }
 
-    private static Position StartOf(BsonDocument stage, CommandContext context)
+    private static Position StartOf(BsonDocument stage, ulong now)
     {
         var resume = stage.OptionalDocument("resumeAfter");
         var start = stage.OptionalDocument("startAfter");
@@ -41,7 +42,7 @@ internal sealed record ChangeStreamOptions(Position Start, bool UpdateLookup)
             ({ } after, _) => ResumeToken.Parse(after).Position,
             (_, BsonTimestamp at) => Position.EndOf(Timestamps.FromBson(at) - 1),
             (_, { } other) => throw MongoError.TypeMismatch($"$changeStream: startAtOperationTime is a timestamp, not {other.BsonType}"),
-            _ => Position.EndOf(context.Store.ReadLast()),
+            _ => Position.EndOf(now),
         };
     }
 }

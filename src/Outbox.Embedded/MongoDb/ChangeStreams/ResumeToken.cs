@@ -1,6 +1,7 @@
 using System.Globalization;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
 
 namespace Outbox.Embedded.MongoDb.ChangeStreams;
 

@@ -1,9 +1,14 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
+using Outbox.Embedded.MongoDb.Replication;
 using Outbox.Embedded.MongoDb.Storage;
-using Outbox.Embedded.MongoDb.Transactions;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.Commands;
 
@@ -77,12 +82,4 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
             ? (document, (byte[]?)null)
             : throw MongoError.TypeMismatch($"BSON field '{Name}.{field}' holds a {item.BsonType}, expected type 'object'"))];
     }
-}
-
-/// The one at the other end of a connection.
-internal sealed class Client(int connectionId)
-{
-    public int ConnectionId { get; } = connectionId;
-
-    public string? AppName { get; set; }
 }

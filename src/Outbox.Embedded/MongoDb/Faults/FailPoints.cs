@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Commands;
+using Outbox.Embedded.MongoDb.Errors;
 
 namespace Outbox.Embedded.MongoDb.Faults;
 

@@ -1,5 +1,7 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Indexing;
 

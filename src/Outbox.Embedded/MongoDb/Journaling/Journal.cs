@@ -1,11 +1,13 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Indexing;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Journaling;
 
-/// Writes down every commit and every change of the catalog. Under the store's lock, so the order is the order of commits.
-internal sealed class Journal(JournalFile file) : IDisposable
+/// The journal as a file: entries in the order of commits.
+internal sealed class Journal(JournalFile file) : IJournal
 {
     private long? _mark;
 
@@ -31,7 +33,6 @@ internal sealed class Journal(JournalFile file) : IDisposable
 
     public void IndexChanged(ulong timestamp, Namespace name, IndexSpec spec) => Catalog(timestamp, "reindex", name, spec.ToBson());
 
-    /// What follows may have to be taken back.
     public void Hold() => _mark ??= file.Position;
 
     public void Release() => _mark = null;

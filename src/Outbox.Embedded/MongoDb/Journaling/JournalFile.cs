@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Journaling;
 

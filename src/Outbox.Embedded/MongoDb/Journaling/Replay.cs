@@ -1,8 +1,10 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Indexing;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
-using Outbox.Embedded.MongoDb.Transactions;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.Journaling;
 

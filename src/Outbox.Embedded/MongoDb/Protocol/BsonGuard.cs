@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Protocol;
 
@@ -7,7 +9,7 @@ namespace Outbox.Embedded.MongoDb.Protocol;
 internal static class BsonGuard
 {
     public const int MaxDepth = 200;
-    private const int MaxSize = Storage.Raw.MaxDocumentSize + (16 * 1024);
+    private const int MaxSize = Raw.MaxDocumentSize + (16 * 1024);
 
     /// The length of the document that the bytes begin with.
     public static int Check(ReadOnlySpan<byte> bytes)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.MongoDb.Protocol;
 

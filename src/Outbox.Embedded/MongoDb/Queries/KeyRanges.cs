@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;

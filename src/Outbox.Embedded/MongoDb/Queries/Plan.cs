@@ -1,4 +1,3 @@
-using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;

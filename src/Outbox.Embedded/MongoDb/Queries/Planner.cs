@@ -1,6 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;

@@ -1,4 +1,6 @@
-using Outbox.Embedded.MongoDb.Indexing;
+using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;
@@ -6,7 +8,7 @@ namespace Outbox.Embedded.MongoDb.Queries;
 /// A document that a scan came upon, decoded when someone looks inside.
 internal sealed class Candidate(Record record, RecordVersion version, byte[]? uncheckedKey)
 {
-    private MongoDB.Bson.BsonDocument? _document;
+    private BsonDocument? _document;
 
     public Record Record { get; } = record;
 
@@ -14,7 +16,7 @@ internal sealed class Candidate(Record record, RecordVersion version, byte[]? un
 
     public byte[] Data => Version.Data!;
 
-    public MongoDB.Bson.BsonDocument Document => _document ??= Raw.Decode(Data);
+    public BsonDocument Document => _document ??= Raw.Decode(Data);
 
     /// The entry may belong to another version of the record than the one that is visible.
     public byte[]? UncheckedKey { get; } = uncheckedKey;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
-using Outbox.Embedded.MongoDb.Transactions;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Storage;
 
@@ -153,7 +153,7 @@ internal sealed class Catalog(Store store)
 
     private Collection Add(Namespace name, BsonDocument options)
     {
-        Names.Check(name);
+        name.Check();
         var collection = new Collection(name, options, store.NextTimestamp(), Variables);
         _collections.Add(name, collection);
         store.Journal?.Created(collection);

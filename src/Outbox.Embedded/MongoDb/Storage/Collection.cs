@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Storage;
 

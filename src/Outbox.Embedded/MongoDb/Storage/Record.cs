@@ -1,13 +1,5 @@
-using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Transactions;
 
 namespace Outbox.Embedded.MongoDb.Storage;
-
-internal readonly record struct Namespace(string Database, string Collection)
-{
-    public override string ToString() => $"{Database}.{Collection}";
-}
 
 /// One document's place in a collection: its versions, newest first.
 internal sealed class Record(long id, RecordVersion head)
@@ -65,11 +57,4 @@ internal readonly struct ByKey : IComparer<IndexEntry>
         var order = x.Key.AsSpan().SequenceCompareTo(y.Key);
         return order != 0 ? order : x.RecordId.CompareTo(y.RecordId);
     }
-}
-
-internal static class Timestamps
-{
-    public static BsonTimestamp ToBson(ulong timestamp) => new((long)timestamp);
-
-    public static ulong FromBson(BsonTimestamp timestamp) => (ulong)timestamp.Value;
 }

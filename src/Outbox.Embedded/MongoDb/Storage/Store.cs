@@ -1,4 +1,5 @@
-using Outbox.Embedded.MongoDb.Journaling;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class Store
     public Oplog Oplog { get; }
 
     /// What writes everything down, when the server keeps its data.
-    public Journal? Journal { get; set; }
+    public IJournal? Journal { get; set; }
 
     public VersionChains Versions { get; }
 

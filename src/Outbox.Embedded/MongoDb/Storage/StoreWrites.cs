@@ -1,6 +1,5 @@
-using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Transactions;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
 
 namespace Outbox.Embedded.MongoDb.Storage;
 

@@ -4,12 +4,13 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery;
 using Outbox.Delivery.Operations;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
 /// <summary>Moves messages between the outbox, what is parked, and the history; each move is one transaction.</summary>
 internal sealed class MongoOutboxOperations(
-    OutboxCollections collections, RelaySignal signal, IOptions<OutboxOptions> options, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
+    OutboxCollections collections, ShortTransactions transactions, RelaySignal signal, IOptions<OutboxOptions> options, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default)
@@ -72,7 +73,7 @@ internal sealed class MongoOutboxOperations(
     private async Task<bool> DecideAsync(
         Func<IClientSessionHandle, CancellationToken, Task<bool>> body, Decision decision, CancellationToken cancellationToken)
     {
-        var found = await collections.InTransactionAsync(body, cancellationToken).ConfigureAwait(false);
+        var found = await transactions.RunAsync(body, cancellationToken).ConfigureAwait(false);
         if (found)
         {
             logger.DecidedByAPerson(decision.MessageId, decision.What, decision.Reason);

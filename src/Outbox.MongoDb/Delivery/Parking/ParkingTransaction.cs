@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
@@ -7,7 +8,7 @@ namespace Outbox.MongoDb.Delivery.Parking;
 /// Moves messages from the outbox to where a person sees them, each move in one transaction, and only what is still in the outbox: a relay that
 /// lost its lane parks nothing that another has published meanwhile.
 /// </summary>
-internal sealed class ParkingTransaction(OutboxCollections collections, TimeProvider time)
+internal sealed class ParkingTransaction(OutboxCollections collections, ShortTransactions transactions, TimeProvider time)
 {
     /// <summary>So few that a transaction of the largest messages stays far from its time limit.</summary>
     private const int MostAtOnce = 20;
@@ -16,7 +17,7 @@ internal sealed class ParkingTransaction(OutboxCollections collections, TimeProv
     {
         foreach (var some in notes.Chunk(MostAtOnce))
         {
-            await collections.InTransactionAsync((session, token) => MoveAsync(session, some, token), cancellationToken).ConfigureAwait(false);
+            await transactions.RunAsync((session, token) => MoveAsync(session, some, token), cancellationToken).ConfigureAwait(false);
         }
     }
 

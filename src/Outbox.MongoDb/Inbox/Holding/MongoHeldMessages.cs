@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb.Inbox.Sequencing;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox.Holding;
 
@@ -10,7 +11,7 @@ namespace Outbox.MongoDb.Inbox.Holding;
 /// The queues in <c>inbox.parked</c>: messages with <c>hold</c>, in the order of their positions. Whoever joins a queue, lets it go on or finds it empty changes the entity's document
 /// in <c>inbox.sequences</c>, so that no two of them happen at once.
 /// </summary>
-internal sealed class MongoHeldMessages(OutboxCollections collections, SequenceTransactions transactions, WaitingRoom room, TimeProvider time) : IHeldMessages
+internal sealed class MongoHeldMessages(OutboxCollections collections, ShortTransactions transactions, WaitingRoom room, TimeProvider time) : IHeldMessages
 {
     /// <inheritdoc/>
     public Task<bool> HoldsAsync(Sequence entity, CancellationToken cancellationToken) =>

@@ -6,12 +6,13 @@ using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Sequencing;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 
 /// <summary>Decisions about parked messages. Retries are marked, and carried out by the endpoint itself.</summary>
 internal sealed class MongoInboxOperations(
-    OutboxCollections collections, SequenceTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
+    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(

@@ -1,11 +1,12 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox.Sequencing;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>Decides about messages whose predecessor does not come.</summary>
-internal sealed class GapGiver(OutboxCollections collections, SequenceTransactions transactions, TopicSequenceOptions options, TimeProvider time)
+internal sealed class GapGiver(OutboxCollections collections, ShortTransactions transactions, TopicSequenceOptions options, TimeProvider time)
 {
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);

@@ -2,12 +2,13 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>The reorder buffer in <c>inbox.parked</c>, with the state of each sequence in <c>inbox.sequences</c>.</summary>
 internal sealed class MongoReorderBuffer(
-    OutboxCollections collections, SequenceTransactions transactions, GapGiver gaps, WaitingRoom room, TimeProvider time) : IReorderBuffer
+    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, WaitingRoom room, TimeProvider time) : IReorderBuffer
 {
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);

@@ -32,7 +32,7 @@ internal sealed class BatchSettler(
     /// <summary>What goes elsewhere may still get through, so only these messages wait.</summary>
     private List<UnpublishableMessage> Wait(PublishedBatch batch)
     {
-        foreach (var place in batch.Failed.Select(failed => publisher.PlaceOf(failed.Message)).Distinct(StringComparer.Ordinal))
+        foreach (var place in batch.Failed.Select(PlaceOf).Distinct())
         {
             retries.PlaceFailed(place);
         }
@@ -44,7 +44,7 @@ internal sealed class BatchSettler(
     {
         foreach (var message in batch.Published)
         {
-            retries.EntityDone(message.EntityId);
+            retries.EntityDone(message.Entity);
         }
 
         if (retries.AnyPlaceFailed || batch.Failed.Count > 0)
@@ -57,18 +57,20 @@ internal sealed class BatchSettler(
 
     private void NotePlaces(PublishedBatch batch)
     {
-        var working = batch.Published.Select(publisher.PlaceOf).ToHashSet(StringComparer.Ordinal);
+        var working = batch.Published.Select(publisher.PlaceOf).ToHashSet();
         foreach (var place in working)
         {
             retries.PlaceDone(place);
         }
 
-        var failing = batch.Failed.Where(failed => failed.Result.Status != PublishStatus.Refused).Select(failed => publisher.PlaceOf(failed.Message));
-        foreach (var place in failing.Distinct(StringComparer.Ordinal).Except(working))
+        var failing = batch.Failed.Where(failed => failed.Result.Status != PublishStatus.Refused).Select(PlaceOf);
+        foreach (var place in failing.Distinct().Except(working))
         {
             retries.PlaceFailed(place);
         }
     }
+
+    private Place PlaceOf((OutboxMessage Message, PublishResult Result) failed) => failed.Result.Place ?? publisher.PlaceOf(failed.Message);
 
     private void Report(IReadOnlyList<OutboxMessage> expired, List<UnpublishableMessage> parked)
     {

@@ -30,7 +30,7 @@ internal sealed class PublishedBatch
     public IReadOnlyCollection<string> Unpublished => _unpublished;
 
     /// <summary>Whether the broker answered nothing at all: that says nothing about any message, so none of them is parked for it.</summary>
-    public bool IsUnanswered => _published.Count == 0 && _failed.Count > 0 && _failed.All(failed => failed.Result.Status == PublishStatus.Unavailable);
+    public bool IsUnanswered => _published.Count == 0 && _failed.Count > 0 && _failed.All(failed => failed.Result.Status is PublishStatus.Unavailable or PublishStatus.PlaceFailed);
 
     public string? Error => _failed.Count == 0 ? null : _failed[0].Result.Error;
 

@@ -12,12 +12,12 @@ public interface IMessagePublisher
     /// <param name="messages">The batch, ordered per entity.</param>
     /// <param name="deadline">How long the batch may take. Whatever is unacknowledged by then is reported as failed and will not be sent later.</param>
     /// <param name="cancellationToken">Gives up at once, as if the deadline had passed.</param>
-    /// <returns>One result for each message, in the batch's order.</returns>
+    /// <returns>One result for each message, in the batch's order. What is known of one message, or of one place, is no exception but its result.</returns>
     Task<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>
     /// Where a message goes, as finely as the publisher knows: messages to one place are up or down together, as those to one partition are. When nothing gets
-    /// through to a place, its messages wait, and others go on.
+    /// through to a place, its messages wait, and others go on. Asked for every message of every page, so it asks nobody.
     /// </summary>
-    string PlaceOf(OutboxMessage message) => message.Topic;
+    Place PlaceOf(OutboxMessage message) => new(message.Topic);
 }

@@ -5,6 +5,9 @@ namespace Outbox.Delivery.Publishing;
 /// <param name="Error">Why not.</param>
 public readonly record struct PublishResult(PublishStatus Status, string? Error = null)
 {
+    /// <summary>With <see cref="PublishStatus.PlaceFailed"/>, what failed.</summary>
+    public Place? Place { get; init; }
+
     /// <summary>Acknowledged by all in-sync replicas.</summary>
     public static readonly PublishResult Published = new(PublishStatus.Published);
 
@@ -17,6 +20,12 @@ public readonly record struct PublishResult(PublishStatus Status, string? Error 
     /// <summary>The broker answered with an error that may pass.</summary>
     public static PublishResult Failed(string error) => new(PublishStatus.Failed, error);
 
-    /// <summary>Refused for a reason that no attempt can change.</summary>
+    /// <summary>Refused for a reason in the message that no attempt can change: it is parked.</summary>
     public static PublishResult Refused(string error) => new(PublishStatus.Refused, error);
+
+    /// <summary>
+    /// A place takes nothing: everything that goes there waits and is tried again, less and less often, and nothing is parked for it before <c>MaxAge</c>. Health and
+    /// the log say <paramref name="place"/> and <paramref name="error"/>.
+    /// </summary>
+    public static PublishResult PlaceFailed(Place place, string error) => new(PublishStatus.PlaceFailed, error) { Place = place };
 }

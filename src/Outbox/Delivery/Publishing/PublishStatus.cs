@@ -15,6 +15,9 @@ public enum PublishStatus
     /// <summary>The broker did not answer, in time or at all. It says nothing about the message.</summary>
     Unavailable,
 
-    /// <summary>Refused for a reason that no attempt can change.</summary>
+    /// <summary>Refused for a reason in the message that no attempt can change.</summary>
     Refused,
+
+    /// <summary>The place that it goes to takes nothing at all: no right to write there, an unknown topic, wrong credentials. It says nothing about the message.</summary>
+    PlaceFailed,
 }

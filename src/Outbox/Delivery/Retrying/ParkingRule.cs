@@ -12,14 +12,14 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
     /// <summary>For a message that failed while others got through: the parked message, or <see langword="null"/> when it will be tried again.</summary>
     public UnpublishableMessage? Decide(OutboxMessage message, PublishResult result)
     {
-        var attempts = retries.EntityFailed(message, counts: result.Status != PublishStatus.Unavailable);
+        var attempts = retries.EntityFailed(message, counts: result.Status is not (PublishStatus.Unavailable or PublishStatus.PlaceFailed));
         var tooOften = result.Status == PublishStatus.Refused || attempts >= options.Value.MaxAttempts;
         if (!tooOften && !IsTooOld(message))
         {
             return null;
         }
 
-        retries.EntityDone(message.EntityId);
+        retries.EntityDone(message.Entity);
         var holds = message.NotBefore is null && topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
         return new UnpublishableMessage(message, result.Error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
     }

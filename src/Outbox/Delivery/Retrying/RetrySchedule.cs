@@ -13,13 +13,13 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
     private const int MostEntities = 10_000;
 
     private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.MaxRetryDelay, runtime.Random);
-    private readonly Dictionary<string, Wait> _entities = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Wait> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<Entity, Wait> _entities = [];
+    private readonly Dictionary<Place, Wait> _places = [];
     private long _cleanedAt;
 
     /// <summary>Whether a message's turn has not come again yet.</summary>
     public bool MustWait(OutboxMessage message) =>
-        IsWaiting(_entities, message.EntityId) || (_places.Count > 0 && IsWaiting(_places, publisher.PlaceOf(message)));
+        IsWaiting(_entities, message.Entity) || (_places.Count > 0 && IsWaiting(publisher.PlaceOf(message)));
 
     /// <summary>How long until the first of those that wait may try again.</summary>
     public TimeSpan? UntilNext
@@ -37,10 +37,10 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
     /// <returns>How many attempts count by now.</returns>
     public int EntityFailed(OutboxMessage message, bool counts)
     {
-        if (!_entities.ContainsKey(message.EntityId) && !HasRoom())
+        if (!_entities.ContainsKey(message.Entity) && !HasRoom())
         {
             var place = publisher.PlaceOf(message);
-            if (!IsWaiting(_places, place))
+            if (!IsWaiting(place))
             {
                 PlaceFailed(place);
             }
@@ -48,17 +48,23 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
             return counts ? 1 : 0;
         }
 
-        return Fail(_entities, message.EntityId, counts);
+        return Fail(_entities, message.Entity, counts);
     }
 
     /// <summary>Notes that nothing gets through to a place.</summary>
-    public void PlaceFailed(string place) => Fail(_places, place, counts: false);
+    public void PlaceFailed(Place place) => Fail(_places, place, counts: false);
 
     /// <summary>Forgets the failures of an entity, after its message was published or parked.</summary>
-    public void EntityDone(string entityId) => _entities.Remove(entityId);
+    public void EntityDone(Entity entity) => _entities.Remove(entity);
 
     /// <summary>Forgets the failures of a place, after something got through to it.</summary>
-    public void PlaceDone(string place) => _places.Remove(place);
+    public void PlaceDone(Place place)
+    {
+        foreach (var failed in _places.Keys.Where(failed => failed.Contains(place)).ToList())
+        {
+            _places.Remove(failed);
+        }
+    }
 
     /// <summary>Whether any place has failed and has not got anything through since.</summary>
     public bool AnyPlaceFailed => _places.Count > 0;
@@ -84,7 +90,8 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
         return _entities.Count < MostEntities;
     }
 
-    private int Fail(Dictionary<string, Wait> waits, string key, bool counts)
+    private int Fail<T>(Dictionary<T, Wait> waits, T key, bool counts)
+        where T : notnull
     {
         var before = waits.GetValueOrDefault(key);
         var attempts = before.Attempts + (counts ? 1 : 0);
@@ -92,7 +99,11 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
         return attempts;
     }
 
-    private bool IsWaiting(Dictionary<string, Wait> waits, string key) => waits.TryGetValue(key, out var wait) && Remaining(wait) > TimeSpan.Zero;
+    private bool IsWaiting(Place place) =>
+        IsWaiting(_places, place) || IsWaiting(_places, place with { Partition = null }) || (Place.Cluster.Contains(place) && IsWaiting(_places, Place.Cluster));
+
+    private bool IsWaiting<T>(Dictionary<T, Wait> waits, T key)
+        where T : notnull => waits.TryGetValue(key, out var wait) && Remaining(wait) > TimeSpan.Zero;
 
     private TimeSpan Remaining(Wait wait) => wait.Length - runtime.Time.GetElapsedTime(wait.Since);
 

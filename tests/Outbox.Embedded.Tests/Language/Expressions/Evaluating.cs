@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 
 namespace Outbox.Embedded.Tests.Language.Expressions;
 
@@ -10,7 +11,7 @@ internal static class Evaluating
           o: { p: { q: 7 } }, t: true, when: { $date: '2024-02-29T12:30:45.678Z' }, id: { $oid: '65e07bf5ffffffffffffffff' } }
         """);
 
-    public static BsonValue? Of(string expression) => new ExpressionParser(Bson.Variables).Operand(Bson.Value(expression)).Evaluate(new Scope(Document));
+    public static BsonValue? Of(string expression) => Operators.Parser(Bson.Variables).Operand(Bson.Value(expression)).Evaluate(new Scope(Document));
 
     public static void Check(string expression, string expected) => Bson.Same(expected == "missing" ? null : Bson.Value(expected), Of(expression));
 

@@ -1,5 +1,3 @@
-using Outbox.Embedded.MongoDb.Language;
-
 namespace Outbox.Embedded.Tests.Language.Filters;
 
 public sealed class ArrayMatchingTests

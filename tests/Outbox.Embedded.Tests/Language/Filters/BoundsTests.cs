@@ -1,7 +1,9 @@
 using CsCheck;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.Tests.Language.Filters;
 

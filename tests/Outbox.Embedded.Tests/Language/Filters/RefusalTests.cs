@@ -1,4 +1,4 @@
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Filters;
 
 namespace Outbox.Embedded.Tests.Language.Filters;
 

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Projections;
 
 namespace Outbox.Embedded.Tests.Language.Stages;
 

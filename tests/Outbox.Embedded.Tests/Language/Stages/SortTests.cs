@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Language.Documents;
 
 namespace Outbox.Embedded.Tests.Language.Stages;

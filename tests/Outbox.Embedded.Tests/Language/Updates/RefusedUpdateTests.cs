@@ -1,4 +1,4 @@
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Updates;
 
 namespace Outbox.Embedded.Tests.Language.Updates;
 

@@ -1,5 +1,7 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Stages;
+using Outbox.Embedded.MongoDb.Language.Updates;
 
 namespace Outbox.Embedded.Tests.Language.Values;
 

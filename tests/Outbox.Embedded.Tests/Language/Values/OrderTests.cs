@@ -1,6 +1,5 @@
 using CsCheck;
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.Tests.Language.Values;

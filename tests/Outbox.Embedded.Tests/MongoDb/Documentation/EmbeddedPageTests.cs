@@ -1,9 +1,11 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb;
-using Outbox.Embedded.MongoDb.Commands;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Stages;
+using Outbox.Embedded.MongoDb.Language.Updates;
+using Outbox.Embedded.MongoDb.Language.Values;
+using Outbox.Embedded.MongoDb.Serving;
 
 namespace Outbox.Embedded.Tests.MongoDb.Documentation;
 

@@ -1,8 +1,7 @@
 using CsCheck;
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Language;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.Tests.MongoDb.Storage;
 

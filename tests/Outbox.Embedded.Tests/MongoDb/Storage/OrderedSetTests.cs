@@ -1,6 +1,5 @@
 using CsCheck;
 using Outbox.Embedded.MongoDb.Indexing;
-using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.Tests.MongoDb.Storage;
 

@@ -89,6 +89,6 @@ internal sealed class RelayProbe
             return results;
         }
 
-        public string PlaceOf(OutboxMessage message) => inner.PlaceOf(message);
+        public Place PlaceOf(OutboxMessage message) => inner.PlaceOf(message);
     }
 }

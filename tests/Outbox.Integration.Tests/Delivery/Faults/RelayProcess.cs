@@ -8,6 +8,7 @@ namespace Outbox.Integration.Tests.Delivery.Faults;
 internal sealed class RelayProcess : IDisposable
 {
     public const string PauseAt = "PAUSE_AT";
+    public const string WriteUntil = "WRITE_UNTIL";
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -21,7 +22,7 @@ internal sealed class RelayProcess : IDisposable
         {
             // What halts must be heard; a pipe that nobody reads would fill and halt the others.
             RedirectStandardInput = true,
-            RedirectStandardOutput = settings.ToArray().Any(setting => setting.Name == PauseAt),
+            RedirectStandardOutput = settings.ToArray().Any(setting => setting.Name is PauseAt or WriteUntil),
         };
         start.Environment["Outbox__MongoDb__Connection"] = place.MongoDb;
         start.Environment["Outbox__MongoDb__DatabaseName"] = place.Database;
@@ -38,15 +39,18 @@ internal sealed class RelayProcess : IDisposable
         return new RelayProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until the relay halts at the step that its setting PAUSE_AT names.</summary>
-    public async Task HaltedAsync()
+    /// <summary>Waits until the process halts at the step that its setting PAUSE_AT or WRITE_UNTIL names.</summary>
+    public Task HaltedAsync() => SaysAsync("at");
+
+    /// <summary>Waits for a line of the process.</summary>
+    public async Task SaysAsync(string expected)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var line = await _process.StandardOutput.ReadLineAsync(limit.Token);
             Assert.NotNull(line);
-            if (line == "at")
+            if (line == expected)
             {
                 return;
             }

@@ -1,6 +1,10 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Replication;
 
 namespace Outbox.Embedded.MongoDb.Commands.Admin;
 
@@ -36,7 +40,7 @@ internal static class DiagnosticCommands
         var known = new BsonDocument
         {
             { "featureCompatibilityVersion", new BsonDocument("version", "4.4") },
-            { "transactionLifetimeLimitSeconds", (int)context.Server.Options.TransactionLifetime.TotalSeconds },
+            { "transactionLifetimeLimitSeconds", (int)context.Server.Sessions.TransactionLifetime.TotalSeconds },
             { "enableTestCommands", true },
         };
         var asked = context.Command[0] == "*" ? known : new BsonDocument(known.Where(p => context.Command.Contains(p.Name)));
@@ -93,7 +97,7 @@ internal static class DiagnosticCommands
     private static ValueTask<Reply> ListDatabases(CommandContext context)
     {
         var namesOnly = context.Command.Flag("nameOnly");
-        var filter = Language.Filter.Parse(context.Command.OptionalDocument("filter") ?? [], context.Variables);
+        var filter = Filter.Parse(context.Command.OptionalDocument("filter") ?? [], context.Variables);
         var databases = new BsonArray();
         var total = 0L;
         foreach (var database in context.Store.Catalog.All().GroupBy(c => c.Name.Database))

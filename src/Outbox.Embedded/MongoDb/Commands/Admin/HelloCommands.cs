@@ -1,7 +1,9 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Queries;
-using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Replication;
 
 namespace Outbox.Embedded.MongoDb.Commands.Admin;
 
@@ -66,7 +68,7 @@ internal static class HelloCommands
             { "maxMessageSizeBytes", MessageReader.MaxMessageSize },
             { "maxWriteBatchSize", 100_000 },
             { "localTime", context.Server.Clock.Now },
-            { "logicalSessionTimeoutMinutes", (int)Transactions.Sessions.Timeout.TotalMinutes },
+            { "logicalSessionTimeoutMinutes", (int)Sessions.Timeout.TotalMinutes },
             { "connectionId", context.Client.ConnectionId },
             { "minWireVersion", 0 },
             { "maxWireVersion", WireVersion },

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Transactions;
+using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Admin;
 

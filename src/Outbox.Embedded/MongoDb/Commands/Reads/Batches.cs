@@ -1,6 +1,6 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Queries;
 
 namespace Outbox.Embedded.MongoDb.Commands.Reads;
 

@@ -1,9 +1,10 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.ChangeStreams;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Language.Stages;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Queries;
-using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Reads;
 
@@ -24,7 +25,7 @@ internal static class ChangeStreamBatches
 
         var stage = stages[0].AsBsonDocument[0] as BsonDocument ?? throw MongoError.Location(50808, "$changeStream stage expects a document as argument");
         var name = context.Command[0].IsString ? context.Collection : new Namespace(context.Database, "");
-        var stream = new ChangeStream(context.Store, ChangeStreamOptions.Parse(stage, context), Watched(context, stage, name), Rest(context, stages));
+        var stream = new ChangeStream(context.Store, ChangeStreamOptions.Parse(stage, context.Store.ReadLast()), Watched(context, stage, name), Rest(context, stages));
         var shown = name.Collection.Length > 0 ? name : name with { Collection = "$cmd.aggregate" };
         var cursor = new Cursor(shown, [], context.ReadScope(), context.Session) { Stream = stream };
         var batch = stream.Next(cursorOptions.Optional("batchSize") is null ? 101 : cursorOptions.Natural("batchSize"), context.Budget);

@@ -1,7 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Queries;
-using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Reads;
 

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
 

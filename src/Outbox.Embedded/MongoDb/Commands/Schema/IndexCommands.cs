@@ -1,8 +1,10 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Commands.Reads;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Indexing;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Protocol;
-using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Schema;

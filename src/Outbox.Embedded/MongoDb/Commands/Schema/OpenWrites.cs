@@ -1,5 +1,4 @@
 using Outbox.Embedded.MongoDb.Storage;
-using Outbox.Embedded.MongoDb.Transactions;
 
 namespace Outbox.Embedded.MongoDb.Commands.Schema;
 

@@ -1,7 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Queries;
 using Outbox.Embedded.MongoDb.Storage;
-using Outbox.Embedded.MongoDb.Transactions;
 
 namespace Outbox.Embedded.MongoDb.Commands.Writes;
 

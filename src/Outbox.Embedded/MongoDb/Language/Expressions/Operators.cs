@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Expressions.Collections;
 using Outbox.Embedded.MongoDb.Language.Expressions.Conversion;
 using Outbox.Embedded.MongoDb.Language.Expressions.Dates;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 using Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
 using Outbox.Embedded.MongoDb.Language.Expressions.Text;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Expressions;
 
@@ -25,7 +28,9 @@ internal static class Operators
 
     public static bool IsKnown(string name) => All.ContainsKey(name) || Refused.Contains(name);
 
-    public static Expression Build(ExpressionParser parser, string name, BsonValue argument) =>
+    public static ExpressionParser Parser(Variables variables) => new(variables, Build);
+
+    private static Expression Build(ExpressionParser parser, string name, BsonValue argument) =>
         All.TryGetValue(name, out var build) ? build(parser, argument)
         : Refused.Contains(name) ? throw MongoError.NotImplemented($"The expression {name}")
         : throw new MongoError(168, "InvalidPipelineOperator", $"Unrecognized expression '{name}'");

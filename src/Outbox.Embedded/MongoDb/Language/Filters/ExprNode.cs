@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Documents;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 

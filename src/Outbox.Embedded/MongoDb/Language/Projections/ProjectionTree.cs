@@ -1,6 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 
 namespace Outbox.Embedded.MongoDb.Language.Projections;
 

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages;
@@ -13,6 +15,8 @@ internal sealed class SampleStage(int size) : Stage
             ? Numbers.TryTruncate(document["size"], out var size) && size >= 0 ? new SampleStage((int)Math.Min(size, int.MaxValue))
                 : throw MongoError.Location(28747, "size argument to $sample must not be negative")
             : throw MongoError.Location(28749, "$sample stage must specify a size");
+
+    public override bool Shapes => false;
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {

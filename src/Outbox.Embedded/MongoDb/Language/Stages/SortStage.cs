@@ -1,5 +1,8 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages;
 
@@ -11,6 +14,8 @@ internal sealed class SortStage(SortSpec sort) : Stage
         BsonDocument => throw MongoError.Location(15976, "$sort stage must have at least one sort key"),
         _ => throw MongoError.Location(15973, "the $sort key specification must be an object"),
     };
+
+    public override bool Shapes => false;
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer) => sort.Sort(source);
 }

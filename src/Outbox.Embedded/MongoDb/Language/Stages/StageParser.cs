@@ -1,13 +1,16 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Projections;
 using Outbox.Embedded.MongoDb.Language.Stages.Grouping;
 using Outbox.Embedded.MongoDb.Language.Stages.Joining;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 using Outbox.Embedded.MongoDb.Language.Stages.Shaping;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages;
 
-/// <summary>Reads one stage.</summary>
+/// <summary>Reads the stages of a pipeline.</summary>
 internal static class StageParser
 {
     private static readonly Dictionary<string, Func<BsonValue, StageContext, Stage>> Readers = new(StringComparer.Ordinal)
@@ -41,7 +44,9 @@ internal static class StageParser
 
     public static IEnumerable<string> Names => Readers.Keys;
 
-    public static Stage Parse(BsonValue stage, StageContext context)
+    public static StageSequence Parse(BsonArray stages, StageContext context) => new([.. stages.Select(stage => Parse(stage, context))]);
+
+    private static Stage Parse(BsonValue stage, StageContext context)
     {
         if (stage is not BsonDocument document)
         {

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters;
+using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;

@@ -1,5 +1,7 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Filters;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Outbox.Embedded.MongoDb.Errors;
 
 namespace Outbox.Embedded.MongoDb.Language.Values;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outbox.Embedded.MongoDb.Errors;
 
 namespace Outbox.Embedded.MongoDb.Language.Expressions.Dates;
 

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;
 

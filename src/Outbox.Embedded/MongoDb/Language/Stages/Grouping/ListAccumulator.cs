@@ -1,6 +1,4 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Expressions.Collections;
-using Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Expressions.Collections;
-using Outbox.Embedded.MongoDb.Language.Expressions.Numeric;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Grouping;
 

@@ -1,12 +1,13 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Documents;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Joining;
 
 /// <summary>Joins what a pipeline over the other collection yields, with variables from this document.</summary>
 internal sealed class PipelineLookupStage(
-    Func<IEnumerable<BsonDocument>> read, string target, KeyValuePair<string, Expression>[] variables, Pipeline pipeline) : Stage
+    Func<IEnumerable<BsonDocument>> read, string target, KeyValuePair<string, Expression>[] variables, StageSequence pipeline) : Stage
 {
     private readonly FieldPath _target = new(target);
 

@@ -1,10 +1,12 @@
 using MongoDB.Bson;
-using Outbox.Embedded.MongoDb.Language.Expressions;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages.Joining;
 
 /// <summary><c>$unionWith</c>: another collection's documents after these.</summary>
-internal sealed class UnionStage(Func<IEnumerable<BsonDocument>> read, Pipeline pipeline) : Stage
+internal sealed class UnionStage(Func<IEnumerable<BsonDocument>> read, StageSequence pipeline) : Stage
 {
     public static UnionStage Parse(BsonValue argument, StageContext context)
     {
@@ -12,7 +14,7 @@ internal sealed class UnionStage(Func<IEnumerable<BsonDocument>> read, Pipeline 
         var name = named.Required("coll") as BsonString ?? throw MongoError.TypeMismatch("$unionWith needs the name of a collection as 'coll'");
         var stages = (named.Optional("pipeline") ?? new BsonArray()) as BsonArray ?? throw MongoError.TypeMismatch("'pipeline' option must be specified as an array");
         var read = context.ReadCollection ?? throw MongoError.NotImplemented("$unionWith in this place");
-        return new UnionStage(() => read(name.Value), Pipeline.Parse(stages, context));
+        return new UnionStage(() => read(name.Value), context.Inner(stages));
     }
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)

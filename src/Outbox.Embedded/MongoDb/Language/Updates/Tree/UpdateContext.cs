@@ -1,4 +1,6 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Filters;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates.Tree;
 

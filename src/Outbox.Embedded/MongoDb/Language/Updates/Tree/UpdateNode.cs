@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates.Tree;
 

@@ -1,0 +1,65 @@
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace Outbox.Embedded.MongoDb.Language.Documents;
+
+/// Documents are kept as BSON bytes and decoded when someone looks inside.
+internal static class Raw
+{
+    public const int MaxDocumentSize = 16 * 1024 * 1024;
+
+    private static readonly BsonBinaryWriterSettings WriterSettings = new() { MaxSerializationDepth = 512 };
+
+    [ThreadStatic]
+    private static MemoryStream? _scratch;
+
+    public static BsonDocument Decode(byte[] bytes)
+    {
+        using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
+        using var reader = new BsonBinaryReader(stream);
+        return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
+    }
+
+    /// The document's `_id`, without decoding the rest.
+    public static BsonValue? Id(byte[] bytes)
+    {
+        using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
+        using var reader = new BsonBinaryReader(stream);
+        reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            if (reader.ReadName() == "_id")
+            {
+                return BsonValueSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
+            }
+
+            reader.SkipValue();
+        }
+
+        return null;
+    }
+
+    public static byte[] Encode(BsonDocument document)
+    {
+        var stream = _scratch ??= new MemoryStream();
+        stream.SetLength(0);
+        Write(stream, document);
+        var bytes = stream.ToArray();
+        if (stream.Capacity > 1024 * 1024)
+        {
+            _scratch = null;
+        }
+
+        return bytes;
+    }
+
+    public static void Write(Stream stream, BsonDocument document)
+    {
+        using var writer = new BsonBinaryWriter(stream, WriterSettings);
+        BsonDocumentSerializer.Instance.Serialize(BsonSerializationContext.CreateRoot(writer), document);
+    }
+
+    public static BsonBinaryWriter Writer(Stream stream) => new(stream, WriterSettings);
+}

@@ -1,0 +1,56 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Delivery.Leases;
+
+namespace Outbox.MongoDb.Sessions;
+
+/// <summary>
+/// What <c>outbox.instances</c> says of each process that writes transactions here: until when it counts as alive, by the server's clock, and which server sessions it uses.
+/// </summary>
+internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity identity)
+{
+    private const string Now = "$$NOW";
+    private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
+
+    /// <summary>Shows that this instance lives, and what it uses.</summary>
+    public Task SaveAsync(TimeSpan alive, IReadOnlyCollection<BsonValue> sessions, CancellationToken cancellationToken)
+    {
+        var fields = new BsonDocument
+        {
+            { "expiresAt", new BsonDocument("$add", new BsonArray { Now, (long)alive.TotalMilliseconds }) },
+            { "sessions", new BsonDocument("$literal", new BsonArray(sessions)) },
+        };
+        return collections.Instances.UpdateOneAsync(
+            new BsonDocument("_id", identity.Owner), Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", fields) }), Upsert, cancellationToken);
+    }
+
+    /// <summary>The instances that have not been heard of for as long as they said.</summary>
+    public Task<List<BsonDocument>> ReadDeadAsync(CancellationToken cancellationToken) =>
+        collections.Instances.Find(new BsonDocument
+        {
+            { "_id", new BsonDocument("$ne", identity.Owner) },
+            { "$expr", new BsonDocument("$lt", new BsonArray { "$expiresAt", Now }) },
+        }).Limit(100).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Ends the sessions of a dead instance, and with them the transactions that it left open: their documents are free at once. An instance that was only paused sees its
+    /// transaction aborted, and runs it again.
+    /// </summary>
+    public async Task EndAsync(BsonDocument instance, CancellationToken cancellationToken)
+    {
+        var sessions = instance["sessions"].AsBsonArray;
+        if (sessions.Count > 0)
+        {
+            var kill = new BsonDocument("killSessions", new BsonArray(sessions.Select(id => new BsonDocument("id", id))));
+            await collections.Database.RunCommandAsync<BsonDocument>(kill, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        // Only as it was read: one that has come back meanwhile stays on the list.
+        await collections.Instances.DeleteOneAsync(
+            new BsonDocument { { "_id", instance["_id"] }, { "expiresAt", instance["expiresAt"] } }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes this instance off the list.</summary>
+    public Task LeaveAsync(CancellationToken cancellationToken) =>
+        collections.Instances.DeleteOneAsync(new BsonDocument("_id", identity.Owner), cancellationToken);
+}
