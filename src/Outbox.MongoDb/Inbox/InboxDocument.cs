@@ -30,7 +30,7 @@ internal static class InboxDocument
         { "type", record.Type },
         { "outcome", record.IsShared ? "partly" : "processed" },
         { "processedAt", now.UtcDateTime },
-        { Consumers, new BsonArray { record.Consumer }, record.IsShared },
+        { Consumers, new BsonArray { record.Consumer ?? "" }, record.IsShared },
     };
 
     /// <summary>Whether the record's consumer has processed the message.</summary>

@@ -51,7 +51,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             tables.InboxParked.RemoveAll(entry => entry.Id == id);
             if (message.MessageId is not null)
             {
-                tables.Inbox.TryAdd((message.Endpoint, message.MessageId), new ProcessedEntry(time.GetUtcNow()));
+                InboxSteps.NoteWhole(tables, message.Endpoint, message.MessageId, time.GetUtcNow());
             }
 
             return true;

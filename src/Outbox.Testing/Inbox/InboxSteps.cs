@@ -36,13 +36,13 @@ internal static class InboxSteps
     /// <returns>What the message came to: others may have begun to wait for it in the meantime.</returns>
     public static InboxOutcome Record(Tables tables, InboxRecord record, InboxOutcome outcome, DateTimeOffset now)
     {
-        var completes = outcome == InboxOutcome.Stale || Note(tables, record, now);
         if (outcome == InboxOutcome.Stale)
         {
-            tables.Inbox[(record.Endpoint, record.MessageId)] = new ProcessedEntry(now);
+            NoteWhole(tables, record.Endpoint, record.MessageId, now);
+            return outcome;
         }
 
-        if (record.Sequence is null || outcome == InboxOutcome.Stale || !completes)
+        if (!Note(tables, record, now) || record.Sequence is null)
         {
             return outcome;
         }
@@ -52,8 +52,17 @@ internal static class InboxSteps
         return state.Waits ? InboxOutcome.ProcessedAndAwaited : InboxOutcome.Processed;
     }
 
+    /// <summary>No consumer processes the message any more.</summary>
+    public static void NoteWhole(Tables tables, string endpoint, string messageId, DateTimeOffset now)
+    {
+        if (!tables.Inbox.TryGetValue((endpoint, messageId), out var known) || known.Consumers is not null)
+        {
+            tables.Inbox[(endpoint, messageId)] = new ProcessedEntry(now);
+        }
+    }
+
     /// <returns>Whether all consumers of the message have processed it.</returns>
-    public static bool Note(Tables tables, InboxRecord record, DateTimeOffset now)
+    private static bool Note(Tables tables, InboxRecord record, DateTimeOffset now)
     {
         var key = (record.Endpoint, record.MessageId);
         IReadOnlyList<string> others = tables.Inbox.TryGetValue(key, out var known) ? known.Consumers ?? [] : [];

@@ -91,6 +91,27 @@ public sealed class OperationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task G6_a_retry_of_a_message_of_two_consumers_runs_only_the_one_that_failed()
+    {
+        var audits = 0;
+        await _service.DisposeAsync();
+        await StartAsync(MessageOrdering.NewestVersion, endpoint: e => e.Consumer(() => new AuditConsumer(() => Interlocked.Increment(ref audits))));
+        await _service.ProduceAsync(Placed("bad", 2));
+        await _service.HasAsync(_service.Parked, 1);
+        Assert.Equal((1, 0L), (Volatile.Read(ref audits), await _service.Shipments.CountDocumentsAsync(All)));
+        Assert.Equal("partly", (await _service.Inbox.Find(All).SingleAsync())["outcome"].AsString);
+
+        _repaired = true;
+        await Operations.RetryAsync(Assert.Single(await Operations.ListParkedAsync()).Id, "the address was corrected");
+        await _service.HasAsync(_service.Parked, 0);
+
+        Assert.Equal((1, 1L), (Volatile.Read(ref audits), await _service.Shipments.CountDocumentsAsync(All)));
+        var record = await _service.Inbox.Find(All).SingleAsync();
+        Assert.Equal("processed", record["outcome"].AsString);
+        Assert.False(record.Contains("consumers"));
+    }
+
+    [Fact]
     public async Task A_message_that_fails_again_is_parked_again()
     {
         await _service.ProduceAsync(Placed("bad", 2));
@@ -175,5 +196,14 @@ public sealed class OperationsTests : IAsyncLifetime
         _service = await ConsumingService.StartAsync(t => t.Ordering = ordering, o => o.QueryDelay = TimeSpan.FromMilliseconds(100), prefix: prefix, endpoint: endpoint);
         _service.Script.AfterWrite = (order, _) =>
             order is { OrderId: "bad", Amount: 2 } && !_repaired ? throw new InvalidOperationException("no such address") : Task.CompletedTask;
+    }
+}
+
+internal sealed class AuditConsumer(Action audit) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context)
+    {
+        audit();
+        return Task.CompletedTask;
     }
 }

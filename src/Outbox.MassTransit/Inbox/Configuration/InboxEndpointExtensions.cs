@@ -13,12 +13,12 @@ public static class InboxEndpointExtensions
 
     /// <summary>
     /// Processes each message once: the inbox record, the consumer's writes and its own messages are one transaction. Endpoints of <c>UsingKafkaOutbox</c>
-    /// have it already. Call it after <c>ConfigureConsumer</c>.
+    /// have it already.
     /// </summary>
     /// <remarks>
-    /// Retries belong on the endpoint (<c>e.UseMessageRetry</c>), where each attempt gets a transaction of its own. A retry on the consumer
-    /// (<c>e.ConfigureConsumer&lt;T&gt;(context, c => c.UseMessageRetry(…))</c>) would run inside the transaction, and stops the start. A message that has several consumers
-    /// here is processed once by each, in a transaction each. A saga's state is its repository's own and not part of the transaction. Handlers are not covered.
+    /// Retries, redeliveries, timeouts and limits, on the endpoint or on a consumer (<c>c.UseMessageRetry</c>, also in a <c>ConsumerDefinition</c>), are outside of the transaction: each attempt
+    /// gets one of its own. A message that has several consumers here is processed once by each, in a transaction each. A saga's state is its repository's own and not part of the
+    /// transaction. Handlers are not covered.
     /// </remarks>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="context">The registration context that the endpoint is configured with.</param>

@@ -35,9 +35,8 @@ internal sealed class InsideCheck(IReceiveEndpointConfigurator endpoint, string 
         if (inside.Count > 0)
         {
             throw new OutboxConfigurationException(
-                $"{inside[0]} on endpoint '{name}' has a retry or a redelivery of its own, which would run inside of its transaction, so that what failed attempts wrote and published would be "
-                + "committed. Instead of c.UseMessageRetry(…) in e.ConfigureConsumer<T>(context, c => …), write e.UseMessageRetry(…) on the endpoint; in a ConsumerDefinition, "
-                + "endpointConfigurator.UseMessageRetry(…). A consumer that needs other retries than its neighbours needs an endpoint of its own.");
+                $"{inside[0]} on endpoint '{name}' has a retry inside of its transaction, so that what failed attempts wrote and published would be committed. Instead of c.UseRetry(…), write "
+                + "c.UseMessageRetry(…), or e.UseMessageRetry(…) on the endpoint: there each attempt has a transaction of its own.");
         }
     }
 }

@@ -5,11 +5,10 @@ namespace Outbox.Inbox.Configuration;
 /// <summary>
 /// Walks an endpoint's pipe, as MassTransit describes it, and finds retries inside of the inbox: a scope's filters come in their order, each inside of those before it, up to the consumer.
 /// </summary>
-internal sealed class InsideProbe(List<string> found) : ProbeContext
+internal sealed class InsideProbe(List<string> found, bool inside = false, InsideProbe? pipe = null) : ProbeContext
 {
     private string? _consumer;
-    private bool _inside;
-    private InsideProbe? _pipe;
+    private bool _entered;
 
     public CancellationToken CancellationToken => CancellationToken.None;
 
@@ -19,9 +18,9 @@ internal sealed class InsideProbe(List<string> found) : ProbeContext
         {
             _consumer = value;
         }
-        else if (key == "filterType" && _pipe is { } pipe)
+        else if (key == "filterType")
         {
-            pipe.Enter(value);
+            pipe?.Enter(value);
         }
     }
 
@@ -39,17 +38,10 @@ internal sealed class InsideProbe(List<string> found) : ProbeContext
 
     public ProbeContext CreateScope(string key)
     {
-        var scope = new InsideProbe(found) { _consumer = _consumer, _inside = _inside };
-        if (key == "filters")
-        {
-            scope._pipe = this;
-        }
-        else
-        {
-            // The end of one consumer's pipe; the next begins outside of it.
-            _inside = false;
-        }
-
+        var isFilter = key == "filters";
+        var scope = new InsideProbe(found, inside || _entered, isFilter ? this : null) { _consumer = _consumer };
+        // What is no filter ends one consumer's pipe here; the next begins outside of it.
+        _entered &= isFilter;
         return scope;
     }
 
@@ -57,9 +49,9 @@ internal sealed class InsideProbe(List<string> found) : ProbeContext
     {
         if (filter == InboxEndpoint.FilterName)
         {
-            _inside = true;
+            _entered = true;
         }
-        else if (filter == "retry" && _inside)
+        else if (filter == "retry" && (inside || _entered))
         {
             found.Add(_consumer ?? "A consumer");
         }

@@ -33,17 +33,18 @@ public sealed class SagaTests
     }
 
     [Fact]
-    public async Task A_saga_and_a_consumer_of_one_message_type_need_two_endpoints()
+    public async Task A_saga_is_saved_when_its_inbox_transaction_commits()
     {
-        await using var shop = new Shop();
+        await using var shop = new Shop(partitions: 1);
+        var seen = new Seen();
         var host = shop.BuildWith(
             x => x.AddSagaStateMachine<OrderStateMachine, OrderSaga>().InMemoryRepository(),
-            (e, context) =>
-            {
-                e.ConfigureSaga<OrderSaga>(context);
-                e.ConfigureConsumer<PlacedConsumer>(context);
-            });
+            (e, context) => e.ConfigureSaga<OrderSaga>(context, s => s.UseExecute(x => seen.Lines.Enqueue($"{shop.Store.Transactions} {shop.Store.Processed}"))));
+        await shop.Produce("o1", new OrderPlaced("o1", 1), messageId: "m1");
 
-        Assert.Contains("has two consumers of OrderPlaced", await shop.Refuses(host), StringComparison.Ordinal);
+        await host.StartAsync();
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "it was processed");
+
+        Assert.Equal(["1 0"], seen.Lines);
     }
 }
