@@ -48,14 +48,15 @@ internal sealed class DirectInboxFilter<TMessage>(InboxEndpoint endpoint, InboxR
     private async Task RunAsync(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next, AttemptNotices notices)
     {
         using var ambient = AmbientTransaction.Enter(_transaction);
-        var inner = new InboxConsumeContext<TMessage>(context, _transaction, endpoint.Capture, notices);
+        var inner = new InboxConsumeContext<TMessage>(context, endpoint, _transaction, notices);
         try
         {
             await next.Send(inner).ConfigureAwait(false);
             await inner.ConsumeCompleted.ConfigureAwait(false);
         }
-        catch
+        catch (Exception error)
         {
+            context.ReceiveContext.GetOrAddPayload(static () => new InboxAttempts()).Fail(error);
             await notices.FailedAsync(static () => Task.CompletedTask).ConfigureAwait(false);
             throw;
         }

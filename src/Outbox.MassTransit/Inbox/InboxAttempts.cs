@@ -14,6 +14,9 @@ public sealed class InboxAttempts(bool earlyMessagesWait = false)
     /// <summary>What came of the last one; <see langword="null"/> if it failed, or had no inbox. Of several consumers, what matters most to the message.</summary>
     public InboxOutcome? Outcome { get; private set; }
 
+    /// <summary>Why the last one failed.</summary>
+    public Exception? Error { get; private set; }
+
     internal bool EarlyMessagesWait => earlyMessagesWait;
 
     internal void Begin(InboxRecord? record = null)
@@ -40,6 +43,8 @@ public sealed class InboxAttempts(bool earlyMessagesWait = false)
             Outcome = _shared is null || Outcome is not { } other || Weight(outcome) > Weight(other) ? outcome : other;
         }
     }
+
+    internal void Fail(Exception error) => Error = error;
 
     private static int Weight(InboxOutcome outcome) => outcome switch
     {

@@ -1,3 +1,5 @@
+using MassTransit;
+using MassTransit.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Messages;
@@ -36,6 +38,12 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
     public MessageCapture Capture { get; } = Required<MessageCapture>(services);
 
     public InboxMetrics Metrics { get; } = Required<InboxMetrics>(services);
+
+    public TimeProvider Time { get; } = Required<TimeProvider>(services);
+
+    /// <summary>One that delays messages itself, without a scheduler service.</summary>
+    public IMessageScheduler Scheduler(ConsumeContext context) =>
+        new MessageScheduler(new DelayedScheduleMessageProvider(context), Required<IBus>(services).Topology);
 
     /// <summary>Whether messages in sequence reach a consumer of this type: the type itself, its tombstones, or what implements it.</summary>
     public bool IsInSequence(Type consumed) => Registry.All.Any(registration =>

@@ -50,6 +50,7 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, InboxRecords
         }
         catch (Exception error)
         {
+            context.ReceiveContext.GetOrAddPayload(static () => new InboxAttempts()).Fail(error);
             await notices.FailedAsync(() => context.NotifyFaulted(context, Stopwatch.GetElapsedTime(started), records.Consumer, error)).ConfigureAwait(false);
             throw;
         }
@@ -59,7 +60,7 @@ internal sealed class InboxFilter<TMessage>(InboxEndpoint endpoint, InboxRecords
     {
         notices.Begin();
         using var ambient = AmbientTransaction.Enter(transaction);
-        var inner = new InboxConsumeContext<TMessage>(context, transaction, endpoint.Capture, notices);
+        var inner = new InboxConsumeContext<TMessage>(context, endpoint, transaction, notices);
         await next.Send(inner).ConfigureAwait(false);
         await inner.ConsumeCompleted.ConfigureAwait(false);
     }

@@ -1,13 +1,14 @@
 using MassTransit;
 using MassTransit.Context;
 using Outbox.Capture;
+using Outbox.Inbox.Own;
 
 namespace Outbox.Inbox;
 
 /// <summary>What a consumer's context takes its endpoints from.</summary>
-internal sealed class InboxReceiveContext(ReceiveContext context, TransactionEndpoints endpoints) : ReceiveContextProxy(context)
+internal sealed class InboxReceiveContext(ReceiveContext context, TransactionEndpoints endpoints, OwnMessages own) : ReceiveContextProxy(context)
 {
-    public override ISendEndpointProvider SendEndpointProvider => endpoints;
+    public override ISendEndpointProvider SendEndpointProvider { get; } = new OwnEndpoints(endpoints, own);
 
     public override IPublishEndpointProvider PublishEndpointProvider => endpoints;
 }

@@ -15,7 +15,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             .Where(entry => (endpoint is null || entry.Message.Endpoint == endpoint) && (reason is null || entry.Message.Reason == reason))
             .OrderBy(entry => entry.ParkedAt)
             .Take(limit)
-            .Select(entry => new ParkedInboxMessage(entry.Id, entry.Message, entry.ParkedAt, entry.Retry))
+            .Select(entry => new ParkedInboxMessage(entry.Id, entry.Message, entry.ParkedAt, entry.Retry || entry.Message.RetryAt is not null))
             .ToList()));
 
     /// <inheritdoc/>

@@ -56,4 +56,7 @@ public sealed record ParkedMessage
 
     /// <summary>Until when a message that came too early waits for its predecessor.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>When a message that failed is tried again by itself, because the endpoint has a delayed redelivery. A person may have it tried at once.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
 }

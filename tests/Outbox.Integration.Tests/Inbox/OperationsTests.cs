@@ -7,6 +7,7 @@ using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Integration.Tests.Inbox;
@@ -109,6 +110,26 @@ public sealed class OperationsTests : IAsyncLifetime
         var record = await _service.Inbox.Find(All).SingleAsync();
         Assert.Equal("processed", record["outcome"].AsString);
         Assert.False(record.Contains("consumers"));
+    }
+
+    [Fact]
+    public async Task A_redelivery_runs_the_message_again_at_its_time_and_its_entity_waits_for_it_where_that_is_wanted()
+    {
+        await _service.DisposeAsync();
+        await StartAsync(MessageOrdering.NewestVersion, endpoint: e =>
+        {
+            e.OnFailed = FailurePolicy.HoldEntity;
+            e.UseDelayedRedelivery(r => r.Intervals(TimeSpan.FromSeconds(2)));
+        });
+        _service.Script.AfterWrite = (order, run) => order.Amount == 2 && run <= 2 ? throw new InvalidOperationException("no such address") : Task.CompletedTask;
+        await _service.ProduceAsync(Placed("bad", 2), Placed("bad", 3));
+        await _service.HasAsync(_service.Parked, 2);
+        var delayed = Assert.Single(await Operations.ListParkedAsync(reason: ParkReason.Failed));
+        Assert.True(delayed.RetryRequested);
+        Assert.NotNull(delayed.Message.RetryAt);
+
+        await _service.HasAsync(_service.Parked, 0);
+        Assert.Equal([2, 3], _service.Script.Amounts("bad"));
     }
 
     [Fact]

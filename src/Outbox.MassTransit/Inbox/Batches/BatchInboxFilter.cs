@@ -101,9 +101,9 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
     {
         notices.Begin();
         using var ambient = AmbientTransaction.Enter(transaction);
-        var messages = fresh.Select(ConsumeContext<TMessage> (message) => new InboxConsumeContext<TMessage>(message, transaction, endpoint.Capture)).ToList();
+        var messages = fresh.Select(ConsumeContext<TMessage> (message) => new InboxConsumeContext<TMessage>(message, endpoint, transaction)).ToList();
         var batch = new MessageBatch<TMessage>(context.Message.FirstMessageReceived, context.Message.LastMessageReceived, context.Message.Mode, messages);
-        var inner = new InboxConsumeContext<Batch<TMessage>>(new BatchConsumeContext<TMessage>(context, batch), transaction, endpoint.Capture, notices);
+        var inner = new InboxConsumeContext<Batch<TMessage>>(new BatchConsumeContext<TMessage>(context, batch), endpoint, transaction, notices);
         await next.Send(inner).ConfigureAwait(false);
         await inner.ConsumeCompleted.ConfigureAwait(false);
         foreach (var message in messages)

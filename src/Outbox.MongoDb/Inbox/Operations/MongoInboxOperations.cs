@@ -43,7 +43,7 @@ internal sealed class MongoInboxOperations(
 
         var marked = await collections.InboxParked.FindOneAndUpdateAsync(
             new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") } },
-            Builders<BsonDocument>.Update.Set("retry", true),
+            Builders<BsonDocument>.Update.Set("retry", true).Unset("retryAt"),
             cancellationToken: cancellationToken).ConfigureAwait(false);
         if (marked is null && await collections.InboxParked.Find(new BsonDocument("_id", key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } held)
         {
