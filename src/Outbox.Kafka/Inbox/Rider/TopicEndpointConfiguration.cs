@@ -24,6 +24,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         (_bus, _definition) = (bus, definition);
         _settings = new TopicEndpointSettings { Topic = definition.Topic, Group = definition.Group };
         InputAddress = new Uri(HostAddress, definition.Name);
+        var unsupported = new Unsupported($"TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …)");
+        ConnectConsumerConfigurationObserver(unsupported);
+        ConnectSagaConfigurationObserver(unsupported);
+        ConnectActivityConfigurationObserver(unsupported);
         ConfigureConsumeTopology = false;
         PublishFaults = false;
         PrefetchCount = TopicEndpointSettings.DefaultPrefetchCount;
