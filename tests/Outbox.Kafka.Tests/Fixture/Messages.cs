@@ -19,3 +19,5 @@ public interface IShipmentPacked
 }
 
 public sealed record ReserveStock(string Sku);
+
+public sealed record StockCounted(string Sku, int Quantity);
