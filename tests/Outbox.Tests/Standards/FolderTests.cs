@@ -10,7 +10,6 @@ public sealed class FolderTests
             "Capture", "Delivery", "Delivery/Batches", "Delivery/Health", "Delivery/Leases", "Delivery/Retrying", "Inbox", "Inbox/Sequencing", "Messages/Registration",
         ],
         ["src/Outbox.MongoDb"] = ["Delivery", "Delivery/Parking"],
-        ["src/Outbox.MassTransit"] = ["Capture", "Delivery", "Inbox", "Inbox/Batches"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/'))];

@@ -44,7 +44,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, Handle
         var format = WireFormats.Of(wire);
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
-        if (wire.Headers.Find(MessageHeaders.Endpoint) is { } only && only != endpoint)
+        if (wire.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint)
         {
             return DecodedMessage.NotHandled(ForAnother);
         }

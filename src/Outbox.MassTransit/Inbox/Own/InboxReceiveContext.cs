@@ -1,9 +1,8 @@
 using MassTransit;
 using MassTransit.Context;
 using Outbox.Capture;
-using Outbox.Inbox.Own;
 
-namespace Outbox.Inbox;
+namespace Outbox.Inbox.Own;
 
 /// <summary>What a consumer's context takes its endpoints from.</summary>
 internal sealed class InboxReceiveContext(ReceiveContext context, TransactionEndpoints endpoints, OwnMessages own) : ReceiveContextProxy(context)
