@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Context;
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Delivery;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

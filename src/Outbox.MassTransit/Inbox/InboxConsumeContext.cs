@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Util;
 using Outbox.Capture;
+using Outbox.Inbox.Own;
 
 namespace Outbox.Inbox;
 
@@ -13,51 +14,66 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
     where TMessage : class
 {
     private readonly ConsumeContext<TMessage> _outer;
+    private readonly InboxEndpoint _endpoint;
     private readonly IOutboxTransaction _transaction;
+    private readonly AttemptNotices? _notices;
     private PendingTaskCollection? _pending;
 
-    public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, MessageCapture capture)
+    /// <param name="outer">The context outside of the transaction.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="notices">Where MassTransit is told what came of the attempt when the transaction has ended; <see langword="null"/> to have it told at once.</param>
+    public InboxConsumeContext(ConsumeContext<TMessage> outer, InboxEndpoint endpoint, IOutboxTransaction transaction, AttemptNotices? notices = null)
         : base(outer)
     {
-        (_outer, _transaction) = (outer, transaction);
-        ReceiveContext = new InboxReceiveContext(outer.ReceiveContext, new TransactionEndpoints(capture, transaction, outer));
-        PublishEndpointProvider = ReceiveContext.PublishEndpointProvider;
+        (_outer, _endpoint, _transaction, _notices) = (outer, endpoint, transaction, notices);
+        var endpoints = new TransactionEndpoints(endpoint.Capture, transaction, outer);
+        ReceiveContext = new InboxReceiveContext(outer.ReceiveContext, endpoints, new OwnMessages(endpoint.Registry, endpoint.Time, transaction, outer));
+        PublishEndpointProvider = endpoints;
     }
-
-    /// <summary>
-    /// Not before the commit, for a batch: MassTransit takes a message that was called consumed for done, also when its transaction fails, and the batch's context
-    /// speaks for its last message.
-    /// </summary>
-    public bool IsNotifiedLater { get; init; }
 
     public override Task ConsumeCompleted => Volatile.Read(ref _pending)?.Completed(CancellationToken) ?? Task.CompletedTask;
 
     public override void AddConsumeTask(Task task) => LazyInitializer.EnsureInitialized(ref _pending, () => new PendingTaskCollection(4)).Add(task);
 
-    public override bool HasPayloadType(Type payloadType) => payloadType == typeof(IOutboxTransaction) || base.HasPayloadType(payloadType);
+    public override bool HasPayloadType(Type payloadType) => payloadType == typeof(IOutboxTransaction) || payloadType == typeof(MessageSchedulerContext) || base.HasPayloadType(payloadType);
 
     public override bool TryGetPayload<T>(out T payload)
     {
-        if (_transaction is T transaction)
-        {
-            payload = transaction;
-            return true;
-        }
-
-        if (typeof(T) == typeof(MessageSchedulerContext) && base.TryGetPayload<MessageSchedulerContext>(out var scheduler))
-        {
-            // One that schedules through this context, and so in the transaction.
-            payload = (T)(object)new ConsumeMessageSchedulerContext(this, scheduler.SchedulerFactory);
-            return true;
-        }
-
-        return base.TryGetPayload(out payload!);
+        var own = _transaction as T ?? Scheduling<T>();
+        payload = own!;
+        return own is not null || base.TryGetPayload(out payload!);
     }
 
-    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) =>
-        IsNotifiedLater ? Task.CompletedTask : base.NotifyConsumed(context, duration, consumerType);
+    public override Task NotifyConsumed<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+    {
+        if (_notices is null)
+        {
+            return base.NotifyConsumed(context, duration, consumerType);
+        }
+
+        _notices.Consumed(() => _outer.NotifyConsumed(Outside(context), duration, consumerType));
+        return Task.CompletedTask;
+    }
 
     /// <summary>The fault of an attempt is not part of its transaction, which is about to be undone.</summary>
-    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
-        _outer.NotifyFaulted(ReferenceEquals(context, this) ? (ConsumeContext<T>)_outer : context, duration, consumerType, exception);
+    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+    {
+        if (_notices is null)
+        {
+            return _outer.NotifyFaulted(Outside(context), duration, consumerType, exception);
+        }
+
+        _notices.Faulted(() => _outer.NotifyFaulted(Outside(context), duration, consumerType, exception));
+        return Task.CompletedTask;
+    }
+
+    private ConsumeContext<T> Outside<T>(ConsumeContext<T> context)
+        where T : class => ReferenceEquals(context, this) ? (ConsumeContext<T>)_outer : context;
+
+    /// <summary>What is scheduled or delivered again is part of the transaction, whatever scheduler the bus has.</summary>
+    private T? Scheduling<T>()
+        where T : class => typeof(T) == typeof(MessageSchedulerContext) ? (T)(object)new ConsumeMessageSchedulerContext(this, _endpoint.Scheduler)
+        : typeof(T) == typeof(MessageRedeliveryContext) ? (T)(object)new ScheduleMessageRedeliveryContext<TMessage>(this, RedeliveryOptions.ReplaceMessageId)
+        : null;
 }

@@ -1,16 +1,29 @@
+using MassTransit;
+using MassTransit.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Versioning;
 
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox filters of one endpoint share.</summary>
-internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options)
+/// <param name="name">Its name in records.</param>
+/// <param name="services">Where the store is found.</param>
+/// <param name="options">How the inbox works.</param>
+/// <param name="comes">Whether messages of a registration can come here; by default all.</param>
+internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options, Func<MessageRegistration, bool>? comes = null)
 {
+    private readonly Func<MessageRegistration, bool> _comes = comes ?? (static _ => true);
     private readonly IReadOnlyList<IOutageDetector> _detectors = [.. services.GetServices<IOutageDetector>()];
 
+    /// <summary>What MassTransit's probe calls the inbox.</summary>
+    public const string FilterName = "inbox";
+
     public string Name => name;
+
+    public EndpointConsumers Consumers { get; } = new(name);
 
     public IInbox Inbox { get; } = Required<IInbox>(services);
 
@@ -25,6 +38,17 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
     public MessageCapture Capture { get; } = Required<MessageCapture>(services);
 
     public InboxMetrics Metrics { get; } = Required<InboxMetrics>(services);
+
+    public TimeProvider Time { get; } = Required<TimeProvider>(services);
+
+    /// <summary>One that delays messages itself, without a scheduler service.</summary>
+    public IMessageScheduler Scheduler(ConsumeContext context) =>
+        new MessageScheduler(new DelayedScheduleMessageProvider(context), Required<IBus>(services).Topology);
+
+    /// <summary>Whether messages in sequence reach a consumer of this type: the type itself, its tombstones, or what implements it.</summary>
+    public bool IsInSequence(Type consumed) => Registry.All.Any(registration =>
+        registration.Ordering == MessageOrdering.Sequence && _comes(registration)
+        && (consumed.IsAssignableFrom(registration.ClrType) || consumed == typeof(Tombstone<>).MakeGenericType(registration.ClrType)));
 
     /// <summary>Whether the error, or what caused it, says that no message could be processed now.</summary>
     public bool IsOutage(Exception error)

@@ -32,6 +32,18 @@ public sealed class InboxMetrics
     /// <summary>A sequence had gone on without the message.</summary>
     public void Stale(string endpoint) => _stale.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
 
+    internal void Count(string endpoint, InboxOutcome outcome)
+    {
+        if (outcome == InboxOutcome.Duplicate)
+        {
+            Duplicate(endpoint);
+        }
+        else if (outcome == InboxOutcome.Stale)
+        {
+            Stale(endpoint);
+        }
+    }
+
     /// <summary>A predecessor did not come.</summary>
     public void Gap(string endpoint, GapPolicy decision) =>
         _gaps.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("decision", decision.ToString()));

@@ -8,15 +8,24 @@ using MessageHeaders = Outbox.Messages.MessageHeaders;
 
 namespace Outbox.Inbox;
 
-/// <summary>Makes the inbox records of messages of one type.</summary>
-internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint)
+/// <summary>Makes one consumer's inbox records of messages of one type.</summary>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="consumer">The consumer's class.</param>
+/// <param name="name">What records call it.</param>
+internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint, string consumer, string name)
     where TMessage : class
 {
+    private readonly Lazy<bool> _mayShare = new(() => endpoint.Consumers.MayShare(typeof(TMessage)));
     private readonly MessageRegistration? _registration = endpoint.Registry.TryGet(typeof(TMessage), out var found) ? found : null;
 
     public string Type => _registration?.Type ?? MessageTypeName.Of(typeof(TMessage));
 
-    public InboxRecord Of(ConsumeContext<TMessage> context)
+    public string Consumer => consumer;
+
+    public InboxRecord Of(ConsumeContext<TMessage> context) =>
+        Read(context) with { Consumer = name, Consumers = _mayShare.Value ? endpoint.Consumers.Of(context) : [] };
+
+    private InboxRecord Read(ConsumeContext<TMessage> context)
     {
         context.TryGetPayload<Cause>(out var cause);
         // Where there is a cause, the transport has read the message, and has made a stamp if it could.

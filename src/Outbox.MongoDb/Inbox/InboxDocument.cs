@@ -1,12 +1,26 @@
 using MongoDB.Bson;
+using MongoDB.Driver;
 using Outbox.Inbox;
 
 namespace Outbox.MongoDb.Inbox;
 
-/// <summary>A record as a document of <c>inbox</c>.</summary>
+/// <summary>
+/// A record as a document of <c>inbox</c>. Of a message with several consumers it names, in <c>consumers</c>, those that have processed it; the field goes when all have, so that a record without
+/// it is whole.
+/// </summary>
 internal static class InboxDocument
 {
+    private const string Consumers = "consumers";
+
+    /// <summary>What says how far a record is.</summary>
+    public static BsonDocument Progress => new(Consumers, 1);
+
     public static BsonDocument Id(InboxRecord record) => new() { { "endpoint", record.Endpoint }, { "messageId", record.MessageId } };
+
+    public static BsonDocument ById(InboxRecord record) => new("_id", Id(record));
+
+    /// <summary>Records that are not whole.</summary>
+    public static BsonDocument Partly(InboxRecord record) => ById(record).Add(Consumers, new BsonDocument("$exists", true));
 
     public static BsonDocument Processed(InboxRecord record, DateTimeOffset now) => new()
     {
@@ -14,7 +28,23 @@ internal static class InboxDocument
         { "entityId", record.EntityId, record.EntityId is not null },
         { "version", record.Version ?? 0L, record.Version is not null },
         { "type", record.Type },
-        { "outcome", "processed" },
+        { "outcome", record.IsShared ? "partly" : "processed" },
         { "processedAt", now.UtcDateTime },
+        { Consumers, new BsonArray { record.Consumer ?? "" }, record.IsShared },
     };
+
+    /// <summary>Whether the record's consumer has processed the message.</summary>
+    public static bool IsDone(BsonDocument document, InboxRecord record) =>
+        !document.TryGetValue(Consumers, out var done) || record.Consumer is null || done.AsBsonArray.Contains(record.Consumer);
+
+    /// <summary>Whether the record is whole once its consumer has processed the message.</summary>
+    public static bool Completes(BsonDocument? document, InboxRecord record) =>
+        document is null || !document.TryGetValue(Consumers, out var done) ? !record.IsShared : record.Completes([.. done.AsBsonArray.Select(name => name.AsString)]);
+
+    /// <summary>What another consumer changes.</summary>
+    public static UpdateDefinition<BsonDocument> Next(InboxRecord record, bool completes, DateTimeOffset now) =>
+        completes ? Whole("processed", now) : Builders<BsonDocument>.Update.AddToSet(Consumers, record.Consumer);
+
+    public static UpdateDefinition<BsonDocument> Whole(string outcome, DateTimeOffset now) =>
+        Builders<BsonDocument>.Update.Set("outcome", outcome).Set("processedAt", now.UtcDateTime).Unset(Consumers);
 }

@@ -1,4 +1,3 @@
-using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Inbox;
@@ -17,38 +16,60 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
     public async Task<InboxOutcome> ExecuteAsync(
         InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
     {
-        try
+        for (var partly = record.IsShared; ; partly = true)
         {
-            return await transactions.RunAsync(
-                new Cause(record.MessageId, record.CorrelationId),
-                async (transaction, token) =>
+            try
+            {
+                return await transactions.RunAsync(
+                    new Cause(record.MessageId, record.CorrelationId),
+                    (transaction, token) => AttemptAsync(transaction, record, partly, handler, token),
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProcessedBeforeException)
+            {
+                if (!await IsOpenAsync(record, cancellationToken).ConfigureAwait(false))
                 {
-                    await InsertAsync(transaction, record, token).ConfigureAwait(false);
-                    var outcome = await TakeTurnAsync(transaction, record, token).ConfigureAwait(false);
-                    if (outcome != InboxOutcome.Stale)
-                    {
-                        await handler(transaction, token).ConfigureAwait(false);
-                    }
-
-                    return outcome;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProcessedBeforeException)
-        {
-            return InboxOutcome.Duplicate;
-        }
-        catch (EarlyMessageException)
-        {
-            return InboxOutcome.Early;
+                    return InboxOutcome.Duplicate;
+                }
+            }
+            catch (EarlyMessageException)
+            {
+                return InboxOutcome.Early;
+            }
         }
     }
 
-    private async Task InsertAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
+    private async Task<InboxOutcome> AttemptAsync(
+        MongoOutboxTransaction transaction,
+        InboxRecord record,
+        bool partly,
+        Func<IOutboxTransaction, CancellationToken, Task> handler,
+        CancellationToken cancellationToken)
+    {
+        var completes = partly
+            ? await JoinAsync(transaction, record, cancellationToken).ConfigureAwait(false)
+            : await InsertAsync(transaction, record, cancellationToken).ConfigureAwait(false);
+        var outcome = await TakeTurnAsync(transaction, record, completes, cancellationToken).ConfigureAwait(false);
+        if (outcome != InboxOutcome.Stale)
+        {
+            await handler(transaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Whether other consumers have processed the message, and this one has not.</summary>
+    private async Task<bool> IsOpenAsync(InboxRecord record, CancellationToken cancellationToken) =>
+        await collections.Inbox.Find(InboxDocument.Partly(record)).Project(InboxDocument.Progress).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } found
+        && !InboxDocument.IsDone(found, record);
+
+    /// <returns>Whether the record is whole with it.</returns>
+    private async Task<bool> InsertAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
     {
         try
         {
             await collections.Inbox.InsertOneAsync(transaction.Session, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
+            return InboxDocument.Completes(null, record);
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
@@ -56,19 +77,43 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
         }
     }
 
-    private async Task<InboxOutcome> TakeTurnAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
+    /// <summary>The record may be there with other consumers in it. Their transactions change it too, so of two at one moment one runs again.</summary>
+    private async Task<bool> JoinAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
+    {
+        var found = await collections.Inbox.Find(transaction.Session, InboxDocument.ById(record)).Project(InboxDocument.Progress)
+            .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        if (found is null)
+        {
+            return await InsertAsync(transaction, record, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (InboxDocument.IsDone(found, record))
+        {
+            throw new ProcessedBeforeException();
+        }
+
+        var completes = InboxDocument.Completes(found, record);
+        await collections.Inbox.UpdateOneAsync(
+            transaction.Session, InboxDocument.ById(record), InboxDocument.Next(record, completes, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return completes;
+    }
+
+    /// <summary>A message's turn in its sequence is over when the last of its consumers has processed it; until then the others look whether it has come.</summary>
+    private async Task<InboxOutcome> TakeTurnAsync(MongoOutboxTransaction transaction, InboxRecord record, bool completes, CancellationToken cancellationToken)
     {
         if (record.Sequence is null)
         {
             return InboxOutcome.Processed;
         }
 
-        var outcome = await sequences.TakeAsync(transaction.Session, record.Sequence, record.Version ?? 0, cancellationToken).ConfigureAwait(false);
+        var version = record.Version ?? 0;
+        var outcome = completes
+            ? await sequences.TakeAsync(transaction.Session, record.Sequence, version, cancellationToken).ConfigureAwait(false)
+            : await sequences.LookAsync(transaction.Session, record.Sequence, version, cancellationToken).ConfigureAwait(false);
         if (outcome == InboxOutcome.Stale)
         {
             await collections.Inbox.UpdateOneAsync(
-                transaction.Session, new BsonDocument("_id", InboxDocument.Id(record)), Builders<BsonDocument>.Update.Set("outcome", "stale"), cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+                transaction.Session, InboxDocument.ById(record), InboxDocument.Whole("stale", time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 
         return outcome == InboxOutcome.Early ? throw new EarlyMessageException() : outcome;

@@ -9,7 +9,8 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
 {
     /// <inheritdoc/>
     public async Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) =>
-        await collections.Inbox.Find(new BsonDocument("_id", InboxDocument.Id(record))).Project(new BsonDocument("_id", 1)).AnyAsync(cancellationToken).ConfigureAwait(false);
+        await collections.Inbox.Find(InboxDocument.ById(record)).Project(InboxDocument.Progress).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } found
+        && InboxDocument.IsDone(found, record);
 
     /// <inheritdoc/>
     public async Task AddAsync(InboxRecord record, CancellationToken cancellationToken)
@@ -21,7 +22,20 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
-            // Another instance processed the same message at the same moment.
+            // Another consumer, or another instance, processed the same message.
+            await JoinAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task JoinAsync(InboxRecord record, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { ReturnDocument = ReturnDocument.After };
+        var joined = await collections.Inbox.FindOneAndUpdateAsync(InboxDocument.Partly(record), InboxDocument.Next(record, completes: false, now), options, cancellationToken)
+            .ConfigureAwait(false);
+        if (joined is not null && InboxDocument.Completes(joined, record))
+        {
+            await collections.Inbox.UpdateOneAsync(InboxDocument.ById(record), InboxDocument.Next(record, completes: true, now), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;

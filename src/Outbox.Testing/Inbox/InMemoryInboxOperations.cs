@@ -19,7 +19,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             .Where(entry => Matches(filter, entry))
             .OrderBy(entry => entry.ParkedAt)
             .Take(limit)
-            .Select(entry => new ParkedInboxMessage(entry.Id, entry.Message, entry.ParkedAt, entry.Retry))
+            .Select(entry => new ParkedInboxMessage(entry.Id, entry.Message, entry.ParkedAt, entry.Retry || entry.Message.RetryAt is not null))
             .ToList()));
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             tables.InboxParked.RemoveAll(entry => entry.Id == id);
             if (message.MessageId is not null)
             {
-                tables.Inbox.TryAdd((message.Endpoint, message.MessageId), new ProcessedEntry(time.GetUtcNow()));
+                InboxSteps.NoteWhole(tables, message.Endpoint, message.MessageId, time.GetUtcNow());
             }
 
             return true;

@@ -73,7 +73,7 @@ internal sealed class InMemoryReorderBuffer(InMemoryStore store, InMemoryGaps ga
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ParkedMessage>>(store.Run(tables => tables.InboxParked
-            .Where(entry => entry.Retry && entry.Message.Endpoint == endpoint && entry.Message.Topic == topic)
+            .Where(entry => (entry.Retry || entry.Message.RetryAt <= time.GetUtcNow()) && entry.Message.Endpoint == endpoint && entry.Message.Topic == topic)
             .Select(entry => entry.Message)
             .OrderBy(message => message.Version)
             .ToList()));

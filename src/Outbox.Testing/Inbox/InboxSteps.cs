@@ -9,7 +9,8 @@ internal static class InboxSteps
 {
     public static bool IsKnown(Tables tables, InboxRecord record, InMemoryTransactions transactions) =>
         tables.Inbox.TryGetValue((record.Endpoint, record.MessageId), out var entry)
-        && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow();
+        && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow()
+        && (entry.Consumers is null || record.Consumer is null || entry.Consumers.Contains(record.Consumer));
 
     public static InboxOutcome PlaceOf(Tables tables, InboxRecord record, InMemoryTransactions transactions)
     {
@@ -35,8 +36,13 @@ internal static class InboxSteps
     /// <returns>What the message came to: others may have begun to wait for it in the meantime.</returns>
     public static InboxOutcome Record(Tables tables, InboxRecord record, InboxOutcome outcome, DateTimeOffset now)
     {
-        tables.Inbox[(record.Endpoint, record.MessageId)] = new ProcessedEntry(now);
-        if (record.Sequence is null || outcome == InboxOutcome.Stale)
+        if (outcome == InboxOutcome.Stale)
+        {
+            NoteWhole(tables, record.Endpoint, record.MessageId, now);
+            return outcome;
+        }
+
+        if (!Note(tables, record, now) || record.Sequence is null)
         {
             return outcome;
         }
@@ -44,5 +50,24 @@ internal static class InboxSteps
         var state = tables.SequenceOf(record.Sequence);
         tables.Sequences[record.Sequence] = state with { Version = record.Version ?? 0, Ready = state.Waits || state.Ready };
         return state.Waits ? InboxOutcome.ProcessedAndAwaited : InboxOutcome.Processed;
+    }
+
+    /// <summary>No consumer processes the message any more.</summary>
+    public static void NoteWhole(Tables tables, string endpoint, string messageId, DateTimeOffset now)
+    {
+        if (!tables.Inbox.TryGetValue((endpoint, messageId), out var known) || known.Consumers is not null)
+        {
+            tables.Inbox[(endpoint, messageId)] = new ProcessedEntry(now);
+        }
+    }
+
+    /// <returns>Whether all consumers of the message have processed it.</returns>
+    private static bool Note(Tables tables, InboxRecord record, DateTimeOffset now)
+    {
+        var key = (record.Endpoint, record.MessageId);
+        IReadOnlyList<string> others = tables.Inbox.TryGetValue(key, out var known) ? known.Consumers ?? [] : [];
+        var completes = record.Completes(others);
+        tables.Inbox[key] = new ProcessedEntry(now, completes ? null : [.. others, record.Consumer!]);
+        return completes;
     }
 }

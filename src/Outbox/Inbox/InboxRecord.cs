@@ -3,7 +3,7 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox remembers of a message.</summary>
-/// <param name="Endpoint">The consumer's name; its Kafka group.</param>
+/// <param name="Endpoint">The endpoint's name; its Kafka group.</param>
 /// <param name="MessageId">The message.</param>
 /// <param name="Type">The message type's name.</param>
 /// <param name="EntityId">The entity that the message is about, where known.</param>
@@ -14,4 +14,19 @@ public sealed record InboxRecord(
 {
     /// <summary>The sequence that the message has its place in; <see langword="null"/> for a type that is not in sequence.</summary>
     public Sequence? Sequence { get; init; }
+
+    /// <summary>Who processes it; <see langword="null"/> for an endpoint that only notes that a message has come.</summary>
+    public string? Consumer { get; init; }
+
+    /// <summary>
+    /// All that the message has on its endpoint, <see cref="Consumer"/> among them, where these are several; otherwise empty. Each has its effects once, in a transaction of its own. The record is
+    /// whole when all of them have; until then it names those that have.
+    /// </summary>
+    public IReadOnlyList<string> Consumers { get; init; } = [];
+
+    /// <summary>Whether others process the message too.</summary>
+    public bool IsShared => Consumers.Count > 1;
+
+    /// <summary>Whether this consumer is the last, when these others have processed the message.</summary>
+    public bool Completes(IReadOnlyCollection<string> done) => Consumers.All(consumer => consumer == Consumer || done.Contains(consumer));
 }

@@ -62,6 +62,9 @@ public sealed record ParkedMessage
     /// <summary>Until when a message that came too early waits for its predecessor.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>When a message that failed is tried again by itself, because the endpoint has a delayed redelivery. A person may have it tried at once.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>Half a character, of a text that somebody cut, no database takes; and what cannot be parked is tried for ever.</summary>
     private static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }

@@ -39,6 +39,9 @@ public static class MessageHeaders
     /// <summary>Where an answer to a request is sent on the bus.</summary>
     public const string ReplyTo = "replyTo";
 
+    /// <summary>The only endpoint that the message is for, by its name (its Kafka group): what a consumer schedules for itself. Others skip it.</summary>
+    public const string Endpoint = "outbox.endpoint";
+
     /// <summary>W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

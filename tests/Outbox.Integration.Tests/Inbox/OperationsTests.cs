@@ -7,6 +7,7 @@ using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
+using Outbox.Messages.Registration;
 using Outbox.Versioning;
 
 namespace Outbox.Integration.Tests.Inbox;
@@ -88,6 +89,47 @@ public sealed class OperationsTests : IAsyncLifetime
         await Operations.RetryAsync(Assert.Single(await Operations.ListParkedAsync()).Id, "the address was corrected");
         await _service.HasAsync(_service.Parked, 0);
         Assert.Equal(failed + 1, Volatile.Read(ref runs));
+    }
+
+    [Fact]
+    public async Task G6_a_retry_of_a_message_of_two_consumers_runs_only_the_one_that_failed()
+    {
+        var audits = 0;
+        await _service.DisposeAsync();
+        await StartAsync(MessageOrdering.NewestVersion, endpoint: e => e.Consumer(() => new AuditConsumer(() => Interlocked.Increment(ref audits))));
+        await _service.ProduceAsync(Placed("bad", 2));
+        await _service.HasAsync(_service.Parked, 1);
+        Assert.Equal((1, 0L), (Volatile.Read(ref audits), await _service.Shipments.CountDocumentsAsync(All)));
+        Assert.Equal("partly", (await _service.Inbox.Find(All).SingleAsync())["outcome"].AsString);
+
+        _repaired = true;
+        await Operations.RetryAsync(Assert.Single(await Operations.ListParkedAsync()).Id, "the address was corrected");
+        await _service.HasAsync(_service.Parked, 0);
+
+        Assert.Equal((1, 1L), (Volatile.Read(ref audits), await _service.Shipments.CountDocumentsAsync(All)));
+        var record = await _service.Inbox.Find(All).SingleAsync();
+        Assert.Equal("processed", record["outcome"].AsString);
+        Assert.False(record.Contains("consumers"));
+    }
+
+    [Fact]
+    public async Task A_redelivery_runs_the_message_again_at_its_time_and_its_entity_waits_for_it_where_that_is_wanted()
+    {
+        await _service.DisposeAsync();
+        await StartAsync(MessageOrdering.NewestVersion, endpoint: e =>
+        {
+            e.OnFailed = FailurePolicy.HoldEntity;
+            e.UseDelayedRedelivery(r => r.Intervals(TimeSpan.FromSeconds(2)));
+        });
+        _service.Script.AfterWrite = (order, run) => order.Amount == 2 && run <= 2 ? throw new InvalidOperationException("no such address") : Task.CompletedTask;
+        await _service.ProduceAsync(Placed("bad", 2), Placed("bad", 3));
+        await _service.HasAsync(_service.Parked, 2);
+        var delayed = Assert.Single(await Operations.ListParkedAsync(reason: ParkReason.Failed));
+        Assert.True(delayed.RetryRequested);
+        Assert.NotNull(delayed.Message.RetryAt);
+
+        await _service.HasAsync(_service.Parked, 0);
+        Assert.Equal([2, 3], _service.Script.Amounts("bad"));
     }
 
     [Fact]
@@ -175,5 +217,14 @@ public sealed class OperationsTests : IAsyncLifetime
         _service = await ConsumingService.StartAsync(t => t.Ordering = ordering, o => o.QueryDelay = TimeSpan.FromMilliseconds(100), prefix: prefix, endpoint: endpoint);
         _service.Script.AfterWrite = (order, _) =>
             order is { OrderId: "bad", Amount: 2 } && !_repaired ? throw new InvalidOperationException("no such address") : Task.CompletedTask;
+    }
+}
+
+internal sealed class AuditConsumer(Action audit) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context)
+    {
+        audit();
+        return Task.CompletedTask;
     }
 }

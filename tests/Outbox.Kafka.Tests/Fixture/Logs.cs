@@ -31,7 +31,7 @@ public sealed class Logs(Signal signal) : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id > 0)
+            if (eventId.Id > 0 || logLevel >= LogLevel.Error)
             {
                 logs.Add(eventId.Id, formatter(state, exception));
             }

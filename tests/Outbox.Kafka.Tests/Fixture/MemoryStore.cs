@@ -91,6 +91,8 @@ public sealed class MemoryStore(Signal signal)
     }
 }
 
+public sealed class ConflictException() : Exception("Two transactions have met.");
+
 public sealed class StoreDownException() : Exception("The database cannot be reached.");
 
 internal sealed class MemoryTransaction(CaptureBuffer buffer) : IOutboxTransaction
@@ -107,16 +109,16 @@ internal sealed class MemoryTransaction(CaptureBuffer buffer) : IOutboxTransacti
         where T : class => buffer.Add(typeof(T), message, MessageIntent.Command, entityId, version, options);
 }
 
-internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, IOptions<OutboxOptions> options) : IInbox, IInboxParking, IOutbox, IOutageDetector
+internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, IOptions<OutboxOptions> options)
+    : IInbox, IBatchInbox, IInboxRecordStore, IInboxParking, IOutbox, IOutageDetector
 {
     public async Task<InboxOutcome> ExecuteAsync(
         InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
     {
-        var key = (record.Endpoint, record.MessageId);
+        var key = Key(record);
         if (store.Begin(key))
         {
-            var transaction = Create(new Cause(record.MessageId, record.CorrelationId));
-            await handler(transaction, cancellationToken);
+            var transaction = await RunAsync(new Cause(record.MessageId, record.CorrelationId), handler, cancellationToken);
             if (store.Commit(key, transaction.Buffer.Messages))
             {
                 return InboxOutcome.Processed;
@@ -125,6 +127,49 @@ internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, I
 
         store.CountDuplicate();
         return InboxOutcome.Duplicate;
+    }
+
+    /// <summary>One after the other, which is as good for tests that count effects.</summary>
+    public async Task<IReadOnlyList<InboxOutcome>> ExecuteAsync(
+        IReadOnlyList<InboxRecord> records, Func<IOutboxTransaction, IReadOnlyList<int>, CancellationToken, Task> handler, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<InboxOutcome>();
+        foreach (var record in records)
+        {
+            var index = outcomes.Count;
+            outcomes.Add(await ExecuteAsync(record, (transaction, token) => handler(transaction, [index], token), cancellationToken));
+        }
+
+        return outcomes;
+    }
+
+    public Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) => Task.FromResult(!store.Begin(Key(record)));
+
+    public Task AddAsync(InboxRecord record, CancellationToken cancellationToken)
+    {
+        store.Commit(Key(record), []);
+        return Task.CompletedTask;
+    }
+
+    private static (string Endpoint, string MessageId) Key(InboxRecord record) =>
+        (record.Endpoint, record.IsShared ? $"{record.MessageId} by {record.Consumer}" : record.MessageId);
+
+    /// <summary>Repeats a transaction that has met another, as a driver does.</summary>
+    private async Task<MemoryTransaction> RunAsync(Cause cause, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var transaction = Create(cause);
+            try
+            {
+                await handler(transaction, cancellationToken);
+                return transaction;
+            }
+            catch (ConflictException)
+            {
+                // Nothing is left of it.
+            }
+        }
     }
 
     public Task ParkAsync(ParkedMessage message, CancellationToken cancellationToken)

@@ -1,6 +1,11 @@
 namespace Outbox.Kafka.Tests.Fixture;
 
-public sealed record OrderPlaced(string OrderId, int Number);
+public interface IOrderEvent
+{
+    string OrderId { get; }
+}
+
+public sealed record OrderPlaced(string OrderId, int Number) : IOrderEvent;
 
 public sealed record OrderCancelled(string OrderId);
 

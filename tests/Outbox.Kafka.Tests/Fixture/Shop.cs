@@ -71,8 +71,10 @@ public sealed class Shop : IAsyncDisposable
             })));
         });
 
-    public IHost BuildWith(Action<IKafkaOutboxConfigurator, IRegistrationContext> topics, Action<OutboxConfigurator>? outbox = null) => Build(outbox, x =>
+    public IHost BuildWith(
+        Action<IKafkaOutboxConfigurator, IRegistrationContext> topics, Action<OutboxConfigurator>? outbox = null, Action<IBusRegistrationConfigurator>? bus = null) => Build(outbox, x =>
     {
+        bus?.Invoke(x);
         x.UsingInMemory();
         x.AddRider(r => r.UsingKafkaOutbox((context, k) => topics(k, context)));
     });
@@ -87,6 +89,13 @@ public sealed class Shop : IAsyncDisposable
             e.CheckpointInterval = TimeSpan.FromMilliseconds(50);
             endpoint(e, context);
         })));
+    });
+
+    /// <summary>With a bus of the test's own.</summary>
+    public IHost BuildWith(Action<IBusRegistrationConfigurator> registrations, Action<IBusRegistrationConfigurator> bus) => Build(null, x =>
+    {
+        registrations(x);
+        bus(x);
     });
 
     /// <summary>The same consumer on a queue of MassTransit's own in-memory transport.</summary>
@@ -104,6 +113,8 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.AddSingleton(Store).AddSingleton(Probe).AddSingleton(Signal);
         builder.Services.AddSingleton<MemoryInbox>();
         builder.Services.AddSingleton<IInbox>(x => x.GetRequiredService<MemoryInbox>());
+        builder.Services.AddSingleton<IBatchInbox>(x => x.GetRequiredService<MemoryInbox>());
+        builder.Services.AddSingleton<IInboxRecordStore>(x => x.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IInboxParking>(x => x.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IOutbox>(x => x.GetRequiredService<MemoryInbox>());
         builder.Services.AddSingleton<IOutageDetector>(x => x.GetRequiredService<MemoryInbox>());
@@ -134,7 +145,9 @@ public sealed class Shop : IAsyncDisposable
     public Task<DeliveryResult<string, byte[]?>> Produce<T>(string entityId, T message, string topic)
         where T : class => _producer.Value.ProduceAsync(topic, Envelope(entityId, message));
 
-    public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => _producer.Value.ProduceAsync("orders", message);
+    public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => Produce(message, "orders");
+
+    public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message, string topic) => _producer.Value.ProduceAsync(topic, message);
 
     public static Message<string, byte[]?> Envelope<T>(string entityId, T message, string? messageId = null, long version = 1)
         where T : class => WireFormats.Write(new OutboxMessage

@@ -9,7 +9,6 @@ public sealed class FolderTests
         [
             "Capture", "Inbox", "Inbox/Sequencing", "Messages/Registration",
         ],
-        ["src/Outbox.MassTransit"] = ["Capture", "Delivery", "Inbox", "Inbox/Batches"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/'))];

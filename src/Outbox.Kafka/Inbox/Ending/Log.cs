@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(309, LogLevel.Information, "Endpoint {Endpoint} tried parked message {MessageId} again: {Outcome}.")]
     public static partial void Retried(this ILogger logger, string endpoint, string? messageId, InboxOutcome outcome);
 
+    [LoggerMessage(332, LogLevel.Warning, "Message {MessageId} ({Type}) failed on endpoint {Endpoint} and is delivered again at {RetryAt} (redelivery {Count}): {Error}")]
+    public static partial void RedeliveryParked(this ILogger logger, string? messageId, string? type, string endpoint, DateTimeOffset? retryAt, int count, string error);
+
+    [LoggerMessage(333, LogLevel.Error, "No {Type} was published for message {MessageId}, which failed; the message is parked.")]
+    public static partial void FaultNotPublished(this ILogger logger, Exception error, string type, string messageId);
+
     [LoggerMessage(330, LogLevel.Error, "The kill switch pauses endpoint {Topic} of group {Group} for {RestartTimeout}: {Failures} of {Attempts} messages failed. Until then nothing is processed "
         + "and nothing is parked. The last error:")]
     public static partial void KillSwitchTripped(this ILogger logger, Exception error, string topic, string group, TimeSpan restartTimeout, int failures, int attempts);

@@ -20,6 +20,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
             Verdict.Waits waits => await waiting.WaitAsync(message, waits.BehindFailed).ConfigureAwait(false),
             Verdict.Unreadable unreadable => await UnreadableAsync(message, unreadable.Error).ConfigureAwait(false),
             Verdict.Failed failed => await failures.FailedAsync(message, failed.Error).ConfigureAwait(false),
+            Verdict.Later later => await failures.LaterAsync(message, later).ConfigureAwait(false),
             Verdict.Stopped stopped => After.Waiting(new Rest(stopped.Error)),
             Verdict.PutBack { Until: { } until } => After.Waiting(new Rest(null, until)),
             _ => After.Again,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Outbox.Inbox;
 using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Way;
@@ -7,9 +9,10 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Ending;
 
 /// <summary>What is kept of a message, whole, and why.</summary>
-internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
+internal sealed class ParkedAs(string endpoint, FailurePolicies failures, TimeProvider time)
 {
     private const int ErrorLimit = 32_000;
+    private const string RedeliveryCount = "MT-Redelivery-Count";
 
     public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1);
 
@@ -22,6 +25,14 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
             Hold = failed.EntityId is { Length: > 0 } && failures.Hold(decoded.Type),
             InSequence = decoded.Ordering == MessageOrdering.Sequence,
         };
+    }
+
+    /// <summary>A message that failed and is tried again by itself. It brings along how often that was.</summary>
+    public ParkedMessage Until(Passage message, Verdict.Later later)
+    {
+        var failed = Failed(message, later.Error);
+        var count = KeyValuePair.Create<string, byte[]?>(RedeliveryCount, Encoding.UTF8.GetBytes(later.Count.ToString(CultureInfo.InvariantCulture)));
+        return failed with { RetryAt = time.GetUtcNow() + later.Delay, Headers = [.. failed.Headers.Where(header => header.Key != RedeliveryCount), count] };
     }
 
     /// <summary>A message that waits for its predecessor.</summary>

@@ -22,6 +22,14 @@ internal sealed class Parking(ParkedAs parkedAs, IInboxParking store, DeadLetter
         logger.FailedParked(error, parked.MessageId, parked.Type, message.Record.Position.ToString(), parked.Endpoint, parked.Attempts);
     }
 
+    /// <summary>It stays parked until it is tried again by itself.</summary>
+    public async Task ParkUntilAsync(Passage message, Verdict.Later later)
+    {
+        var parked = parkedAs.Until(message, later);
+        await store.ParkAsync(parked, message.Lifetime.Abandoned).ConfigureAwait(false);
+        logger.RedeliveryParked(parked.MessageId, parked.Type, parked.Endpoint, parked.RetryAt, later.Count, later.Error.Message);
+    }
+
     /// <summary>A person wanted it to be tried again, and the endpoint does not handle it any more: it stays where it is.</summary>
     public Task ParkAgainAsync(ParkedMessage parked, CancellationToken cancellationToken)
     {

@@ -11,9 +11,10 @@ namespace Outbox.Kafka.Inbox.Reading;
 /// Finds a message's format and type by its headers, or else in its envelope, and makes an object of the type that the registry names: what is not
 /// registered is never instantiated. Types that the endpoint does not handle are not even parsed when a header names them.
 /// </summary>
-internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, MissingIds missingIds, string topicPrefix) : IStep
+internal sealed class ReadStep(string endpoint, MessageRegistry registry, HandledTypes handled, MissingIds missingIds, string topicPrefix) : IStep
 {
     private const string Tombstone = "(tombstone)";
+    private const string ForAnother = "(for another endpoint)";
 
     private readonly Dictionary<string, MessageRegistration> _topicTypes = OnlyTypes(registry, topicPrefix);
 
@@ -43,6 +44,11 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
         var format = WireFormats.Of(wire);
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
+        if (wire.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint)
+        {
+            return DecodedMessage.NotHandled(ForAnother);
+        }
+
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
         {
             return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));

@@ -2,7 +2,9 @@ using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outbox.Capture;
 using Outbox.Inbox;
+using Outbox.Inbox.Own;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Dispatching;
@@ -90,11 +92,12 @@ internal sealed class EndpointParts
     /// <summary>The way of a message.</summary>
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch)
     {
-        var pipeline = new Pipeline(context, _settings.Group);
+        var own = new OwnEndpoint(_settings.Group, new TopicSelector(_settings.Topic).Matches);
+        var pipeline = new Pipeline(context, own, Get<MassTransit.IBus>());
         return
         [
             new PauseStep(killSwitch),
-            new ReadStep(Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
+            new ReadStep(_settings.Group, Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
             new PassStep(_name, Get<IInbox>(), Metrics, Logger),
             new TurnStep(_settings.Group, _failures, Held),
             _settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
@@ -104,12 +107,12 @@ internal sealed class EndpointParts
     private MessageEnding Ending(EndpointHealth health, KillSwitch killSwitch, EntityQueues queues, GapReport gaps)
     {
         var waits = new RetryWaits(Outbox, Time);
-        var parkedAs = new ParkedAs(_settings.Group, _failures);
+        var parkedAs = new ParkedAs(_settings.Group, _failures, Time);
         var deadLetters = new DeadLetters(
             new DeadLetterTopic(_settings.DeadLetterTopic, Kafka.TopicPrefix), Get<DeadLetterProducer>(), health, waits, Logger);
         var parking = new Parking(parkedAs, Get<IInboxParking>(), deadLetters, Metrics, Logger);
         return new MessageEnding(
-            new Failures(new Outages([.. _services.GetServices<IOutageDetector>()]), killSwitch, parking),
+            new Failures(new Outages([.. _services.GetServices<IOutageDetector>()]), killSwitch, new Faults(Registry, Get<IOutbox>(), Logger), parking),
             parking,
             new Waiting(parkedAs, queues, Get<TopicSequenceOptions>(), gaps),
             queues,

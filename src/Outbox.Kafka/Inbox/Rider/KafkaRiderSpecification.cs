@@ -6,7 +6,7 @@ using Outbox.Kafka.Inbox.Endpoint;
 namespace Outbox.Kafka.Inbox.Rider;
 
 /// <summary>Keeps the endpoints' callbacks until there is a bus to build them for.</summary>
-internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context) : IBusInstanceSpecification, IKafkaOutboxConfigurator
+internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context, UnusedConsumers unused) : IBusInstanceSpecification, IKafkaOutboxConfigurator
 {
     private readonly List<TopicEndpointDefinition> _definitions = [];
 
@@ -35,10 +35,13 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context)
         foreach (var definition in _definitions)
         {
             var configuration = new TopicEndpointConfiguration(busInstance, definition);
+            configuration.ConnectConsumerConfigurationObserver(unused);
+            configuration.ConnectSagaConfigurationObserver(unused);
             definition.Configure(configuration);
             endpoints.Add(definition.Name, configuration.Build(context, claims));
         }
 
+        unused.Report(busInstance);
         busInstance.Connect<IKafkaRider>(new KafkaRider(endpoints));
     }
 }

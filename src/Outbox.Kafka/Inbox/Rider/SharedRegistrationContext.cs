@@ -8,9 +8,9 @@ namespace Outbox.Kafka.Inbox.Rider;
 /// <summary>
 /// Finds what was added to the rider (<c>r.AddConsumer</c>), and otherwise what was added to the bus (<c>x.AddConsumer</c>): to a user both are the same.
 /// </summary>
-internal sealed class SharedRegistrationContext(IRiderRegistrationContext rider) : IRiderRegistrationContext, ISetScopedConsumeContext
+internal sealed class SharedRegistrationContext(IRiderRegistrationContext rider, Func<IServiceProvider, IBusRegistrationContext> bus) : IRiderRegistrationContext, ISetScopedConsumeContext
 {
-    private IRegistrationContext Bus => rider.GetRequiredService<IBusRegistrationContext>();
+    private IRegistrationContext Bus => bus(rider);
 
     /// <summary>MassTransit asks the context of scoped filters for this, and takes no other.</summary>
     public IDisposable PushContext(IServiceScope serviceProvider, ConsumeContext context) => ((ISetScopedConsumeContext)rider).PushContext(serviceProvider, context);

@@ -24,6 +24,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         (_bus, _definition) = (bus, definition);
         _settings = new TopicEndpointSettings { Topic = definition.Topic, Group = definition.Group };
         InputAddress = new Uri(HostAddress, definition.Name);
+        var unsupported = new Unsupported($"TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …)");
+        ConnectConsumerConfigurationObserver(unsupported);
+        ConnectSagaConfigurationObserver(unsupported);
+        ConnectActivityConfigurationObserver(unsupported);
         ConfigureConsumeTopology = false;
         PublishFaults = false;
         PrefetchCount = TopicEndpointSettings.DefaultPrefetchCount;
@@ -65,7 +69,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         ConfigureError(x => x.UseFilter(new RethrowErrorTransportFilter()));
         ConfigureDeadLetter(x => x.UseExecute(_ => throw new OutboxException("No consumer of this endpoint took the message.")));
-        this.UseInbox(services, _definition.Group, x => x.Transactional = _settings.Inbox.Transactional);
+        this.UseInbox(services, _definition.Group, _settings.Inbox, type => _definition.Topics.Matches(type.Topic));
         var batches = new BatchConsumers();
         ConnectConsumerConfigurationObserver(batches);
         _settings.PrefetchCount = PrefetchCount;

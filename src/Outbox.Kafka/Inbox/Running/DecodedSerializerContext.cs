@@ -14,6 +14,8 @@ internal sealed class DecodedSerializerContext(MessageContext context, object co
         MessageTypeCache.GetMessageTypeNames(content.GetType()),
         message: content)
 {
+    public override IMessageSerializer GetMessageSerializer() => SystemTextJsonMessageSerializer.Instance;
+
     public override bool IsSupportedMessageType<T>() => Message is T;
 
     public override bool IsSupportedMessageType(Type messageType) => messageType.IsInstanceOfType(Message);

@@ -14,6 +14,8 @@ namespace Outbox.Kafka.Inbox.Running;
 internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContext endpoint, object[] payloads)
     : BaseReceiveContext(message.IsRedelivered, endpoint, payloads), IHeaderProvider, ITransportSequenceNumber
 {
+    public const string RedeliveryCount = "MT-Redelivery-Count";
+
     public ulong? SequenceNumber => (ulong)message.Record.Position.Offset;
 
     /// <summary>Ends the work, where it is for the messages of several partitions.</summary>
@@ -23,7 +25,12 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 
     public override MessageBody Body { get; } = new BytesMessageBody(message.Record.Value ?? []);
 
+    /// <summary>Set when it is to be delivered again.</summary>
+    public Redelivery? Redelivery { get; set; }
+
     protected override IHeaderProvider HeaderProvider => this;
+
+    protected override ISendEndpointProvider GetSendEndpointProvider() => new RedeliveryEndpoints(base.GetSendEndpointProvider(), this);
 
     public IEnumerable<KeyValuePair<string, object>> GetAll()
     {

@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Transports;
 using Outbox.Capture;
 using Outbox.Inbox;
+using Outbox.Inbox.Own;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;
@@ -10,7 +11,7 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>MassTransit's receive pipeline of the endpoint: its retries, filters, scopes, observers and consumers.</summary>
-internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
+internal sealed class Pipeline(ReceiveEndpointContext context, OwnEndpoint own, IBus bus)
 {
     private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
 
@@ -18,11 +19,12 @@ internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
     public KafkaReceiveContext Open(Passage message)
     {
         var (envelope, ordering) = (message.Decoded!.Envelope!, message.Decoded.Ordering);
-        var payloads = new List<object>(6)
+        var payloads = new List<object>(7)
         {
             message.Record.Position.AsPayload(),
             new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type },
             new InboxAttempts(earlyMessagesWait: true),
+            own,
         };
         if (StampOf(envelope, ordering) is { } stamp)
         {
@@ -31,11 +33,14 @@ internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
 
         if (ordering == MessageOrdering.Sequence)
         {
-            payloads.Add(new Sequence(endpoint, message.Record.Topic, envelope.EntityId));
+            payloads.Add(new Sequence(own.Name, message.Record.Topic, envelope.EntityId));
         }
 
         return new KafkaReceiveContext(message, context, [.. payloads]);
     }
+
+    /// <summary>The message as its consumers see it.</summary>
+    public KafkaConsumeContext ContextOf(KafkaReceiveContext receiveContext, Passage message) => new(receiveContext, message.Decoded!, bus);
 
     /// <summary>The one context that goes through the pipeline for all messages of a batch.</summary>
     public KafkaReceiveContext OpenFor(Passage first, object batch, CancellationToken abandoned) => new(first, context, [batch]) { Abandoned = abandoned };
@@ -43,7 +48,7 @@ internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
     public Task SendAsync(KafkaReceiveContext receiveContext, Passage message)
     {
         LogContext.SetCurrentIfNull(context.LogContext);
-        ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, message.Decoded!);
+        ConsumeContext consumeContext = ContextOf(receiveContext, message);
         receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);
         return _pipe.Dispatch(receiveContext, NoLock.Instance);
     }

@@ -13,7 +13,7 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
         try
         {
             var items = contexts.Select((context, i) => new WholeBatchItem(
-                new KafkaConsumeContext(context, messages[i].Decoded!),
+                pipeline.ContextOf(context, messages[i]),
                 messages[i].Decoded!.Content!,
                 context.GetOrAddPayload(static () => new InboxAttempts(earlyMessagesWait: true)))).ToArray();
             var (error, abandoned) = await SendAsync(messages, items).ConfigureAwait(false);

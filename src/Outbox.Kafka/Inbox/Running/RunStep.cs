@@ -24,7 +24,11 @@ internal sealed class RunStep(Pipeline pipeline) : IStep
         try
         {
             await pipeline.SendAsync(context, message).ConfigureAwait(false);
-            return Verdict.Done(context.TryGetPayload<InboxAttempts>(out var attempts) ? attempts.Outcome : null);
+            context.TryGetPayload<InboxAttempts>(out var attempts);
+            message.Attempts = Math.Max(1, attempts?.Count ?? 1);
+            return context.Redelivery is { } redelivery
+                ? new Verdict.Later(redelivery.Delay, redelivery.Count, attempts?.Error ?? new OutboxException("Its consumer failed."))
+                : Verdict.Done(attempts?.Outcome);
         }
         catch (Exception error)
         {

@@ -39,6 +39,12 @@ internal abstract record Verdict
     /// <summary>Its consumer failed, after all retries, or the database did.</summary>
     internal sealed record Failed(Exception Error) : Verdict;
 
+    /// <summary>Its consumer failed, and the endpoint wants it to be tried again by itself.</summary>
+    /// <param name="Delay">How much later.</param>
+    /// <param name="Count">The how manieth redelivery it is then.</param>
+    /// <param name="Error">Why it failed.</param>
+    internal sealed record Later(TimeSpan Delay, int Count, Exception Error) : Verdict;
+
     /// <summary>A step could not be taken, for a reason that is not the message's.</summary>
     internal sealed record Stopped(Exception Error) : Verdict;
 

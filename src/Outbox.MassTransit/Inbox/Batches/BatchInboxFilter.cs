@@ -10,14 +10,15 @@ namespace Outbox.Inbox.Batches;
 /// Runs a consumer of batches inside the inbox: duplicates are taken out, the rest is one transaction. A batch that fails is split in halves, down to the
 /// messages that cannot be processed: the good ones go through, and only the others fail.
 /// </summary>
-internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string consumer) : IFilter<ConsumeContext<Batch<TMessage>>>
+internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string consumer, string name) : IFilter<ConsumeContext<Batch<TMessage>>>
     where TMessage : class
 {
-    private readonly InboxRecords<TMessage> _records = new(endpoint);
+    private readonly InboxRecords<TMessage> _records = new(endpoint, consumer, name);
 
     public async Task Send(ConsumeContext<Batch<TMessage>> context, IPipe<ConsumeContext<Batch<TMessage>>> next)
     {
         var items = ItemsOf(context);
+        using var turns = await BatchTurns.TakeAsync(items).ConfigureAwait(false);
         items.ForEach(item => item.Begin());
         var errors = new BatchErrors<TMessage>();
         await SplitAsync(context, next, items, errors).ConfigureAwait(false);
@@ -25,7 +26,7 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
         errors.ThrowIfAny();
     }
 
-    public void Probe(ProbeContext context) => context.CreateFilterScope("inbox").Add("endpoint", endpoint.Name);
+    public void Probe(ProbeContext context) => context.CreateFilterScope(InboxEndpoint.FilterName).Add("endpoint", endpoint.Name);
 
     /// <summary>In a batch that the transport put together, one context stands for all messages; in a retry, those that are done are left out.</summary>
     private List<BatchItem<TMessage>> ItemsOf(ConsumeContext<Batch<TMessage>> context) =>
@@ -48,14 +49,16 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
             return;
         }
 
+        var notices = new AttemptNotices();
         try
         {
-            await RunAsync(context, next, items).ConfigureAwait(false);
+            await RunAsync(context, next, items, notices).ConfigureAwait(false);
         }
         catch (Exception error) when (!context.CancellationToken.IsCancellationRequested && !endpoint.IsOutage(error))
         {
             if (items.Count == 1)
             {
+                await notices.FailedAsync(() => context.NotifyFaulted(context, TimeSpan.Zero, consumer, error)).ConfigureAwait(false);
                 errors.Add(items[0], error);
                 return;
             }
@@ -66,12 +69,12 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
         }
     }
 
-    private async Task RunAsync(ConsumeContext<Batch<TMessage>> context, IPipe<ConsumeContext<Batch<TMessage>>> next, List<BatchItem<TMessage>> items)
+    private async Task RunAsync(ConsumeContext<Batch<TMessage>> context, IPipe<ConsumeContext<Batch<TMessage>>> next, List<BatchItem<TMessage>> items, AttemptNotices notices)
     {
         var started = Stopwatch.GetTimestamp();
         var outcomes = await endpoint.Batches.ExecuteAsync(
             items.ConvertAll(item => item.Record),
-            (transaction, fresh, _) => ConsumeAsync(context, next, fresh.Select(index => items[index].Context), transaction),
+            (transaction, fresh, _) => ConsumeAsync(context, next, fresh.Select(index => items[index].Context), transaction, notices),
             context.CancellationToken).ConfigureAwait(false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -81,20 +84,26 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
                 endpoint.Metrics.Duplicate(endpoint.Name);
             }
 
-            await items[i].Context.NotifyConsumed(items[i].Context, Stopwatch.GetElapsedTime(started), consumer).ConfigureAwait(false);
+            await ConsumedAsync(items[i], Stopwatch.GetElapsedTime(started)).ConfigureAwait(false);
         }
     }
+
+    private Task ConsumedAsync(BatchItem<TMessage> item, TimeSpan duration) => item.Record.IsShared
+        ? SharedMessage.Of(item.Context).ConsumedAsync(item.Record, () => item.Context.NotifyConsumed(item.Context, duration, consumer))
+        : item.Context.NotifyConsumed(item.Context, duration, consumer);
 
     private async Task ConsumeAsync(
         ConsumeContext<Batch<TMessage>> context,
         IPipe<ConsumeContext<Batch<TMessage>>> next,
         IEnumerable<ConsumeContext<TMessage>> fresh,
-        IOutboxTransaction transaction)
+        IOutboxTransaction transaction,
+        AttemptNotices notices)
     {
+        notices.Begin();
         using var ambient = AmbientTransaction.Enter(transaction);
-        var messages = fresh.Select(ConsumeContext<TMessage> (message) => new InboxConsumeContext<TMessage>(message, transaction, endpoint.Capture)).ToList();
+        var messages = fresh.Select(ConsumeContext<TMessage> (message) => new InboxConsumeContext<TMessage>(message, endpoint, transaction)).ToList();
         var batch = new MessageBatch<TMessage>(context.Message.FirstMessageReceived, context.Message.LastMessageReceived, context.Message.Mode, messages);
-        var inner = new InboxConsumeContext<Batch<TMessage>>(new BatchConsumeContext<TMessage>(context, batch), transaction, endpoint.Capture) { IsNotifiedLater = true };
+        var inner = new InboxConsumeContext<Batch<TMessage>>(new BatchConsumeContext<TMessage>(context, batch), endpoint, transaction, notices);
         await next.Send(inner).ConfigureAwait(false);
         await inner.ConsumeCompleted.ConfigureAwait(false);
         foreach (var message in messages)

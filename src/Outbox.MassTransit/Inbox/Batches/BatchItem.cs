@@ -20,7 +20,7 @@ internal sealed class BatchItem<TMessage>(ConsumeContext<TMessage> context, Inbo
 
     public void Begin()
     {
-        Attempts.Begin();
+        Attempts.Begin(record);
         Failed(null);
     }
 

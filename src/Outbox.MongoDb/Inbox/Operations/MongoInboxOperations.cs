@@ -69,7 +69,7 @@ internal sealed class MongoInboxOperations(
 
         var marked = await collections.InboxParked.FindOneAndUpdateAsync(
             new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") } },
-            Builders<BsonDocument>.Update.Set("retry", true),
+            Builders<BsonDocument>.Update.Set("retry", true).Unset("retryAt"),
             cancellationToken: cancellationToken).ConfigureAwait(false);
         if (marked is null && await collections.InboxParked.Find(new BsonDocument("_id", key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } held)
         {
@@ -166,12 +166,15 @@ internal sealed class MongoInboxOperations(
             session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
+    /// <summary>No consumer processes it any more, also none of those that have not yet.</summary>
+    private async Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
     {
-        var id = new BsonDocument { { "endpoint", message.Endpoint }, { "messageId", message.MessageId } };
-        var fields = new BsonDocument { { "type", message.Type ?? "" }, { "outcome", "discarded" }, { "processedAt", time.GetUtcNow().UtcDateTime } };
-        return collections.Inbox.UpdateOneAsync(
-            session, new BsonDocument("_id", id), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken);
+        var record = new InboxRecord(message.Endpoint, message.MessageId!, message.Type ?? "");
+        var now = time.GetUtcNow();
+        var fields = new BsonDocument { { "type", record.Type }, { "outcome", "discarded" }, { "processedAt", now.UtcDateTime } };
+        await collections.Inbox.UpdateOneAsync(
+            session, InboxDocument.ById(record), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        await collections.Inbox.UpdateOneAsync(session, InboxDocument.Partly(record), InboxDocument.Whole("discarded", now), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private bool Note(bool found, string what, string which, string reason)

@@ -37,6 +37,8 @@ internal static class ParkedDocument
                 { "hold", true, message.Hold },
                 { "inSequence", true, message.InSequence },
                 { "deadline", message.Deadline?.UtcDateTime ?? default, message.Deadline is not null },
+                { "retry", true, message.RetryAt is not null },
+                { "retryAt", message.RetryAt?.UtcDateTime ?? default, message.RetryAt is not null },
             }
         },
         { "$unset", Left(message) },
@@ -63,6 +65,7 @@ internal static class ParkedDocument
         Hold = document.GetValue("hold", false).AsBoolean,
         InSequence = document.GetValue("inSequence", false).AsBoolean,
         Deadline = Time(document, "deadline"),
+        RetryAt = Time(document, "retryAt"),
     };
 
     public static string ReasonName(ParkReason reason) => reason switch
@@ -83,7 +86,8 @@ internal static class ParkedDocument
 
     private static BsonDocument Left(ParkedMessage message)
     {
-        var left = new BsonDocument { { "overdue", "" }, { "retry", "" } };
+        var left = new BsonDocument("overdue", "");
+        left.Add("retry", "", message.RetryAt is null).Add("retryAt", "", message.RetryAt is null);
         left.Add("hold", "", !message.Hold);
         left.Add("inSequence", "", !message.InSequence);
         return left.Add("deadline", "", message.Deadline is null);

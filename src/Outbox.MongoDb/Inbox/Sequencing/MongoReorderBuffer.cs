@@ -71,7 +71,8 @@ internal sealed class MongoReorderBuffer(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken)
     {
-        var asked = new BsonDocument { { "endpoint", endpoint }, { "topic", topic }, { "retry", true } };
+        var now = new BsonArray { new BsonDocument("retryAt", BsonNull.Value), new BsonDocument("retryAt", new BsonDocument("$lte", time.GetUtcNow().UtcDateTime)) };
+        var asked = new BsonDocument { { "endpoint", endpoint }, { "topic", topic }, { "retry", true }, { "$or", now } };
         var found = await collections.InboxParked.Find(asked).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return found.ConvertAll(ParkedDocument.Read);
     }

@@ -14,12 +14,17 @@ internal sealed class SequenceStep(OutboxCollections collections)
         var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = true, ReturnDocument = ReturnDocument.Before };
         var before = await collections.InboxSequences
             .FindOneAndUpdateAsync(session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), options, cancellationToken).ConfigureAwait(false);
-        var last = SequenceDocument.Version(before);
-        if (last == version - 1)
-        {
-            return SequenceDocument.Waits(before) ? InboxOutcome.ProcessedAndAwaited : InboxOutcome.Processed;
-        }
-
-        return last < version ? InboxOutcome.Early : InboxOutcome.Stale;
+        return OutcomeOf(before, version) is InboxOutcome.Processed && SequenceDocument.Waits(before) ? InboxOutcome.ProcessedAndAwaited : OutcomeOf(before, version);
     }
+
+    /// <summary>Looks whether the message's turn has come, and leaves it to another consumer to take it.</summary>
+    public async Task<InboxOutcome> LookAsync(IClientSessionHandle session, Sequence sequence, long version, CancellationToken cancellationToken) =>
+        OutcomeOf(await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false), version);
+
+    private static InboxOutcome OutcomeOf(BsonDocument? sequence, long version) => SequenceDocument.Version(sequence).CompareTo(version - 1) switch
+    {
+        0 => InboxOutcome.Processed,
+        < 0 => InboxOutcome.Early,
+        _ => InboxOutcome.Stale,
+    };
 }

@@ -17,7 +17,7 @@ public interface IReorderBuffer
     /// <summary>Sequences in which a message's turn has come and nobody has processed it, because its instance ended or a person decided.</summary>
     Task<IReadOnlyList<Sequence>> ReadyAsync(string endpoint, string topic, CancellationToken cancellationToken);
 
-    /// <summary>Messages that a person wants to be tried again, in the order of their versions.</summary>
+    /// <summary>Messages that a person wants to be tried again, or whose <see cref="ParkedMessage.RetryAt"/> has come, in the order of their versions.</summary>
     Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken);
 
     /// <summary>Goes on behind a gap.</summary>

@@ -33,17 +33,52 @@ public sealed class SagaTests
     }
 
     [Fact]
-    public async Task A_saga_and_a_consumer_of_one_message_type_need_two_endpoints()
+    public async Task A_transaction_that_is_repeated_gets_the_saga_anew()
     {
-        await using var shop = new Shop();
+        await using var shop = new Shop(partitions: 1);
+        var attempts = new Attempts();
         var host = shop.BuildWith(
-            x => x.AddSagaStateMachine<OrderStateMachine, OrderSaga>().InMemoryRepository(),
-            (e, context) =>
+            x =>
             {
-                e.ConfigureSaga<OrderSaga>(context);
-                e.ConfigureConsumer<PlacedConsumer>(context);
-            });
+                x.AddSingleton(attempts);
+                x.AddSagaStateMachine<ConflictingStateMachine, OrderSaga>().InMemoryRepository();
+            },
+            (e, context) => e.ConfigureSaga<OrderSaga>(context));
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
 
-        Assert.Contains("has two consumers of OrderPlaced", await shop.Refuses(host), StringComparison.Ordinal);
+        await host.StartAsync();
+        await Signal.Eventually(() => shop.Committed() == 1, "it was acknowledged");
+
+        Assert.Equal(2, attempts.Count);
+        var sagas = host.Services.GetRequiredService<IndexedSagaDictionary<OrderSaga>>();
+        Assert.Equal(1, sagas.Where(new SagaQuery<OrderSaga>(x => x.OrderId == "o1")).Single().Instance.Changes);
     }
+}
+
+public sealed class Attempts
+{
+    public int Count { get; set; }
+}
+
+public sealed class ConflictingStateMachine : MassTransitStateMachine<OrderSaga>
+{
+    public ConflictingStateMachine(Attempts attempts)
+    {
+        InstanceState(x => x.CurrentState);
+        Event(() => Placed, x => x.CorrelateBy((saga, context) => saga.OrderId == context.Message.OrderId).SelectId(_ => NewId.NextGuid()));
+        Initially(When(Placed)
+            .Then(x =>
+            {
+                (x.Saga.OrderId, x.Saga.Changes) = (x.Message.OrderId, x.Saga.Changes + 1);
+                if (++attempts.Count == 1)
+                {
+                    throw new ConflictException();
+                }
+            })
+            .TransitionTo(Waiting));
+    }
+
+    public State Waiting { get; private set; } = null!;
+
+    public Event<OrderPlaced> Placed { get; private set; } = null!;
 }

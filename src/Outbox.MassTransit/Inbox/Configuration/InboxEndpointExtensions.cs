@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using MassTransit;
 using Outbox.Inbox;
+using Outbox.Inbox.Configuration;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 
@@ -11,12 +13,12 @@ public static class InboxEndpointExtensions
 
     /// <summary>
     /// Processes each message once: the inbox record, the consumer's writes and its own messages are one transaction. Endpoints of <c>UsingKafkaOutbox</c>
-    /// have it already. Call it after <c>ConfigureConsumer</c>.
+    /// have it already.
     /// </summary>
     /// <remarks>
-    /// Retries belong on the endpoint (<c>e.UseMessageRetry</c>), where each attempt gets a transaction of its own. A retry on the consumer
-    /// (<c>e.ConfigureConsumer&lt;T&gt;(context, c => c.UseMessageRetry(…))</c>) would run inside the transaction, and what a failed attempt wrote or published
-    /// would be committed with the next. A saga's state is its repository's own and not part of the transaction. Handlers are not covered.
+    /// Retries, redeliveries, timeouts and limits, on the endpoint or on a consumer (<c>c.UseMessageRetry</c>, also in a <c>ConsumerDefinition</c>), are outside of the transaction: each attempt
+    /// gets one of its own. A message that has several consumers here is processed once by each, in a transaction each. A saga's state is its repository's own and not part of the
+    /// transaction. Handlers are not covered.
     /// </remarks>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="context">The registration context that the endpoint is configured with.</param>
@@ -27,7 +29,17 @@ public static class InboxEndpointExtensions
     {
         var options = new InboxOptions();
         configure?.Invoke(options);
-        name ??= Uri.UnescapeDataString(endpoint.InputAddress.Segments[^1].Trim('/'));
+        endpoint.UseInbox(context, name ?? Uri.UnescapeDataString(endpoint.InputAddress.Segments[^1].Trim('/')), options);
+    }
+
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="context">The registration context that the endpoint is configured with.</param>
+    /// <param name="name">What the inbox calls this endpoint.</param>
+    /// <param name="options">How the inbox works.</param>
+    /// <param name="comes">Whether messages of a registration can come to this endpoint; by default all.</param>
+    internal static void UseInbox(
+        this IReceiveEndpointConfigurator endpoint, IRegistrationContext context, string name, InboxOptions options, Func<MessageRegistration, bool>? comes = null)
+    {
         var added = Names.GetValue(endpoint, _ => name);
         if (!ReferenceEquals(added, name))
         {
@@ -37,8 +49,9 @@ public static class InboxEndpointExtensions
                 + "on other endpoints, and once.");
         }
 
-        var consumers = new InboxConsumerObserver(new InboxEndpoint(name, context, options));
-        endpoint.ConnectConsumerConfigurationObserver(consumers);
-        endpoint.ConnectSagaConfigurationObserver(new InboxSagaObserver(consumers));
+        var filters = new InboxFilters(new InboxEndpoint(name, context, options, comes));
+        endpoint.ConnectConsumerConfigurationObserver(new InboxConsumerObserver(filters));
+        endpoint.ConnectSagaConfigurationObserver(new InboxSagaObserver(filters));
+        endpoint.AddEndpointSpecification(new InsideCheck(endpoint, name));
     }
 }
