@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats;
 
@@ -13,7 +14,7 @@ internal sealed class JsonBuffer
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
 
-    private JsonBuffer() => Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true });
+    private JsonBuffer() => Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = MessageJson.Default.Encoder });
 
     public Utf8JsonWriter Json { get; }
 

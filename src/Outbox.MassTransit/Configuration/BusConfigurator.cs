@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Delivery;
+using Outbox.Capture;
 using Outbox.Messages;
 
 namespace Outbox;

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outbox.Capture;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
@@ -30,7 +31,7 @@ internal static class BusDelivery
             provider.GetRequiredService<IBus>(),
             provider.GetRequiredService<MessageRegistry>(),
             provider.GetServices<BusDestination>(),
-            provider.GetRequiredService<ILaneGuard>()));
+            provider.GetRequiredService<ILaneGuard>()) { Quiet = QuietEndpoints.Of(provider) });
         services.AddSingleton<IMessagePublisher>(provider => new RoutingPublisher(
             new Lazy<IMessagePublisher>(() => (IMessagePublisher)(other switch
             {

@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Util;
 using Outbox.Capture;
+using Outbox.Capture.Calls;
 
 namespace Outbox.Inbox;
 
@@ -16,7 +17,7 @@ internal sealed class InboxConsumeContext<TMessage> : ConsumeContextProxy<TMessa
     private readonly IOutboxTransaction _transaction;
     private PendingTaskCollection? _pending;
 
-    public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, MessageCapture capture)
+    public InboxConsumeContext(ConsumeContext<TMessage> outer, IOutboxTransaction transaction, ConsumerCapture capture)
         : base(outer)
     {
         (_outer, _transaction) = (outer, transaction);

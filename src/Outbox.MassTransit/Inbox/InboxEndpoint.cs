@@ -1,12 +1,13 @@
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Capture;
+using Outbox.Capture.Calls;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox filters of one endpoint share.</summary>
-internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options)
+internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options, IReceiveEndpointConfigurator endpoint)
 {
     private readonly IReadOnlyList<IOutageDetector> _detectors = [.. services.GetServices<IOutageDetector>()];
 
@@ -22,7 +23,7 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
 
     public MessageRegistry Registry { get; } = Required<MessageRegistry>(services);
 
-    public MessageCapture Capture { get; } = Required<MessageCapture>(services);
+    public ConsumerCapture Capture { get; } = new(Required<CaptureEndpoints>(services).Of(endpoint), Required<MessageCapture>(services));
 
     public InboxMetrics Metrics { get; } = Required<InboxMetrics>(services);
 

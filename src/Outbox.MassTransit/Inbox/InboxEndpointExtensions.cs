@@ -37,7 +37,7 @@ public static class InboxEndpointExtensions
                 + "on other endpoints, and once.");
         }
 
-        var consumers = new InboxConsumerObserver(new InboxEndpoint(name, context, options));
+        var consumers = new InboxConsumerObserver(new InboxEndpoint(name, context, options, endpoint));
         endpoint.ConnectConsumerConfigurationObserver(consumers);
         endpoint.ConnectSagaConfigurationObserver(new InboxSagaObserver(consumers));
     }

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Messages;
-using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Capture.Documents;
 using Outbox.MongoDb.Delivery;
 
 namespace Outbox.MongoDb;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox.Sequencing;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 
@@ -54,6 +55,7 @@ public sealed class OutboxConfigurator
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var topic = new TopicConfigurator(name);
         configure(topic);
+        SequenceRules.Check(topic.Registration, topic.Registrations);
         Services.AddSingleton(topic.Registration);
         foreach (var change in topic.SequenceChanges)
         {

@@ -1,4 +1,4 @@
-namespace Outbox.MongoDb.Capture;
+namespace Outbox.MongoDb.Capture.Documents;
 
 /// <summary>Formats as they are stored.</summary>
 internal static class FormatNames

@@ -4,7 +4,7 @@ using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Capture;
+namespace Outbox.MongoDb.Capture.Documents;
 
 /// <summary>The document of one outgoing message. Written by hand so that what is stored cannot change with a convention or a renamed property.</summary>
 internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<OutboxMessage>
@@ -34,6 +34,11 @@ internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<Outbox
 
         WriteOptional(writer, "payload", value.Payload, always: true);
         WriteHeaders(writer, value.Headers);
+        if (value.IsFiltered)
+        {
+            writer.WriteBoolean("filtered", true);
+        }
+
         writer.WriteDateTime("timestamp", value.Timestamp.ToUnixTimeMilliseconds());
         WriteOptional(writer, "partitionKey", value.PartitionKey, always: false);
         WriteOptional(writer, "notBefore", value.NotBefore);

@@ -1,6 +1,6 @@
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.Capture;
+namespace Outbox.MongoDb.Capture.Documents;
 
 /// <summary>Intents as they are stored.</summary>
 internal static class IntentNames

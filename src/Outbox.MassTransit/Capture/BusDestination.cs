@@ -1,4 +1,4 @@
-namespace Outbox.Delivery;
+namespace Outbox.Capture;
 
 /// <summary>Where commands of a type go on the bus.</summary>
 internal sealed record BusDestination(Type MessageType, Uri Address);
