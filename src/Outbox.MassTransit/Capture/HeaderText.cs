@@ -8,7 +8,7 @@ namespace Outbox.Capture;
 /// <summary>The value of a header as text, in the form that MassTransit would send it in.</summary>
 internal static class HeaderText
 {
-    private static readonly JsonSerializerOptions AsItIs = new(SystemTextJsonMessageSerializer.Options) { Encoder = MessageJson.Default.Encoder };
+    private static readonly JsonSerializerOptions AsItIs = new(SystemTextJsonMessageSerializer.Options) { Encoder = MessageJson.Default.Encoder, WriteIndented = false };
 
     /// <exception cref="OutboxException">There is no JSON of it.</exception>
     public static string Of(string name, object value) => value switch
