@@ -1,5 +1,5 @@
 using Outbox.Delivery.Publishing;
-using Outbox.Kafka.Delivery.Partitions;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Outbox.Delivery.Leases;
-using Outbox.Kafka.Delivery.Partitions;
 using Outbox.Kafka.Delivery.Producing;
 
 namespace Outbox.Kafka.Delivery;

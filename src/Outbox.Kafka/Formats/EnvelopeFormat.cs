@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Outbox.Kafka.Formats.CloudEvents;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats;

@@ -25,8 +25,8 @@ internal sealed class QuietEndpoints(IBusInstance bus)
     private readonly Lazy<BaseReceiveEndpointContext> _context = new(() =>
         (BaseReceiveEndpointContext)bus.HostConfiguration.CreateReceiveEndpointConfiguration(Name).CreateReceiveEndpointContext());
 
-    private readonly ISendPipe _sendPipe = new SendPipeConfiguration(bus.Bus.Topology.SendTopology).CreatePipe();
-    private readonly ISendPipe _publishPipe = new TopologyPipe(new PublishPipeConfiguration(bus.Bus.Topology.PublishTopology).CreatePipe());
+    private readonly ISendPipe _sendPipe = new SendPipeConfiguration(bus.BusControl.Topology.SendTopology).CreatePipe();
+    private readonly ISendPipe _publishPipe = new TopologyPipe(new PublishPipeConfiguration(bus.BusControl.Topology.PublishTopology).CreatePipe());
 
     /// <summary>Those of a service's first bus, if MassTransit made it.</summary>
     public static QuietEndpoints? Of(IServiceProvider services) => services.GetService<Bind<IBus, IBusInstance>>() is { } bus ? new QuietEndpoints(bus.Value) : null;
@@ -49,7 +49,7 @@ internal sealed class QuietEndpoints(IBusInstance bus)
     private async Task<ISendEndpoint> CreatePublishedAsync<T>()
         where T : class
     {
-        var address = bus.Bus.Topology.TryGetPublishAddress(typeof(T), out var found) ? found : throw new OutboxException($"The bus has no address to publish {typeof(T).FullName} to.");
+        var address = bus.BusControl.Topology.TryGetPublishAddress(typeof(T), out var found) ? found : throw new OutboxException($"The bus has no address to publish {typeof(T).FullName} to.");
         return new SendEndpoint(await PublishTransports(_context.Value).GetPublishTransport<T>(address).ConfigureAwait(false), _context.Value, address, _publishPipe);
     }
 

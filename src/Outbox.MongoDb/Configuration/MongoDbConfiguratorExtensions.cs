@@ -13,11 +13,13 @@ using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
 using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Configuration;
 using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Delivery.Parking;
 using Outbox.MongoDb.Inbox;
 using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Operations;
+using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 using Outbox.MongoDb.Sessions;
@@ -42,7 +44,8 @@ public static class MongoDbConfiguratorExtensions
             options.Configure(configure);
         }
 
-        services.TryAddSingleton<IMongoClient>(provider => new MongoClient(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection));
+        services.TryAddSingleton<IMongoClient>(provider => HangLimits.Connect(
+            provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection, provider.GetRequiredService<IOptions<OutboxOptions>>().Value.LeaseDuration));
         services.TryAddSingleton(provider => provider.GetRequiredService<IMongoClient>()
             .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
         services.TryAddSingleton<OutboxCollections>();

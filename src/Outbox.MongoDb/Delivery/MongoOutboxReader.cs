@@ -6,6 +6,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 using Outbox.MongoDb.Delivery.Parking;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.MongoDb.Delivery;
 

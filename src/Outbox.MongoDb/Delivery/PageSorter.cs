@@ -1,5 +1,6 @@
 using Outbox.Messages;
 using Outbox.MongoDb.Delivery.Parking;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.MongoDb.Delivery;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using MongoDB.Driver.Core.Clusters;
+using MongoDB.Driver.Core.Servers;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Installation;
@@ -39,7 +39,7 @@ internal sealed class MongoInstaller
     private async Task RequireTransactionsAsync(CancellationToken cancellationToken)
     {
         await _collections.Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (_collections.Database.Client.Cluster.Description.Type == ClusterType.Standalone)
+        if (_collections.Database.Client.Cluster.Description.Servers.Any(server => server.Type == ServerType.Standalone))
         {
             throw new OutboxConfigurationException(
                 "The MongoDB server is a standalone, which has no transactions. Start it with --replSet rs0, run rs.initiate() once in mongosh, "

@@ -16,6 +16,11 @@ internal sealed class InstanceService(
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (store.HangLimit is var limit && limit > options.Value.LeaseDuration)
+        {
+            logger.HangsForLong(limit, options.Value.LeaseDuration);
+        }
+
         // Before any other service writes a transaction.
         await BeatAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,9 @@ internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity
     private const string Now = "$$NOW";
     private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
 
+    /// <summary>After how long the client gives a server up that hangs.</summary>
+    public TimeSpan HangLimit => HangLimits.Of(collections.Database.Client.Settings);
+
     /// <summary>Shows that this instance lives, and what it uses.</summary>
     public Task SaveAsync(TimeSpan alive, IReadOnlyCollection<BsonValue> sessions, CancellationToken cancellationToken)
     {

@@ -16,4 +16,8 @@ internal static partial class Log
 
     [LoggerMessage(123, LogLevel.Warning, "This instance could not be taken off the list of the living; another one does it within {LeaseDuration}.")]
     public static partial void InstanceNotRemoved(this ILogger logger, Exception error, TimeSpan leaseDuration);
+
+    [LoggerMessage(124, LogLevel.Warning, "The IMongoClient that this service brings gives a server up that hangs only after {Limit} (HeartbeatInterval and ConnectTimeout), which is longer than the lease of {Lease}: "
+        + "as long as that nothing is written, relayed or consumed. Set HeartbeatInterval to a fifth of the lease and ConnectTimeout to half of it.")]
+    public static partial void HangsForLong(this ILogger logger, TimeSpan limit, TimeSpan lease);
 }

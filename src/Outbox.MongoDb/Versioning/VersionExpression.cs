@@ -10,26 +10,26 @@ internal static class VersionExpression
     private static readonly BsonDateTime Never = new(long.MinValue);
 
     /// <summary>Whether the document takes the change.</summary>
-    public static BsonDocument Takes(MessageStamp change, bool revives)
+    public static BsonDocument Takes(StampFields fields, MessageStamp change, bool revives)
     {
-        var newer = IsNewer(change);
-        return revives ? newer : Op("$and", newer, Op("$ne", "$deleted", true));
+        var newer = IsNewer(fields, change);
+        return revives ? newer : Op("$and", newer, Op("$ne", "$" + StampFields.Deleted, true));
     }
 
-    private static BsonDocument IsNewer(MessageStamp change) => change.Ordering switch
+    private static BsonDocument IsNewer(StampFields fields, MessageStamp change) => change.Ordering switch
     {
-        MessageOrdering.NewestTimestamp => IsLater(new BsonDateTime(change.Timestamp.UtcDateTime), Literal(change.MessageId)),
-        MessageOrdering.Partition => Op("$ne", "$lastMessageId", Literal(change.MessageId)),
-        _ => Op("$lt", Op("$ifNull", "$version", 0L), change.Version),
+        MessageOrdering.NewestTimestamp => IsLater(fields, new BsonDateTime(change.Timestamp.UtcDateTime), Literal(change.MessageId)),
+        MessageOrdering.Partition => Op("$ne", "$" + fields.LastMessageId, Literal(change.MessageId)),
+        _ => Op("$lt", Op("$ifNull", "$" + fields.Version, 0L), change.Version),
     };
 
-    private static BsonDocument IsLater(BsonDateTime timestamp, BsonDocument messageId)
+    private static BsonDocument IsLater(StampFields fields, BsonDateTime timestamp, BsonDocument messageId)
     {
-        var stored = Op("$ifNull", "$lastUpdated", Never);
+        var stored = Op("$ifNull", "$" + fields.LastUpdated, Never);
         return Op(
             "$or",
             Op("$lt", stored, timestamp),
-            Op("$and", Op("$eq", stored, timestamp), Op("$lt", Op("$ifNull", "$lastMessageId", ""), messageId)));
+            Op("$and", Op("$eq", stored, timestamp), Op("$lt", Op("$ifNull", "$" + fields.LastMessageId, ""), messageId)));
     }
 
     /// <summary>An id that begins with a dollar sign is not a field.</summary>

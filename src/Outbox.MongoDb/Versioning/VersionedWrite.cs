@@ -5,11 +5,10 @@ using Outbox.Versioning;
 namespace Outbox.MongoDb.Versioning;
 
 /// <summary>The commands behind version-checked changes of one entity.</summary>
-internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, MessageStamp stamp)
+internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, IClientSessionHandle? session, MessageStamp stamp, StampFields fields)
 {
-    private const int DuplicateKey = 11000;
-
-    private static readonly BsonDocument Known = new() { { "version", 1 }, { "lastMessageId", 1 }, { "lastUpdated", 1 }, { "deleted", 1 } };
+    /// <summary>Another writer wins once, or a few times. Beyond that it is not a race, and the caller is told.</summary>
+    public const int Attempts = 10;
 
     /// <summary>
     /// A pipeline decides on the server between the new state and the old, so it inserts, replaces or leaves alone without ever failing on a
@@ -17,87 +16,76 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
     /// </summary>
     public async Task<ApplyOutcome> ReplaceAsync(BsonValue id, BsonDocument state, bool revives, CancellationToken cancellationToken)
     {
-        var pipeline = Replacement(stamp, state, revives);
-        while (true)
+        var pipeline = Replacement(stamp, fields, state, revives);
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return Decide(await ModifyAsync(new BsonDocument("_id", id), pipeline, upsert: true, cancellationToken).ConfigureAwait(false), revives);
             }
-            catch (MongoCommandException error) when (session is null && error.Code == DuplicateKey)
+            catch (MongoCommandException error) when (IsRace(error, attempt))
             {
                 // Another writer inserted the entity in the same moment: decide again.
             }
         }
     }
 
-    /// <param name="id">The document's.</param>
-    /// <param name="update">Operators, or a pipeline.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<ApplyOutcome> UpdateAsync(BsonValue id, BsonValue update, CancellationToken cancellationToken)
+    public async Task<ApplyOutcome> UpdateAsync(BsonValue id, VersionedUpdate update, CancellationToken cancellationToken)
     {
-        var entity = new BsonDocument("_id", id);
-        var older = new BsonDocument { { "_id", id }, { "$expr", VersionExpression.Takes(stamp, revives: false) } };
-        // An upsert's filter cannot have an expression. Where the entity is there after all, inserting it fails.
-        var absent = new BsonDocument { { "_id", id }, { "version", new BsonDocument("$exists", false) } };
-        var stamped = update is BsonArray stages ? WithStamp(stages) : WithStamp(update.AsBsonDocument);
-        while (true)
+        var older = new BsonDocument { { "_id", id }, { "$expr", VersionExpression.Takes(fields, stamp, revives: false) } };
+        var changed = update.Of(stamp);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (await ModifyAsync(older, stamped, upsert: false, cancellationToken).ConfigureAwait(false) is not null)
+            if (await ModifyAsync(older, changed, upsert: false, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return ApplyOutcome.Applied;
             }
 
-            if (await FindAsync(entity, cancellationToken).ConfigureAwait(false) is { } met)
+            if (await FindAsync(new BsonDocument("_id", id), cancellationToken).ConfigureAwait(false) is not { } met)
             {
-                if (Decide(met, revives: false) is not ApplyOutcome.Applied and var outcome)
+                if (await InsertAsync(id, update, attempt, cancellationToken).ConfigureAwait(false))
                 {
-                    return outcome;
+                    return ApplyOutcome.Applied;
                 }
-
-                // Another writer put an older state there since the first look.
-                continue;
             }
-
-            try
+            else if (Decide(met, revives: false) is not ApplyOutcome.Applied and var outcome)
             {
-                await ModifyAsync(absent, stamped, upsert: true, cancellationToken).ConfigureAwait(false);
-                return ApplyOutcome.Applied;
+                return outcome;
             }
-            catch (MongoCommandException error) when (session is null && error.Code == DuplicateKey)
-            {
-                // Another writer inserted the entity since it was looked for: look again.
-            }
+
+            // Another writer put an older state there since the first look.
         }
+
+        throw new OutboxException(
+            $"Whether message {stamp.MessageId} is newer than what collection '{collection.CollectionNamespace.CollectionName}' has of entity '{stamp.EntityId}' could not be decided in "
+            + $"{Attempts} attempts: others insert and remove it all the time, or the collection's collation takes different ids for equal.");
     }
 
     /// <summary>Takes the new state, an expression, or keeps the old one.</summary>
-    public static UpdateDefinition<BsonDocument> Replacement(MessageStamp stamp, BsonDocument state, bool revives)
+    public static UpdateDefinition<BsonDocument> Replacement(MessageStamp stamp, StampFields fields, BsonDocument state, bool revives)
     {
-        var choice = new BsonDocument("$cond", new BsonArray { VersionExpression.Takes(stamp, revives), state, "$$ROOT" });
+        var choice = new BsonDocument("$cond", new BsonArray { VersionExpression.Takes(fields, stamp, revives), state, "$$ROOT" });
         return Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", choice) });
     }
 
-    /// <summary>The fields that a change leaves in the state.</summary>
-    public static BsonDocument Stamp(MessageStamp stamp) => new()
+    /// <returns>Whether it was inserted; otherwise another writer did so since it was looked for.</returns>
+    private async Task<bool> InsertAsync(BsonValue id, VersionedUpdate update, int attempt, CancellationToken cancellationToken)
     {
-        { "version", stamp.Version },
-        { "lastMessageId", stamp.MessageId },
-        { "lastUpdated", stamp.Timestamp.UtcDateTime },
-    };
-
-    private UpdateDefinition<BsonDocument> WithStamp(BsonDocument operators)
-    {
-        var stamped = operators.DeepClone().AsBsonDocument;
-        stamped["$set"] = stamped.GetValue("$set", new BsonDocument()).AsBsonDocument.Merge(Stamp(stamp), overwriteExistingElements: true);
-        return stamped;
+        // An upsert's filter cannot have an expression. Where the entity is there after all, inserting it fails.
+        var absent = new BsonDocument { { "_id", id }, { fields.Version, new BsonDocument("$exists", false) } };
+        try
+        {
+            await ModifyAsync(absent, update.OfInsert(stamp), upsert: true, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (MongoCommandException error) when (IsRace(error, attempt))
+        {
+            return false;
+        }
     }
 
-    private UpdateDefinition<BsonDocument> WithStamp(BsonArray stages)
-    {
-        var literals = new BsonDocument(Stamp(stamp).Select(field => new BsonElement(field.Name, new BsonDocument("$literal", field.Value))));
-        return Builders<BsonDocument>.Update.Pipeline(stages.Select(stage => stage.AsBsonDocument).Append(new BsonDocument("$set", literals)).ToArray());
-    }
+    /// <summary>In a transaction nothing can be tried again: the error has aborted it.</summary>
+    private bool IsRace(MongoCommandException error, int attempt) => attempt < Attempts && session is not { IsInTransaction: true } && DuplicateKeys.IsOfId(error);
 
     private ApplyOutcome Decide(BsonDocument? met, bool revives)
     {
@@ -107,10 +95,10 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
         }
 
         var state = new StoredStamp(
-            Field(met, "version", value => value.IsNumeric)?.ToInt64() ?? 0,
-            Field(met, "lastMessageId", value => value.IsString)?.AsString,
-            Field(met, "lastUpdated", value => value.IsBsonDateTime)?.ToUniversalTime(),
-            met.GetValue("deleted", false) == BsonBoolean.True);
+            Field(met, fields.Version, value => value.IsNumeric)?.ToInt64() ?? 0,
+            Field(met, fields.LastMessageId, value => value.IsString)?.AsString,
+            Field(met, fields.LastUpdated, value => value.IsBsonDateTime)?.ToUniversalTime(),
+            met.GetValue(StampFields.Deleted, false) == BsonBoolean.True);
         return VersionRule.Decide(state, stamp, revives);
     }
 
@@ -119,13 +107,13 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
         var value = met.GetValue(name, BsonNull.Value);
         return value.IsBsonNull ? null : isRight(value) ? value : throw new OutboxException(
             $"The document '{stamp.EntityId}' of collection '{collection.CollectionNamespace.CollectionName}' has a {value.BsonType} in its field '{name}', which no "
-            + "version-checked change writes. Keep version a number, lastMessageId a string and lastUpdated a date.");
+            + $"version-checked change writes. Keep {fields.Version} a number, {fields.LastMessageId} a string and {fields.LastUpdated} a date.");
     }
 
     private Task<BsonDocument?> ModifyAsync(
         FilterDefinition<BsonDocument> filter, UpdateDefinition<BsonDocument> update, bool upsert, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = upsert, ReturnDocument = ReturnDocument.Before, Projection = Known };
+        var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = upsert, ReturnDocument = ReturnDocument.Before, Projection = fields.Projection };
         return session is null
             ? collection.FindOneAndUpdateAsync(filter, update, options, cancellationToken)
             : collection.FindOneAndUpdateAsync(session, filter, update, options, cancellationToken);
@@ -134,6 +122,6 @@ internal sealed class VersionedWrite(IMongoCollection<BsonDocument> collection, 
     private Task<BsonDocument?> FindAsync(BsonDocument filter, CancellationToken cancellationToken)
     {
         var find = session is null ? collection.Find(filter) : collection.Find(session, filter);
-        return find.Project<BsonDocument?>(Known).FirstOrDefaultAsync(cancellationToken)!;
+        return find.Project<BsonDocument?>(fields.Projection).FirstOrDefaultAsync(cancellationToken)!;
     }
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Benchmarks.Consuming;

@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Leases;
 using Outbox.Messages;
-using Outbox.MongoDb.Capture.Documents;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.Benchmarks.Delivery;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MongoDB.Driver;
 using Outbox.Benchmarks.Servers;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Benchmarks.Delivery;

@@ -4,7 +4,6 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
-using Outbox.Kafka.Delivery.Partitions;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 

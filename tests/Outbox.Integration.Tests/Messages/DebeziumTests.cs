@@ -7,6 +7,7 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Integration.Tests.Messages;

@@ -23,15 +23,3 @@ public sealed class Account : IVersioned
     [BsonElement("lastUpdated")]
     public DateTime? LastUpdated { get; set; }
 }
-
-/// <summary>Its version is stored where version-checked changes do not look.</summary>
-public sealed class MisnamedAccount : IVersioned
-{
-    public required string Id { get; set; }
-
-    public long Version { get; set; }
-
-    public string? LastMessageId { get; set; }
-
-    public DateTime? LastUpdated { get; set; }
-}

@@ -6,8 +6,10 @@ using Outbox.Versioning;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>Accounts in a database of their own, and changes of them.</summary>
-internal sealed class AccountStore(IMongoDatabase database)
+internal sealed class AccountStore(IMongoDatabase database, string connectionString)
 {
+    public string ConnectionString => connectionString;
+
     public IMongoCollection<Account> Accounts { get; } = database.GetCollection<Account>("accounts");
 
     public static UpdateDefinitionBuilder<Account> Update => Builders<Account>.Update;
@@ -17,7 +19,7 @@ internal sealed class AccountStore(IMongoDatabase database)
         var server = await MongoDbServer.GetAsync();
         var database = new MongoClient(server.ConnectionString).GetDatabase($"t{Guid.NewGuid():N}");
         await database.CreateCollectionAsync("accounts");
-        return new AccountStore(database);
+        return new AccountStore(database, server.ConnectionString);
     }
 
     public static string NewId() => $"a-{Guid.NewGuid():N}";

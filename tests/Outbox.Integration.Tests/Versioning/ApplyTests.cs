@@ -132,14 +132,6 @@ public sealed class ApplyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_state_that_keeps_its_version_elsewhere_is_refused()
-    {
-        var accounts = _store.Accounts.Database.GetCollection<MisnamedAccount>("accounts");
-        var error = await Assert.ThrowsAsync<OutboxException>(() => accounts.ApplyAsync(null, Stamp("x", 1), new MisnamedAccount { Id = "x" }));
-        Assert.Contains("'version'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_version_that_is_no_number_is_an_error_that_says_so()
     {
         var id = NewId();

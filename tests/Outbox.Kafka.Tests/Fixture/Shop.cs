@@ -7,6 +7,7 @@ using Outbox.Capture;
 using Outbox.Embedded.Kafka;
 using Outbox.Inbox;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

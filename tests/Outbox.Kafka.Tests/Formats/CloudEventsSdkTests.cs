@@ -4,6 +4,7 @@ using System.Text.Json;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Tests.Formats;
 

@@ -2,8 +2,8 @@ using System.Text;
 using Confluent.Kafka;
 using CsCheck;
 using Outbox.Kafka.Formats;
-using Outbox.Kafka.Inbox.Decoding;
-using Outbox.Kafka.Inbox.Processing;
+using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Reading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

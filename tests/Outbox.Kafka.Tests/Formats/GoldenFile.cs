@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Confluent.Kafka;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Tests.Formats;
 

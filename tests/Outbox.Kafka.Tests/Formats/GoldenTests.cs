@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Outbox.Kafka.Formats;
-using Outbox.Kafka.Inbox.Decoding;
-using Outbox.Kafka.Inbox.Processing;
+using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Reading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Tests.Formats;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Tests.Formats;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Tests.Formats;

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Tests.Formats;
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Tests.Fixture;
 using Outbox.Messages;
 

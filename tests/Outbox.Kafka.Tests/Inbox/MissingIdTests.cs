@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using MassTransit;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Tests.Fixture;
 using Outbox.Messages;
 

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery.Producing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Formats.CloudEvents;
 

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats.CloudEvents;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats.CloudEvents;
@@ -15,9 +16,10 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
     private const string DataBase64 = "data_base64";
     private const string DataContentType = "datacontenttype";
 
+    private static readonly CloudEventsFormat Binary = new();
     private static readonly byte[] ContentType = "application/cloudevents+json; charset=UTF-8"u8.ToArray();
 
-    public Message<string, byte[]?> Write(OutboxMessage message) => message.Payload is null ? WireFormats.CloudEvents.Write(message) : new()
+    public Message<string, byte[]?> Write(OutboxMessage message) => message.Payload is null ? Binary.Write(message) : new()
     {
         Key = message.PartitionKey ?? message.EntityId,
         Value = WriteValue(message, message.Payload),
@@ -30,13 +32,13 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
         && headers.Find(MessageHeaders.ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The binding allows attributes to be repeated as headers; we repeat the type, so that others' types are skipped unparsed.</summary>
-    public string? TypeOf(in WireMessage message) => WireFormats.CloudEvents.TypeOf(message);
+    public string? TypeOf(in WireMessage message) => Binary.TypeOf(message);
 
     public Envelope Read(in WireMessage message)
     {
         if (message.Value is null)
         {
-            return WireFormats.CloudEvents.Read(message);
+            return Binary.Read(message);
         }
 
         var wire = message;

@@ -12,18 +12,18 @@ internal sealed class CaptureEndpoints
     private const string Name = "outbox-capture";
 
     private readonly IServiceProvider _services;
-    private readonly Lazy<ReceiveEndpointContext> _bus;
+    private readonly Lazy<ReceiveEndpointContext> _common;
 
     public CaptureEndpoints(IServiceProvider services, MessageCapture capture)
     {
         (_services, Messages) = (services, capture);
-        _bus = new Lazy<ReceiveEndpointContext>(() => Create(Host.CreateReceiveEndpointConfiguration(Name), Instance.Bus.Address));
+        _common = new Lazy<ReceiveEndpointContext>(() => Create(Host.CreateReceiveEndpointConfiguration(Name), Instance.BusControl.Address));
     }
 
     public MessageCapture Messages { get; }
 
     /// <summary>What is published and sent outside of consumers.</summary>
-    public ReceiveEndpointContext Bus => _bus.Value;
+    public ReceiveEndpointContext Common => _common.Value;
 
     private IBusInstance Instance => _services.GetRequiredService<Bind<IBus, IBusInstance>>().Value;
 
@@ -32,7 +32,7 @@ internal sealed class CaptureEndpoints
     /// <summary>What the consumers of an endpoint publish and send: the endpoint may have filters of its own.</summary>
     public Lazy<ReceiveEndpointContext> Of(IReceiveEndpointConfigurator endpoint) => endpoint is IReceiveEndpointConfiguration configuration
         ? new Lazy<ReceiveEndpointContext>(() => Create(configuration, configuration.InputAddress))
-        : _bus;
+        : _common;
 
     private ReceiveEndpointContext Create(IEndpointConfiguration configuration, Uri address) =>
         new CaptureConfiguration(Host, configuration, address, Messages).CreateReceiveEndpointContext();

@@ -31,16 +31,16 @@ internal sealed class AmbientBusContext : ScopedBusContext, ISendEndpointProvide
 
     public async Task<ISendEndpoint> GetSendEndpoint(Uri address)
     {
-        var capturing = Capturing(await _endpoints.Bus.SendEndpointProvider.GetSendEndpoint(address).ConfigureAwait(false));
+        var capturing = Capturing(await _endpoints.Common.SendEndpointProvider.GetSendEndpoint(address).ConfigureAwait(false));
         return new AmbientSendEndpoint(_bus.SendEndpointProvider, address, type => CapturesNow(type) ? capturing : null);
     }
 
     public async Task<ISendEndpoint> GetPublishSendEndpoint<T>()
-        where T : class => Capturing(await _endpoints.Bus.PublishEndpointProvider.GetPublishSendEndpoint<T>().ConfigureAwait(false));
+        where T : class => Capturing(await _endpoints.Common.PublishEndpointProvider.GetPublishSendEndpoint<T>().ConfigureAwait(false));
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => _bus.SendEndpointProvider.ConnectSendObserver(observer);
 
-    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => _endpoints.Bus.PublishEndpointProvider.ConnectPublishObserver(observer);
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => _endpoints.Common.PublishEndpointProvider.ConnectPublishObserver(observer);
 
     /// <summary>Filters get the caller's scope, and in a consumer its context.</summary>
     private ISendEndpoint Capturing(ISendEndpoint endpoint) => _scope.Enter(new CapturingSendEndpoint(endpoint, WriteAsync));

@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
-using Outbox.MongoDb.Capture.Documents;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 

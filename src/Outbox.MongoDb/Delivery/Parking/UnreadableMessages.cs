@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using Outbox.Delivery;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.MongoDb.Documents;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 

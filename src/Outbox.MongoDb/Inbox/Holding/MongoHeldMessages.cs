@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Sessions;
 

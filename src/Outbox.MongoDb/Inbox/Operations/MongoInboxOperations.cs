@@ -5,6 +5,7 @@ using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb.Inbox.Holding;
+using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Sessions;
 

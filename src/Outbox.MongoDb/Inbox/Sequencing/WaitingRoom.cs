@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using Outbox.MongoDb.Inbox.Parking;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;
 

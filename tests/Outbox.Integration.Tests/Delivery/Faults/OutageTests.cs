@@ -5,7 +5,7 @@ using Outbox.Embedded.Kafka;
 using Outbox.Embedded.MongoDb;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka.Delivery;
-using Outbox.Kafka.Delivery.Partitions;
+using Outbox.Kafka.Delivery.Producing;
 
 namespace Outbox.Integration.Tests.Delivery.Faults;
 

@@ -1,4 +1,0 @@
-namespace Outbox.Kafka.Formats;
-
-/// <summary>A consumed message cannot be decoded; the text names the field.</summary>
-internal sealed class UnreadableMessageException(string message, Exception? innerException = null) : OutboxException(message, innerException);

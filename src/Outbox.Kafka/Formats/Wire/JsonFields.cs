@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Outbox.Kafka.Formats.Wire;
+
+/// <summary>The fields of a JSON object. Every error names the field.</summary>
+/// <param name="root">The object.</param>
+/// <param name="what">What the object is, for errors: <c>envelope</c>.</param>
+internal readonly struct JsonFields(JsonElement root, string what)
+{
+    // A payload may be as deep as the serializer allows, and the envelope is around it.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
+
+    /// <exception cref="UnreadableMessageException">The value is not a JSON object, or <paramref name="read"/> found a field malformed.</exception>
+    public static Envelope Read(ReadOnlyMemory<byte> value, string what, Func<JsonFields, Envelope> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value, Options);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(new JsonFields(document.RootElement, what))
+                : throw new UnreadableMessageException($"The value is a JSON {document.RootElement.ValueKind}, not a {what} object.");
+        }
+        catch (JsonException error)
+        {
+            throw new UnreadableMessageException($"The value is not JSON: {error.Message}", error);
+        }
+    }
+
+    public string Text(string field) => Find(field) is { Length: > 0 } text ? text : throw Bad(field, "is missing or empty");
+
+    /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
+    public string Id(string field) => Find(field) is not { } id ? "" : id.Length > 0 ? id : throw Bad(field, "is empty");
+
+    public string? Find(string field)
+    {
+        if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (found.ValueKind != JsonValueKind.String)
+        {
+            throw Bad(field, $"is a JSON {found.ValueKind}, not a string");
+        }
+
+        try
+        {
+            return found.GetString();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Bad(field, "is not valid text", error);
+        }
+    }
+
+    public long? Number(string field)
+    {
+        if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var number) && number > 0
+            ? number
+            : throw Bad(field, "is not a positive whole number");
+    }
+
+    public int SchemaVersion(string field) => Number(field) switch
+    {
+        null => 1,
+        { } number and <= int.MaxValue => (int)number,
+        { } number => throw Bad(field, $"is {number}, which is no schema version"),
+    };
+
+    public DateTimeOffset? Time(string field) => Find(field) switch
+    {
+        null => null,
+        { } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+        _ => throw Bad(field, "is not an ISO 8601 time"),
+    };
+
+    /// <summary>A field's JSON as it stands in the value; <see langword="null"/> when it is missing or null.</summary>
+    public ReadOnlyMemory<byte>? Raw(string field) =>
+        root.TryGetProperty(field, out var found) && found.ValueKind != JsonValueKind.Null
+            ? JsonMarshal.GetRawUtf8Value(found).ToArray()
+            : (ReadOnlyMemory<byte>?)null;
+
+    public UnreadableMessageException Bad(string field, string problem, Exception? cause = null) => new($"The {what}'s '{field}' {problem}.", cause);
+}

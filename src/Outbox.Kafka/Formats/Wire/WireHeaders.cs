@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Formats.Wire;
+
+/// <summary>Kafka headers as text. A name that comes twice has its last value.</summary>
+internal readonly struct WireHeaders(Headers? headers)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static WireHeaders Of(IEnumerable<KeyValuePair<string, byte[]?>> all)
+    {
+        var headers = new Headers();
+        foreach (var (name, value) in all)
+        {
+            headers.Add(name, value);
+        }
+
+        return new WireHeaders(headers);
+    }
+
+    /// <summary>All of them, in their order; a name may come twice.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]?>> All() => (headers ?? []).Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()));
+
+    /// <summary>A header as far as it is text.</summary>
+    public string? Text(string name) =>
+        headers is not null && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+
+    public bool Has(string name) => headers is not null && headers.TryGetLastBytes(name, out _);
+
+    /// <exception cref="UnreadableMessageException">The header is not UTF-8 text.</exception>
+    public string? Find(string name)
+    {
+        if (headers is null || !headers.TryGetLastBytes(name, out var bytes) || bytes is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new UnreadableMessageException($"The header '{name}' is not UTF-8 text.", error);
+        }
+    }
+
+    public string Require(string name) =>
+        Find(name) is { Length: > 0 } text ? text : throw new UnreadableMessageException($"The header '{name}' is missing or empty.");
+
+    /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
+    public string Id(string name) =>
+        Find(name) is not { } id ? "" : id.Length > 0 ? id : throw new UnreadableMessageException($"The header '{name}' is empty.");
+
+    public DateTimeOffset? Time(string name) => Find(name) switch
+    {
+        null => null,
+        { } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time,
+        { } text => throw new UnreadableMessageException($"The header '{name}' is '{WireText.Short(text)}', not an ISO 8601 time."),
+    };
+
+    public long? Version(string name) => Find(name) is { } text ? WireText.Version(text, $"header '{name}'") : null;
+
+    public int SchemaVersion(string name) => Find(name) is { } text ? WireText.SchemaVersion(text, $"header '{name}'") : 1;
+}

@@ -1,4 +1,0 @@
-namespace Outbox.Kafka.Inbox.Batches;
-
-/// <summary>MassTransit's <c>BatchOptions</c>, as they were given.</summary>
-internal sealed record BatchLimits(int MessageLimit, int ConcurrencyLimit, TimeSpan TimeLimit);

@@ -1,9 +1,0 @@
-namespace Outbox.Kafka.Inbox.Configuration;
-
-/// <summary>One call of <c>TopicEndpoint</c>.</summary>
-internal sealed record TopicEndpointDefinition(string Topic, string Group, Action<ITopicEndpointConfigurator> Configure)
-{
-    public string Name => $"kafka/{Group}/{Uri.EscapeDataString(Topic)}";
-
-    public TopicSelector Topics { get; } = new(Topic);
-}

@@ -1,0 +1,161 @@
+using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Dispatching;
+
+/// <summary>
+/// Puts batches together in the order in which messages came. Keys are shared out to as many lines as batches may run at once; a line runs one batch after the
+/// other, so that no message overtakes another of its key. A batch starts when it is full, when its time is over, or when nothing more can come.
+/// </summary>
+internal sealed class BatchDispatcher : IDispatcher
+{
+    private readonly TopicEndpointSettings _settings;
+    private readonly BatchLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly Func<IReadOnlyList<Passage>, Task> _process;
+    private readonly Lock _gate = new();
+    private readonly Line[] _lines;
+    private readonly ManualResetEventSlim _room = new(initialState: true);
+    private int _pending;
+    private int _keyless;
+
+    public BatchDispatcher(TopicEndpointSettings settings, BatchLimits limits, TimeProvider time, Func<IReadOnlyList<Passage>, Task> process)
+    {
+        (_settings, _limits, _time, _process) = (settings, limits, time, process);
+        _lines = [.. Enumerable.Range(0, limits.ConcurrencyLimit).Select(_ => new Line(CreateTimer))];
+    }
+
+    public int Pending => Volatile.Read(ref _pending);
+
+    public bool WaitForRoom(TimeSpan timeout, CancellationToken stopping)
+    {
+        try
+        {
+            return _room.Wait(timeout, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Enqueue(Passage message)
+    {
+        lock (_gate)
+        {
+            var line = LineOf(message.Record.Key);
+            if (line.Waiting.Count == 0)
+            {
+                line.Since = _time.GetTimestamp();
+            }
+
+            line.Waiting.Enqueue(message);
+            if (++_pending < _settings.PrefetchCount)
+            {
+                Consider(line);
+                return;
+            }
+
+            _room.Reset();
+            Array.ForEach(_lines, Consider);
+        }
+    }
+
+    private ITimer CreateTimer(Line line) => _time.CreateTimer(_ => TimeIsOver(line), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private Line LineOf(byte[]? key)
+    {
+        var hash = key is null ? _keyless++ : new MessageKey(key).GetHashCode();
+        return _lines[(uint)hash % _lines.Length];
+    }
+
+    private void Consider(Line line)
+    {
+        if (line.Running || line.Waiting.Count == 0)
+        {
+            return;
+        }
+
+        if (line.Waiting.Count >= _limits.MessageLimit || _pending >= _settings.PrefetchCount)
+        {
+            Start(line);
+        }
+        else if (!line.Timed)
+        {
+            var left = _limits.TimeLimit - _time.GetElapsedTime(line.Since);
+            if (left <= TimeSpan.Zero)
+            {
+                Start(line);
+                return;
+            }
+
+            line.Timed = true;
+            line.Timer.Change(left, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TimeIsOver(Line line)
+    {
+        lock (_gate)
+        {
+            line.Timed = false;
+            Consider(line);
+        }
+    }
+
+    private void Start(Line line)
+    {
+        var batch = new List<Passage>(Math.Min(_limits.MessageLimit, line.Waiting.Count));
+        while (batch.Count < _limits.MessageLimit && line.Waiting.TryDequeue(out var message))
+        {
+            batch.Add(message);
+        }
+
+        line.Running = true;
+        line.Since = _time.GetTimestamp();
+        ThreadPool.UnsafeQueueUserWorkItem(_ => { _ = RunAsync(line, batch); }, null);
+    }
+
+    private async Task RunAsync(Line line, List<Passage> batch)
+    {
+        try
+        {
+            await _process(batch).ConfigureAwait(false);
+        }
+        finally
+        {
+            Completed(line, batch.Count);
+        }
+    }
+
+    private void Completed(Line line, int messages)
+    {
+        lock (_gate)
+        {
+            _pending -= messages;
+            if (_pending < _settings.PrefetchCount)
+            {
+                _room.Set();
+            }
+
+            line.Running = false;
+            Consider(line);
+        }
+    }
+
+    private sealed class Line
+    {
+        public Line(Func<Line, ITimer> timer) => Timer = timer(this);
+
+        public ITimer Timer { get; }
+
+        public Queue<Passage> Waiting { get; } = new();
+
+        /// <summary>When the first of those that wait came, or at the latest the last batch began.</summary>
+        public long Since { get; set; }
+
+        public bool Timed { get; set; }
+
+        public bool Running { get; set; }
+    }
+}

@@ -1,0 +1,76 @@
+using MassTransit.Events;
+using MassTransit.Transports;
+
+namespace Outbox.Kafka.Inbox.Endpoint;
+
+/// <summary>Tells MassTransit's health checks what keeps the endpoint from working, one cause beside the other.</summary>
+internal sealed class EndpointHealth(ReceiveEndpointContext context, CancellationToken stopping)
+{
+    public const string Broker = "broker";
+    public const string Outage = "outage";
+    public const string KillSwitch = "kill switch";
+    public const string DeadLetters = "dead letters";
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Exception> _causes = [];
+    private volatile bool _suffers;
+
+    /// <summary>Cancelled when the endpoint stops.</summary>
+    public CancellationToken Stopping => stopping;
+
+    public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
+
+    public bool Suffers(string cause)
+    {
+        // Asked for each message.
+        if (!_suffers)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _causes.ContainsKey(cause);
+        }
+    }
+
+    /// <returns>Whether this is new: the endpoint did not suffer from it before.</returns>
+    public async Task<bool> FaultedAsync(string cause, Exception error)
+    {
+        lock (_gate)
+        {
+            if (_causes.TryGetValue(cause, out var known) && known.Message == error.Message)
+            {
+                return false;
+            }
+
+            _causes[cause] = error;
+            _suffers = true;
+        }
+
+        await context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error)).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>Whether the endpoint suffered from it until now.</returns>
+    public async Task<bool> RecoveredAsync(string cause)
+    {
+        Exception? left;
+        lock (_gate)
+        {
+            if (!_causes.Remove(cause))
+            {
+                return false;
+            }
+
+            left = _causes.Values.FirstOrDefault();
+            _suffers = left is not null;
+        }
+
+        var report = left is null
+            ? ReadyAsync()
+            : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, left));
+        await report.ConfigureAwait(false);
+        return true;
+    }
+}

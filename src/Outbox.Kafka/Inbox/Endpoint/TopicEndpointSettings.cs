@@ -1,0 +1,95 @@
+using System.Globalization;
+using Confluent.Kafka;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Transports.Components;
+using Outbox.Inbox;
+using Outbox.Messages.Registration;
+
+namespace Outbox.Kafka.Inbox.Endpoint;
+
+/// <summary>What a topic endpoint was configured with.</summary>
+internal sealed class TopicEndpointSettings
+{
+    public const int DefaultPrefetchCount = 1_000;
+    public const int DefaultConcurrentMessageLimit = 16;
+
+    /// <summary>A name, or a pattern that begins with <c>^</c>.</summary>
+    public required string Topic { get; init; }
+
+    public required string Group { get; init; }
+
+    public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
+
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    public int CheckpointMessageCount { get; set; } = 5_000;
+
+    public int ConcurrentDeliveryLimit { get; set; } = 1;
+
+    public TimeSpan RevokeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Empty: named after the topic that a message came from.</summary>
+    public string? DeadLetterTopic { get; set; }
+
+    public InboxOptions Inbox { get; } = new();
+
+    public KillSwitchOptions? KillSwitch { get; set; }
+
+    public FailurePolicy? OnFailed { get; set; }
+
+    public int PrefetchCount { get; set; } = DefaultPrefetchCount;
+
+    public int ConcurrentMessageLimit { get; set; } = DefaultConcurrentMessageLimit;
+
+    public bool WholeBatches { get; set; } = true;
+
+    /// <summary>Where the endpoint puts its batches together itself.</summary>
+    public BatchLimits? Batches { get; set; }
+
+    public void Validate()
+    {
+        AtLeastOne(PrefetchCount, nameof(PrefetchCount));
+        AtLeastOne(ConcurrentMessageLimit, nameof(ConcurrentMessageLimit));
+        AtLeastOne(ConcurrentDeliveryLimit, nameof(ConcurrentDeliveryLimit));
+        AtLeastOne(CheckpointMessageCount, nameof(CheckpointMessageCount));
+        Between(CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(CheckpointInterval));
+        Between(RevokeTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(4), nameof(RevokeTimeout));
+        if (DeadLetterTopic == Topic)
+        {
+            Refuse(nameof(DeadLetterTopic), $"'{Topic}'", "another topic than the one that is consumed");
+        }
+
+        KillSwitch?.Validate().ThrowIfContainsFailure($"UseKillSwitch of TopicEndpoint(\"{Topic}\", \"{Group}\", …) is misconfigured:");
+    }
+
+    /// <summary>While a partition's messages finish, the consumer does not poll; the group must not give it up for that.</summary>
+    public void Validate(KafkaOptions kafka)
+    {
+        const string name = "max.poll.interval.ms";
+        if ((kafka.ConsumerSettings.TryGetValue(name, out var text) || kafka.Settings.TryGetValue(name, out text))
+            && int.TryParse(text, CultureInfo.InvariantCulture, out var milliseconds) && RevokeTimeout.TotalMilliseconds + 1_000 > milliseconds)
+        {
+            Refuse(nameof(RevokeTimeout), RevokeTimeout.ToString(), $"at least a second shorter than {name} ({milliseconds})");
+        }
+    }
+
+    private void AtLeastOne(int value, string name)
+    {
+        if (value < 1)
+        {
+            Refuse(name, value.ToString(CultureInfo.InvariantCulture), "at least 1");
+        }
+    }
+
+    private void Between(TimeSpan value, TimeSpan from, TimeSpan to, string name)
+    {
+        if (value < from || value > to)
+        {
+            Refuse(name, value.ToString(), $"from {from} to {to}");
+        }
+    }
+
+    private void Refuse(string name, string value, string allowed) => throw new OutboxConfigurationException(
+        $"{name} of TopicEndpoint(\"{Topic}\", \"{Group}\", …) is {value}; it must be {allowed}.");
+}

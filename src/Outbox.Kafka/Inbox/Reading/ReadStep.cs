@@ -1,0 +1,112 @@
+using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Way;
+using Outbox.Messages;
+using Outbox.Messages.Registration;
+using Outbox.Versioning;
+
+namespace Outbox.Kafka.Inbox.Reading;
+
+/// <summary>
+/// Finds a message's format and type by its headers, or else in its envelope, and makes an object of the type that the registry names: what is not
+/// registered is never instantiated. Types that the endpoint does not handle are not even parsed when a header names them.
+/// </summary>
+internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, MissingIds missingIds, string topicPrefix) : IStep
+{
+    private const string Tombstone = "(tombstone)";
+
+    private readonly Dictionary<string, string> _topicTypes = OnlyTypes(registry, topicPrefix);
+
+    public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) => Task.FromResult(messages.Select(Read).ToArray());
+
+    private Verdict Read(Passage message)
+    {
+        try
+        {
+            message.Decoded = Decode(message);
+            return Verdict.GoOn;
+        }
+        catch (UnreadableMessageException error)
+        {
+            return new Verdict.Unreadable(error);
+        }
+    }
+
+    private DecodedMessage Decode(Passage message)
+    {
+        var record = message.Record;
+        var wire = new WireMessage(
+            record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, _topicTypes.GetValueOrDefault(record.Topic));
+        var format = WireFormats.Of(wire.Headers);
+        var named = format.TypeOf(wire);
+        var isTombstone = wire.Value is null;
+        if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
+        {
+            return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));
+        }
+
+        var envelope = format.Read(wire);
+        if (!Handles(envelope.Type, isTombstone, out var registration))
+        {
+            return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
+        }
+
+        envelope = missingIds.Fill(envelope, message);
+        RequirePlace(format, envelope, registration!);
+        return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), registration!.Ordering);
+    }
+
+    /// <summary>Our own format always says the version that its type is ordered by; others may not, and then have no stamp. A sequence is nothing without it.</summary>
+    private static void RequirePlace(IWireFormat format, Envelope envelope, MessageRegistration registration)
+    {
+        var isInSequence = registration.Ordering == MessageOrdering.Sequence;
+        if (envelope.Version is null && (isInSequence || (registration.Ordering == MessageOrdering.NewestVersion && format == WireFormats.Envelope)))
+        {
+            throw new UnreadableMessageException(
+                $"The 'version' is missing in message {envelope.MessageId}, and '{envelope.Type}' is ordered by version. Its producer must send one, or the type be "
+                + $"ordered otherwise: t.Message<{registration.ClrType.Name}>(configure: m => m.Ordering = …).");
+        }
+
+        if (isInSequence && envelope.EntityId.Length == 0)
+        {
+            throw new UnreadableMessageException($"Message {envelope.MessageId} does not say its entity, and '{envelope.Type}' is in sequence.");
+        }
+    }
+
+    private static Envelope TombstonePlace(in WireMessage wire) => new(
+        wire.Headers.Id(MessageHeaders.MessageId),
+        wire.Headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(wire.Key, "key"),
+        "",
+        wire.Headers.Version(MessageHeaders.Version),
+        Tombstone,
+        wire.Time,
+        null);
+
+    /// <summary>The type of each topic that has only one.</summary>
+    private static Dictionary<string, string> OnlyTypes(MessageRegistry registry, string topicPrefix) => registry.All
+        .GroupBy(registration => topicPrefix + registration.Topic)
+        .Where(topic => topic.Count() == 1)
+        .ToDictionary(topic => topic.Key, topic => topic.Single().Type);
+
+    /// <summary>A version of another type counts in the sequence too. What is not readable is none of ours and counts for nothing.</summary>
+    private Envelope? Place(IWireFormat format, in WireMessage wire, Passage message)
+    {
+        if (!handled.InSequence)
+        {
+            return null;
+        }
+
+        try
+        {
+            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : format.Read(wire);
+            return place is { Version: not null, EntityId.Length: > 0 } ? missingIds.Fill(place, message) : null;
+        }
+        catch (UnreadableMessageException)
+        {
+            return null;
+        }
+    }
+
+    private bool Handles(string type, bool tombstone, out MessageRegistration? registration) =>
+        registry.TryGet(type, out registration) && handled.Contains(tombstone ? Tombstones.Of(registration.ClrType) : registration.ClrType);
+}

@@ -1,0 +1,111 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Outbox.Kafka.Inbox.Endpoint;
+
+namespace Outbox.Kafka.Inbox.Receiving;
+
+/// <summary>
+/// Keeps the endpoint's health true: a lost cluster or a missing topic makes it unhealthy at once, and it is asked for until it answers again.
+/// </summary>
+internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, KafkaOptions kafka, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private long _lastLook;
+    private bool _looked;
+
+    /// <summary>An error that librdkafka reports; it goes on by itself.</summary>
+    public void Reported(Error error)
+    {
+        if (error.Code is ErrorCode.Local_AllBrokersDown or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic
+            or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed)
+        {
+            Faulted(Explain(error));
+            return;
+        }
+
+        logger.ConsumerError(endpoint.Topic, error.Code, error.Reason);
+    }
+
+    /// <summary>An error that the consumer does not survive. Blocks until it is time to build another one.</summary>
+    public void Failed(Exception error, CancellationToken stopping)
+    {
+        logger.ConsumerReplaced(error, endpoint.Topic, endpoint.Group);
+        Faulted(error.Message);
+        Task.WaitAny([Task.Delay(Interval, time, stopping)], CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Asks the cluster for the topic while the endpoint suffers, at most once a second; and for those of a pattern once at first, because nobody reports that none matches.
+    /// </summary>
+    public void Look(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        var first = endpoint.Topics.Selector.IsPattern && !_looked;
+        if (!first && (!health.Suffers(EndpointHealth.Broker) || time.GetElapsedTime(_lastLook) < Interval))
+        {
+            return;
+        }
+
+        _looked = true;
+
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        try
+        {
+            if (ErrorOf(admin) is { } error)
+            {
+                Faulted(Explain(error));
+            }
+            else
+            {
+                Recovered();
+            }
+        }
+        catch (KafkaException failure)
+        {
+            Faulted(Explain(failure.Error));
+        }
+        finally
+        {
+            _lastLook = time.GetTimestamp();
+        }
+    }
+
+    private Error? ErrorOf(IAdminClient admin)
+    {
+        if (!endpoint.Topics.Selector.IsPattern)
+        {
+            var topic = admin.GetMetadata(endpoint.Topic, Interval).Topics[0];
+            return topic.Error.IsError ? topic.Error : null;
+        }
+
+        var found = admin.GetMetadata(Interval).Topics.Where(topic => endpoint.Topics.Selector.Matches(topic.Topic)).ToList();
+        return found.Count == 0 ? new Error(ErrorCode.Local_UnknownTopic) : found.Find(topic => topic.Error.IsError)?.Error;
+    }
+
+    private string Explain(Error error) => error.Code switch
+    {
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic when endpoint.Topics.Selector.IsPattern =>
+            $"No topic matches '{endpoint.Topic}'. Create one; consumption starts by itself.",
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic =>
+            $"Topic '{endpoint.Topic}' does not exist. Create it; consumption starts by itself.",
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut =>
+            $"No Kafka broker of {kafka.BootstrapServers} can be reached; consumption goes on when one is back.",
+        _ => $"{error.Code}: {error.Reason}",
+    };
+
+    private void Faulted(string reason)
+    {
+        if (health.FaultedAsync(EndpointHealth.Broker, new OutboxException(reason)).GetAwaiter().GetResult())
+        {
+            logger.EndpointFaulted(endpoint.Topic, endpoint.Group, reason);
+        }
+    }
+
+    private void Recovered()
+    {
+        if (health.RecoveredAsync(EndpointHealth.Broker).GetAwaiter().GetResult())
+        {
+            logger.EndpointRecovered(endpoint.Topic, endpoint.Group);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Confluent.Kafka;
+
+namespace Outbox.Kafka.Inbox.Receiving;
+
+/// <summary>
+/// Reads on a thread of its own and hands messages over. When enough wait, it reads no further; when they wait for long, it pauses its partitions and polls on,
+/// so that a slow consumer never loses its place in the group.
+/// </summary>
+internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> assignments, Intake intake, OffsetCommits commits, BrokerWatch watch)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Runs until it is stopped. A consumer that fails for good is replaced by a new one.</summary>
+    public void Run(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                RunConsumer(stopping);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                watch.Failed(error, stopping);
+            }
+        }
+    }
+
+    private void RunConsumer(CancellationToken stopping)
+    {
+        var assignment = assignments();
+        using var consumer = consumers.Create()
+            .SetPartitionsAssignedHandler((_, given) => assignment.Add(given))
+            .SetPartitionsRevokedHandler((self, taken) => assignment.Revoke(self, Positions(taken)))
+            .SetPartitionsLostHandler((self, lost) => assignment.Lose(self, Positions(lost)))
+            .SetOffsetsCommittedHandler((_, committed) => commits.Report(committed))
+            .SetErrorHandler((_, error) => watch.Reported(error))
+            .Build();
+        try
+        {
+            consumer.Subscribe(consumers.Topic);
+            Poll(consumer, assignment, stopping);
+            // Closing destroys what a commit still uses.
+            commits.Wait();
+            // Runs the handler of revoked partitions, commits what is stored, and leaves the group.
+            consumer.Close();
+        }
+        catch
+        {
+            assignment.LoseAll();
+            throw;
+        }
+        finally
+        {
+            commits.Wait();
+        }
+    }
+
+    private void Poll(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            intake.Balance(consumer, assignment, stopping);
+            Consume(consumer, assignment);
+            commits.Store(consumer, assignment);
+            watch.Look(consumer);
+        }
+    }
+
+    private void Consume(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        try
+        {
+            var result = consumer.Consume(PollInterval);
+            if (result is not null && assignment.Begin(result) is { } message)
+            {
+                intake.Take(message);
+            }
+        }
+        catch (ConsumeException error) when (!error.Error.IsFatal)
+        {
+            watch.Reported(error.Error);
+        }
+    }
+
+    private static List<TopicPartition> Positions(List<TopicPartitionOffset> offsets) => offsets.ConvertAll(offset => offset.TopicPartition);
+}

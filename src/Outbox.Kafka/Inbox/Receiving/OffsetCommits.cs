@@ -1,0 +1,66 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Outbox.Kafka.Inbox.Endpoint;
+
+namespace Outbox.Kafka.Inbox.Receiving;
+
+/// <summary>Commits the offsets of messages that are done.</summary>
+internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(5);
+
+    private long _stored;
+    private Task _commit = Task.CompletedTask;
+
+    /// <summary>It looks at every partition, which is too much to do for every message.</summary>
+    public void Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        if (time.GetElapsedTime(_stored) < StoreInterval)
+        {
+            return;
+        }
+
+        _stored = time.GetTimestamp();
+        if (assignment.StoreFinished(consumer) && _commit.IsCompleted)
+        {
+            _commit = Task.Run(() => Commit(consumer));
+        }
+    }
+
+    /// <summary>Blocks until no commit uses its consumer any more.</summary>
+    public void Wait() => _commit.Wait(CancellationToken.None);
+
+    /// <summary>The commits that librdkafka makes by itself, at its interval and before partitions go.</summary>
+    public void Report(CommittedOffsets committed)
+    {
+        if (committed.Error.IsError)
+        {
+            Report(committed.Error);
+        }
+        else if (committed.Offsets.FirstOrDefault(offset => offset.Error.IsError) is { } refused)
+        {
+            Report(refused.Error);
+        }
+    }
+
+    private void Commit(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        try
+        {
+            consumer.Commit();
+        }
+        catch (KafkaException error)
+        {
+            Report(error.Error);
+        }
+    }
+
+    private void Report(Error error)
+    {
+        // Another commit was first.
+        if (error.Code != ErrorCode.Local_NoOffset)
+        {
+            logger.CommitFailed(endpoint.Group, error.Reason);
+        }
+    }
+}

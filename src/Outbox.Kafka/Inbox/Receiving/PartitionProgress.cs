@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Receiving;
+
+/// <summary>
+/// What is read of one assigned partition and not committed yet. Messages finish in any order; an offset may be committed only when all before it are done.
+/// </summary>
+internal sealed class PartitionProgress(TopicPartition position)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<OpenOffset> _open = new();
+    private long _next = Offset.Unset;
+    private int _finished;
+
+    public TopicPartition Position => position;
+
+    /// <summary>How long its messages may be worked on.</summary>
+    public Lifetime Lifetime { get; } = new();
+
+    /// <summary>Whether reading is paused. For the consuming thread alone.</summary>
+    public bool Paused { get; set; }
+
+    public Passage Begin(KafkaRecord record)
+    {
+        var open = new OpenOffset(record.Position.Offset);
+        lock (_gate)
+        {
+            _open.Enqueue(open);
+        }
+
+        return new Passage(record, Lifetime, () => Finish(open));
+    }
+
+    /// <summary>The offset to commit, if it has moved since it was last taken, and how many messages it moved by.</summary>
+    public TopicPartitionOffset? TakeFinished(out int messages)
+    {
+        lock (_gate)
+        {
+            messages = _finished;
+            _finished = 0;
+            return messages == 0 ? null : new TopicPartitionOffset(position, _next);
+        }
+    }
+
+    private void Finish(OpenOffset offset)
+    {
+        lock (_gate)
+        {
+            offset.Done = true;
+            while (_open.TryPeek(out var first) && first.Done)
+            {
+                _next = _open.Dequeue().Value + 1;
+                _finished++;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using MassTransit;
+using MassTransit.Transports;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Running;
+
+/// <summary>
+/// A message as MassTransit's transports hand it over. Its Kafka position is a payload: <c>TopicPartitionOffset</c>. MassTransit sorts a batch by the sequence number.
+/// </summary>
+/// <param name="message">The message.</param>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="payloads">All that is known of the message: to add it at once costs a fraction of what it costs one by one.</param>
+internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContext endpoint, object[] payloads)
+    : BaseReceiveContext(message.IsRedelivered, endpoint, payloads), IHeaderProvider, ITransportSequenceNumber
+{
+    public ulong? SequenceNumber => (ulong)message.Record.Position.Offset;
+
+    /// <summary>Ends the work, where it is for the messages of several partitions.</summary>
+    public CancellationToken? Abandoned { get; init; }
+
+    public override CancellationToken CancellationToken => Abandoned ?? message.Lifetime.Abandoned;
+
+    public override MessageBody Body { get; } = new BytesMessageBody(message.Record.Value ?? []);
+
+    protected override IHeaderProvider HeaderProvider => this;
+
+    public IEnumerable<KeyValuePair<string, object>> GetAll()
+    {
+        foreach (var (name, bytes) in message.Record.Headers.All())
+        {
+            if (bytes is not null)
+            {
+                yield return new KeyValuePair<string, object>(name, Encoding.UTF8.GetString(bytes));
+            }
+        }
+    }
+
+    public bool TryGetHeader(string key, out object value)
+    {
+        var found = message.Record.Headers.Text(key);
+        value = found!;
+        return found is not null;
+    }
+}

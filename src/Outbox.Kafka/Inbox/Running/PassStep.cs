@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
+using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Running;
+
+/// <summary>Passes over messages of types that the endpoint does not handle. In a sequence, their versions have their turns.</summary>
+internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
+{
+    private readonly ConcurrentDictionary<string, bool> _types = new();
+
+    public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
+    {
+        var verdicts = new Verdict[messages.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = messages[i].Decoded!.Content is null ? await PassAsync(messages[i]).ConfigureAwait(false) : Verdict.GoOn;
+        }
+
+        return verdicts;
+    }
+
+    private async Task<Verdict> PassAsync(Passage message)
+    {
+        var decoded = message.Decoded!;
+        metrics.Skipped(endpoint.Group, decoded.Type);
+        if (_types.TryAdd(decoded.Type, true))
+        {
+            logger.TypeSkipped(endpoint.Group, decoded.Type, endpoint.Topic);
+        }
+
+        if (decoded.Envelope is not { } place)
+        {
+            return Verdict.Skipped;
+        }
+
+        var record = new InboxRecord(endpoint.Group, place.MessageId, place.Type, place.EntityId, place.Version)
+        {
+            Sequence = new Sequence(endpoint.Group, message.Record.Topic, place.EntityId),
+        };
+        var outcome = await inbox.ExecuteAsync(record, (_, _) => Task.CompletedTask, message.Lifetime.Abandoned).ConfigureAwait(false);
+        return outcome == InboxOutcome.Early ? Verdict.Early : new Verdict.Passed(outcome);
+    }
+}

@@ -1,0 +1,68 @@
+using MassTransit;
+using MassTransit.Transports;
+using Outbox.Capture;
+using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
+using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Way;
+using Outbox.Versioning;
+
+namespace Outbox.Kafka.Inbox.Running;
+
+/// <summary>MassTransit's receive pipeline of the endpoint: its retries, filters, scopes, observers and consumers.</summary>
+internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
+{
+    private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
+
+    /// <summary>A message as MassTransit knows it.</summary>
+    public KafkaReceiveContext Open(Passage message)
+    {
+        var (envelope, ordering) = (message.Decoded!.Envelope!, message.Decoded.Ordering);
+        var payloads = new List<object>(6)
+        {
+            message.Record.Position.AsPayload(),
+            new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type },
+            new InboxAttempts(earlyMessagesWait: true),
+        };
+        if (StampOf(envelope, ordering) is { } stamp)
+        {
+            payloads.Add(stamp);
+        }
+
+        if (ordering == MessageOrdering.Sequence)
+        {
+            payloads.Add(new Sequence(endpoint, message.Record.Topic, envelope.EntityId));
+        }
+
+        return new KafkaReceiveContext(message, context, [.. payloads]);
+    }
+
+    /// <summary>The one context that goes through the pipeline for all messages of a batch.</summary>
+    public KafkaReceiveContext OpenFor(Passage first, object batch, CancellationToken abandoned) => new(first, context, [batch]) { Abandoned = abandoned };
+
+    public Task SendAsync(KafkaReceiveContext receiveContext, Passage message)
+    {
+        LogContext.SetCurrentIfNull(context.LogContext);
+        ConsumeContext consumeContext = new KafkaConsumeContext(receiveContext, message.Decoded!);
+        receiveContext.AddOrUpdatePayload(() => consumeContext, _ => consumeContext);
+        return _pipe.Dispatch(receiveContext, NoLock.Instance);
+    }
+
+    /// <summary>Without an entity, or without the version that the type is ordered by, a message has no place in a history.</summary>
+    private static MessageStamp? StampOf(Envelope envelope, MessageOrdering ordering) =>
+        envelope.EntityId.Length > 0 && (envelope.Version is not null || ordering is MessageOrdering.NewestTimestamp or MessageOrdering.Partition)
+            ? new MessageStamp(envelope.MessageId, envelope.EntityId, envelope.Version ?? 0, envelope.Timestamp, ordering)
+            : null;
+
+    /// <summary>The offset is the caller's affair: nothing is locked.</summary>
+    private sealed class NoLock : ReceiveLockContext
+    {
+        public static readonly NoLock Instance = new();
+
+        public Task Complete() => Task.CompletedTask;
+
+        public Task Faulted(Exception exception) => Task.CompletedTask;
+
+        public Task ValidateLockStatus() => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+using Outbox.Inbox;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Running;
+
+/// <summary>Has the endpoint's consumers process messages one by one.</summary>
+internal sealed class RunStep(Pipeline pipeline) : IStep
+{
+    public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
+    {
+        var verdicts = new Verdict[messages.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = await RunAsync(messages[i]).ConfigureAwait(false);
+        }
+
+        return verdicts;
+    }
+
+    private async Task<Verdict> RunAsync(Passage message)
+    {
+        using var context = pipeline.Open(message);
+        using var activity = Traces.Start(message);
+        try
+        {
+            await pipeline.SendAsync(context, message).ConfigureAwait(false);
+            return Verdict.Done(context.TryGetPayload<InboxAttempts>(out var attempts) ? attempts.Outcome : null);
+        }
+        catch (Exception error)
+        {
+            message.Attempts = context.TryGetPayload<InboxAttempts>(out var counted) ? Math.Max(1, counted.Count) : 1;
+            return new Verdict.Failed(error);
+        }
+    }
+}

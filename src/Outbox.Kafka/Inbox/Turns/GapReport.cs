@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
+
+namespace Outbox.Kafka.Inbox.Turns;
+
+/// <summary>Tells of each decision about a predecessor that did not come.</summary>
+internal sealed class GapReport(InboxMetrics metrics, ILogger logger)
+{
+    /// <summary>A message waits for its predecessor, or behind one that failed.</summary>
+    public void Waits(string endpoint, ParkReason reason) => metrics.Parked(endpoint, reason);
+
+    public void Overdue(OverdueGap gap)
+    {
+        metrics.Gap(gap.Sequence.Endpoint, gap.Decision);
+        logger.GapOverdue(gap.Sequence.Endpoint, gap.Sequence.EntityId, gap.Version, gap.Decision);
+    }
+
+    public void NoRoom(Sequence sequence, long version, GapPolicy decision)
+    {
+        metrics.Gap(sequence.Endpoint, decision);
+        logger.NoRoomInSequence(sequence.Endpoint, sequence.EntityId, version, decision);
+    }
+}

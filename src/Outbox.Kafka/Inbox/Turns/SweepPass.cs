@@ -1,0 +1,35 @@
+using Outbox.Inbox.Sequencing;
+using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Way;
+
+namespace Outbox.Kafka.Inbox.Turns;
+
+/// <summary>One look at what is parked.</summary>
+internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapReport gaps)
+{
+    public async Task RunAsync(Lifetime lifetime)
+    {
+        foreach (var topic in endpoint.Topics.All)
+        {
+            await RunAsync(topic, lifetime).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(string topic, Lifetime lifetime)
+    {
+        foreach (var gap in await buffer.ExpireAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
+        {
+            gaps.Overdue(gap);
+        }
+
+        foreach (var entity in await buffer.ReadyAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
+        {
+            await way.FollowAsync(queues.All(entity), lifetime).ConfigureAwait(false);
+        }
+
+        foreach (var parked in await buffer.RetriesAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
+        {
+            await way.RetryAsync(parked, lifetime).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Outbox.Inbox;
+
+namespace Outbox.Kafka.Inbox.Way;
+
+/// <summary>One message on its way. When it is put back, it goes the whole way again.</summary>
+internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? ended = null)
+{
+    public KafkaRecord Record => record;
+
+    public Lifetime Lifetime => lifetime;
+
+    /// <summary>What it was parked as, if it was; it is run because its turn has come or a person wants it, and nothing holds it any more.</summary>
+    public ParkedMessage? Parked { get; init; }
+
+    /// <summary>Its turn came with the end of another, and whoever runs it goes on with the next.</summary>
+    public bool IsFollower { get; init; }
+
+    /// <summary>What was read of it, this time.</summary>
+    public DecodedMessage? Decoded { get; set; }
+
+    /// <summary>How often its consumer was started, this time.</summary>
+    public int Attempts { get; set; } = 1;
+
+    /// <summary>How often it was put back.</summary>
+    public int Returns { get; set; }
+
+    public bool IsRedelivered => Returns > 0 || Parked is not null;
+
+    /// <summary>It needs no more: its offset is free to be committed.</summary>
+    public bool HasEnded { get; private set; }
+
+    public void End()
+    {
+        HasEnded = true;
+        ended?.Invoke();
+    }
+}

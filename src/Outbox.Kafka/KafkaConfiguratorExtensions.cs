@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Outbox.Delivery.Publishing;
+using Outbox.Kafka;
+using Outbox.Kafka.Delivery;
+using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Inbox.DeadLettering;
+using Outbox.Kafka.Installation;
+using Outbox.Messages;
+
+namespace Outbox;
+
+/// <summary>Sends the outbox to Kafka.</summary>
+public static class KafkaConfiguratorExtensions
+{
+    /// <summary>Publishes to Kafka. Options come from the configuration section <c>Outbox:Kafka</c> and then from <paramref name="configure"/>.</summary>
+    public static void UseKafka(this OutboxConfigurator outbox, Action<KafkaOptions>? configure = null)
+    {
+        var options = outbox.Services.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
+        outbox.Services.TryAddSingleton<ITopicNames, PrefixedTopicNames>();
+        outbox.Services.TryAddSingleton<ProducerFactory>();
+        outbox.Services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
+        outbox.Services.TryAddSingleton<KafkaInstaller>();
+        outbox.Services.TryAddSingleton<RetentionCheck>();
+        if (outbox.Services.All(service => service.ImplementationType != typeof(InstallerService)))
+        {
+            // Before the relay and the bus: a producer that asks for a topic can make the brokers create it, with their own number of partitions.
+            outbox.Services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+        }
+
+        outbox.Services.TryAddSingleton<PartitionCounts>();
+        outbox.Services.TryAddSingleton<SenderTools>();
+        outbox.Services.TryAddSingleton<DeadLetterProducer>();
+        outbox.Services.TryAddSingleton<SenderPool>();
+        outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
+    }
+}

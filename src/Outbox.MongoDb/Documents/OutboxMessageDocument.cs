@@ -1,0 +1,164 @@
+using System.Globalization;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
+using Outbox.Messages;
+
+namespace Outbox.MongoDb.Documents;
+
+/// <summary>Reads the stored fields of a message in any order; fields of later versions are skipped.</summary>
+internal sealed class OutboxMessageDocument
+{
+    private readonly Dictionary<string, string> _headers = [];
+    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey;
+    private MessageIntent? _intent;
+    private int? _lane;
+    private int _ordinal;
+    private int _schemaVersion = 1;
+    private MessageFormat _format;
+    private bool _isFiltered;
+    private long? _version;
+    private DateTimeOffset? _timestamp, _notBefore, _expiresAt;
+
+    /// <exception cref="OutboxException">A field is missing, or is not what it should be; the message names it.</exception>
+    public static OutboxMessage Read(IBsonReader reader)
+    {
+        var document = new OutboxMessageDocument();
+        document.ReadFields(reader);
+        document.Check();
+        return document.ToMessage();
+    }
+
+    /// <summary>What can be read of a document that is not a message.</summary>
+    public static OutboxMessage ReadWhatIsThere(BsonDocument stored)
+    {
+        var document = new OutboxMessageDocument();
+        foreach (var field in stored)
+        {
+            using var reader = new BsonDocumentReader(new BsonDocument(field));
+            try
+            {
+                document.ReadFields(reader);
+            }
+            catch (OutboxException)
+            {
+                // This field is not part of what can be read.
+            }
+        }
+
+        document._messageId ??= stored.GetValue("_id", BsonNull.Value).ToString();
+        return document.ToMessage();
+    }
+
+    private void ReadFields(IBsonReader reader)
+    {
+        reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            var name = reader.ReadName();
+            try
+            {
+                ReadField(reader, name);
+            }
+            catch (Exception error) when (error is FormatException or InvalidOperationException or ArithmeticException or ArgumentException or OutboxException)
+            {
+                throw new OutboxException($"The field '{name}' of the stored document cannot be read: {error.Message}", error);
+            }
+        }
+
+        reader.ReadEndDocument();
+    }
+
+    private void ReadField(IBsonReader reader, string name)
+    {
+        switch (name)
+        {
+            case "_id": _messageId = reader.ReadString(); break;
+            case "lane": _lane = checked((int)ReadNumber(reader)); break;
+            case "topic": _topic = reader.ReadString(); break;
+            case "entityType": _entityType = reader.ReadString(); break;
+            case "entityId": _entityId = reader.ReadString(); break;
+            case "version": _version = ReadNumber(reader); break;
+            case "ordinal": _ordinal = checked((int)ReadNumber(reader)); break;
+            case "intent": _intent = IntentNames.Parse(reader.ReadString()); break;
+            case "type": _type = reader.ReadString(); break;
+            case "schemaVersion": _schemaVersion = checked((int)ReadNumber(reader)); break;
+            case "format": _format = FormatNames.Parse(reader.ReadString()); break;
+            case "payload": _payload = ReadStringOrNull(reader); break;
+            case "headers": ReadHeaders(reader); break;
+            case "filtered": _isFiltered = reader.ReadBoolean(); break;
+            case "timestamp": _timestamp = ReadTime(reader); break;
+            case "partitionKey": _partitionKey = reader.ReadString(); break;
+            case "notBefore": _notBefore = ReadTime(reader); break;
+            case "expiresAt": _expiresAt = ReadTime(reader); break;
+            default: reader.SkipValue(); break;
+        }
+    }
+
+    private void Check()
+    {
+        var missing = _messageId is null ? "_id" : _lane is null ? "lane" : _topic is null ? "topic" : _entityType is null ? "entityType"
+            : _entityId is null ? "entityId" : _version is null ? "version" : _intent is null ? "intent" : _type is null ? "type"
+            : _timestamp is null ? "timestamp" : null;
+        if (missing is not null)
+        {
+            throw new OutboxException($"The stored document has no field '{missing}', so it was not written by this framework, or was changed since.");
+        }
+    }
+
+    private OutboxMessage ToMessage() => new()
+    {
+        MessageId = _messageId ?? "",
+        Lane = _lane ?? 0,
+        Topic = _topic ?? "",
+        EntityType = _entityType ?? "",
+        EntityId = _entityId ?? "",
+        Version = _version ?? 0,
+        Ordinal = _ordinal,
+        Intent = _intent ?? MessageIntent.Event,
+        Type = _type ?? "",
+        SchemaVersion = _schemaVersion,
+        Format = _format,
+        Payload = _payload,
+        Headers = _headers,
+        IsFiltered = _isFiltered,
+        Timestamp = _timestamp ?? default,
+        PartitionKey = _partitionKey,
+        NotBefore = _notBefore,
+        ExpiresAt = _expiresAt,
+    };
+
+    /// <summary>Whatever kind of number it is: a document changed in mongosh has doubles where there were integers.</summary>
+    private static long ReadNumber(IBsonReader reader) => reader.CurrentBsonType switch
+    {
+        BsonType.Int32 => reader.ReadInt32(),
+        BsonType.Double => Whole(reader.ReadDouble()),
+        _ => reader.ReadInt64(),
+    };
+
+    private static long Whole(double number) =>
+        Math.Truncate(number) == number ? checked((long)number) : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{number:R} is not a whole number."));
+
+    private static string? ReadStringOrNull(IBsonReader reader)
+    {
+        if (reader.CurrentBsonType != BsonType.Null)
+        {
+            return reader.ReadString();
+        }
+
+        reader.ReadNull();
+        return null;
+    }
+
+    private void ReadHeaders(IBsonReader reader)
+    {
+        reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            _headers[reader.ReadName()] = reader.ReadString();
+        }
+
+        reader.ReadEndDocument();
+    }
+
+    private static DateTimeOffset ReadTime(IBsonReader reader) => DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadDateTime());
+}

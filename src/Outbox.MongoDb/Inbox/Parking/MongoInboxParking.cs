@@ -1,0 +1,12 @@
+using MongoDB.Driver;
+using Outbox.Inbox;
+
+namespace Outbox.MongoDb.Inbox.Parking;
+
+/// <summary>Parks consumed messages in <c>inbox.parked</c>.</summary>
+internal sealed class MongoInboxParking(OutboxCollections collections, TimeProvider time) : IInboxParking
+{
+    /// <inheritdoc/>
+    public Task ParkAsync(ParkedMessage message, CancellationToken cancellationToken) => collections.InboxParked.UpdateOneAsync(
+        ParkedDocument.Identity(message), ParkedDocument.Update(message, time.GetUtcNow()), new UpdateOptions { IsUpsert = true }, cancellationToken);
+}
