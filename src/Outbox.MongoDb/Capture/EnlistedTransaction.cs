@@ -1,10 +1,12 @@
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.Messages;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>A transaction that somebody else began and will end. Its end is not seen here, so each message is written when it is captured.</summary>
-internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureBuffer buffer, MessageStore messages) : BufferedTransaction(buffer)
+internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureBuffer buffer, TransactionSessions sessions, MessageStore messages) : BufferedTransaction(buffer)
 {
     private readonly Lock _gate = new();
 
@@ -21,7 +23,13 @@ internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureB
             var message = Buffer.Add(call, options);
 
             // The call has no way to wait but this one, and the message must be in the transaction when it returns: its owner may commit next.
-            messages.InsertAsync(enlisted, [message], CancellationToken.None).GetAwaiter().GetResult();
+            StoreAsync(enlisted, message).GetAwaiter().GetResult();
         }
+    }
+
+    private async Task StoreAsync(IClientSessionHandle enlisted, OutboxMessage message)
+    {
+        using var followed = await sessions.FollowAsync(enlisted, CancellationToken.None).ConfigureAwait(false);
+        await messages.InsertAsync(enlisted, [message], CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
         }
         catch (MongoCommandException error) when (error.Code == BadValue)
         {
-            throw new OutboxException($"The counter {key["_id"]} in {OutboxCollections.EntityVersionsName} cannot be raised: {error.Message} Correct its document.", error);
+            throw new OutboxException($"The counter {key["_id"]} in {collections.EntityVersions.CollectionNamespace.CollectionName} cannot be raised: {error.Message} Correct its document.", error);
         }
     }
 

@@ -1,10 +1,12 @@
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>The outbox on MongoDB transactions.</summary>
-internal sealed class MongoOutbox(MongoTransactions transactions, CaptureBufferFactory buffers, MessageStore messages) : IOutbox
+internal sealed class MongoOutbox(
+    MongoTransactions transactions, CaptureBufferFactory buffers, TransactionSessions sessions, MessageStore messages) : IOutbox
 {
     /// <inheritdoc/>
     public Task ExecuteAsync(Func<IOutboxTransaction, CancellationToken, Task> callback, CancellationToken cancellationToken = default) =>
@@ -23,6 +25,6 @@ internal sealed class MongoOutbox(MongoTransactions transactions, CaptureBufferF
             : transactions.RunAsync(cause: null, callback, cancellationToken);
 
     public IOutboxTransaction Enlist(IClientSessionHandle session) => session.IsInTransaction
-        ? new EnlistedTransaction(session, buffers.Create(cause: null), messages)
+        ? new EnlistedTransaction(session, buffers.Create(cause: null), sessions, messages)
         : throw EnlistedTransaction.NotInTransaction();
 }
