@@ -41,6 +41,20 @@ public sealed class UniqueIndexTests : IAsyncLifetime
         Assert.False((await _store.ReadAsync("x")).Contains("note"));
     }
 
+    [Fact]
+    public async Task A_duplicate_in_the_users_own_unique_index_costs_one_attempt()
+    {
+        await UniqueAsync("note");
+        await _store.InsertAsync(new BsonDocument { { "_id", "taken" }, { "note", "n" }, { "lastMessageId", "m" } });
+        var attempts = 0;
+        var accounts = Raced(before: _ => Task.FromResult(attempts++));
+
+        await Assert.ThrowsAsync<MongoCommandException>(() => accounts.ApplyAsync(null, Stamp("x", 1), new Account { Id = "x", Note = "n" }, _tooLong.Token));
+        Assert.Equal(1, attempts);
+        await Assert.ThrowsAsync<MongoCommandException>(() => accounts.ApplyAsync(null, Stamp("x", 1), Update.Set(x => x.Note, "n"), _tooLong.Token));
+        Assert.Equal(2, attempts);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -50,6 +50,51 @@ public sealed class LanguageTests(MongoFixture mongo) : ConformanceTest(mongo)
         Assert.Equal(code, reply["writeErrors"][0]["code"].ToInt32());
     }
 
+    [Theory]
+    [InlineData("{ $zip: { inputs: ['$l', ['a', 'b', 'c']] } }", "[[2, 'a'], [4, 'b']]")]
+    [InlineData("{ $zip: { inputs: ['$l', ['a', 'b', 'c']], useLongestLength: true, defaults: [0, 'z'] } }", "[[2, 'a'], [4, 'b'], [0, 'c']]")]
+    [InlineData("{ $zip: { inputs: ['$l', '$missing'] } }", "null")]
+    [InlineData("{ $stdDevPop: '$l' }", "1.0")]
+    [InlineData("{ $stdDevSamp: [1, 3, 'x'] }", "1.4142135623730951")]
+    [InlineData("{ $stdDevSamp: [1] }", "null")]
+    public async Task An_expression_yields(string expression, string expected)
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1, l: [2, 4] }"));
+        var stages = PipelineDefinition<BsonDocument, BsonDocument>.Create(new BsonDocument("$project", new BsonDocument("r", Doc(expression))));
+        Assert.Equal(Doc($"{{ r: {expected} }}")["r"], (await (await Collection.AggregateAsync(stages)).SingleAsync())["r"]);
+    }
+
+    [Theory]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [0, 5, 10], default: 'more' } }", "[{ _id: 0, count: 5 }, { _id: 5, count: 5 }, { _id: 'more', count: 2 }]")]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [0, 20], output: { s: { $sum: '$n' } } } }", "[{ _id: 0, s: 66 }]")]
+    [InlineData("{ $group: { _id: null, d: { $stdDevPop: { $mod: ['$n', 2] } } } }", "[{ _id: null, d: 0.5 }]")]
+    public async Task A_pipeline_yields(string stage, string expected)
+    {
+        await Collection.InsertManyAsync(Enumerable.Range(0, 12).Select(i => new BsonDocument { { "_id", i }, { "n", i } }));
+        var stages = PipelineDefinition<BsonDocument, BsonDocument>.Create(Doc(stage));
+        Assert.Equal(Doc($"{{ r: {expected} }}")["r"].AsBsonArray, new BsonArray(await (await Collection.AggregateAsync(stages)).ToListAsync()));
+    }
+
+    [Theory]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [5, 1] } }", 40194)]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [1] } }", 40192)]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [1, 'x'] } }", 40193)]
+    [InlineData("{ $bucket: { groupBy: '$n', boundaries: [1, 5], default: 3 } }", 40199)]
+    [InlineData("{ $bucket: { groupBy: 'n', boundaries: [1, 5] } }", 40202)]
+    public async Task A_bucket_that_makes_no_sense_is_refused(string stage, int code)
+    {
+        var stages = PipelineDefinition<BsonDocument, BsonDocument>.Create(Doc(stage));
+        Assert.Equal(code, (await Assert.ThrowsAsync<MongoCommandException>(() => Collection.AggregateAsync(stages))).Code);
+    }
+
+    [Fact]
+    public async Task A_command_has_an_older_spelling()
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1, v: 1 }"));
+        var reply = await Database.RunCommandAsync<BsonDocument>(Doc("{ findandmodify: 'things', query: { _id: 1 }, update: { $inc: { v: 1 } }, new: true }"));
+        Assert.Equal(2, reply["value"]["v"]);
+    }
+
     [Fact]
     public async Task An_expression_on_a_document_within_an_array_is_refused()
     {

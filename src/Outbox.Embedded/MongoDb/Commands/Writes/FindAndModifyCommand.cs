@@ -9,11 +9,12 @@ namespace Outbox.Embedded.MongoDb.Commands.Writes;
 
 internal static class FindAndModifyCommand
 {
-    public static CommandSpec Spec { get; } = new(
-        "findAndModify",
+    /// The older spelling is what the shell of old sends.
+    public static IEnumerable<CommandSpec> All { get; } = ((string[])["findAndModify", "findandmodify"]).Select(name => new CommandSpec(
+        name,
         Traits.Write | Traits.Transactional | Traits.Retryable,
         RunAsync,
-        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation");
+        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation"));
 
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {

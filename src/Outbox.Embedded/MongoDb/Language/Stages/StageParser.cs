@@ -29,6 +29,7 @@ internal static class StageParser
         ["$replaceWith"] = (argument, context) => new ReplaceRootStage(context.Expressions.Operand(argument)),
         ["$unwind"] = (argument, _) => UnwindStage.Parse(argument),
         ["$group"] = GroupStage.Parse,
+        ["$bucket"] = BucketStage.Parse,
         ["$count"] = (argument, _) => CountStage.Parse(argument),
         ["$sortByCount"] = GroupStage.ParseSortByCount,
         ["$lookup"] = LookupParser.Parse,
@@ -38,7 +39,7 @@ internal static class StageParser
 
     private static readonly HashSet<string> Refused =
     [
-        "$bucket", "$bucketAuto", "$collStats", "$currentOp", "$geoNear", "$graphLookup", "$indexStats", "$listLocalSessions", "$listSessions",
+        "$bucketAuto", "$collStats", "$currentOp", "$geoNear", "$graphLookup", "$indexStats", "$listLocalSessions", "$listSessions",
         "$merge", "$out", "$planCacheStats", "$redact", "$changeStream",
     ];
 

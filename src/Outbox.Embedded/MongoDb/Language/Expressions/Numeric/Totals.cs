@@ -14,6 +14,8 @@ internal static class Totals
         table.Variadic("$avg", args => Total(args).Average());
         table.Variadic("$min", args => Extreme(args, -1));
         table.Variadic("$max", args => Extreme(args, 1));
+        table.Variadic("$stdDevPop", args => Spread(args, sample: false));
+        table.Variadic("$stdDevSamp", args => Spread(args, sample: true));
     }
 
     private static IEnumerable<BsonValue?> Items(BsonValue?[] args) => args is [BsonArray only] ? only : args;
@@ -27,6 +29,17 @@ internal static class Totals
         }
 
         return total;
+    }
+
+    private static BsonValue Spread(BsonValue?[] args, bool sample)
+    {
+        var deviation = new Deviation(sample);
+        foreach (var item in Items(args))
+        {
+            deviation.Add(item);
+        }
+
+        return deviation.Result();
     }
 
     private static BsonValue Extreme(BsonValue?[] args, int sign)

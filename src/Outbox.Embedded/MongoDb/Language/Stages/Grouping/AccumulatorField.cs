@@ -20,6 +20,8 @@ internal sealed record AccumulatorField(string Name, Func<Accumulator> Create, E
         ["$push"] = () => new ListAccumulator(distinct: false),
         ["$addToSet"] = () => new ListAccumulator(distinct: true),
         ["$mergeObjects"] = () => new MergeAccumulator(),
+        ["$stdDevPop"] = () => new DeviationAccumulator(sample: false),
+        ["$stdDevSamp"] = () => new DeviationAccumulator(sample: true),
     };
 
     public static IEnumerable<string> Names => Factories.Keys;
@@ -57,6 +59,6 @@ internal sealed record AccumulatorField(string Name, Func<Accumulator> Create, E
 
     private static Func<Accumulator> Factory(string name) =>
         Factories.TryGetValue(name, out var create) ? create
-        : name is "$stdDevPop" or "$stdDevSamp" or "$accumulator" ? throw MongoError.NotImplemented($"The accumulator {name}")
+        : name is "$accumulator" ? throw MongoError.NotImplemented($"The accumulator {name}")
         : throw MongoError.Location(15952, $"unknown group operator '{name}'");
 }
