@@ -1,4 +1,3 @@
-using System.Globalization;
 using MassTransit;
 using Outbox.Messages;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
@@ -12,27 +11,28 @@ internal static class BusHeaders
     private const string ResponseAddress = "responseAddress";
     private const string FaultAddress = "faultAddress";
     private const string CorrelationId = "MT-CorrelationId";
+    private const string ActivityId = "MT-Activity-Id";
 
-    /// <summary>The headers of a captured message; <see langword="null"/> where there are none.</summary>
-    public static Dictionary<string, string>? Write(SendContext context)
+    /// <summary>The headers that a caller or a filter has set; <see langword="null"/> where there are none.</summary>
+    public static Dictionary<string, string>? Write(SendContext context) => Collect(context, name => !IsCarried(name));
+
+    /// <summary>What MassTransit itself has set.</summary>
+    /// <param name="context">The message being captured.</param>
+    /// <param name="correlationId">Its correlation id, unless that is what the conversation is called by.</param>
+    public static Dictionary<string, string> WriteCarried(SendContext context, Guid? correlationId)
     {
-        Dictionary<string, string>? text = null;
-        foreach (var (name, value) in context.Headers.GetAll())
-        {
-            Add(name, value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value?.ToString());
-        }
-
+        var text = Collect(context, IsCarried) ?? [];
         Add(RequestId, context.RequestId?.ToString());
         Add(ResponseAddress, context.ResponseAddress?.ToString());
         Add(FaultAddress, context.FaultAddress?.ToString());
-        Add(CorrelationId, context.ConversationId is null ? null : context.CorrelationId?.ToString());
+        Add(CorrelationId, correlationId?.ToString());
         return text;
 
         void Add(string name, string? value)
         {
             if (value is not null)
             {
-                (text ??= [])[name] = value;
+                text[name] = value;
             }
         }
     }
@@ -63,5 +63,23 @@ internal static class BusHeaders
                     break;
             }
         }
+    }
+
+    /// <summary>MassTransit's own, but for those that our readers take for ours.</summary>
+    private static bool IsCarried(string name) =>
+        ReservedHeaders.IsMassTransits(name) && !name.Equals(CorrelationId, StringComparison.OrdinalIgnoreCase) && !name.Equals(ActivityId, StringComparison.OrdinalIgnoreCase);
+
+    private static Dictionary<string, string>? Collect(SendContext context, Func<string, bool> isWanted)
+    {
+        Dictionary<string, string>? text = null;
+        foreach (var (name, value) in context.Headers.GetAll())
+        {
+            if (isWanted(name))
+            {
+                (text ??= [])[name] = HeaderText.Of(name, value);
+            }
+        }
+
+        return text;
     }
 }

@@ -3,6 +3,7 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Capture;
+using Outbox.Capture.Calls;
 using Outbox.Capture.Injected;
 using Outbox.Delivery;
 using Outbox.Inbox;
@@ -23,6 +24,7 @@ public static class OutboxRegistrationExtensions
         ((IServiceCollection)registration).AddOutbox(configure);
         BusDelivery.AddTo(registration);
         registration.TryAddSingleton<MessageCapture>();
+        registration.TryAddSingleton<CaptureEndpoints>();
         registration.TryAddSingleton<InboxMetrics>();
         registration.TryAddSingleton<OutsideRule>();
         registration.AddPublishObserver(provider => provider.GetRequiredService<OutsideRule>());

@@ -31,7 +31,10 @@ internal static class BusDelivery
             provider.GetRequiredService<IBus>(),
             provider.GetRequiredService<MessageRegistry>(),
             provider.GetServices<BusDestination>(),
-            provider.GetRequiredService<ILaneGuard>()));
+            provider.GetRequiredService<ILaneGuard>())
+        {
+            Quiet = QuietEndpoints.Of(provider),
+        });
         services.AddSingleton<IMessagePublisher>(provider => new RoutingPublisher(
             new Lazy<IMessagePublisher>(() => (IMessagePublisher)(other switch
             {

@@ -16,6 +16,9 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
 {
     private readonly Dictionary<Type, Uri> _destinations = destinations.ToDictionary(x => x.MessageType, x => x.Address);
 
+    /// <summary>Where messages go that the bus's filters and observers have seen when they were captured; <see langword="null"/> where the bus is no instance of MassTransit's.</summary>
+    public QuietEndpoints? Quiet { get; init; }
+
     /// <summary>Whether a Kafka tombstone becomes a message, as a topic endpoint makes one of it.</summary>
     public bool PublishesTombstones { get; init; }
 
@@ -62,11 +65,7 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
             }
 
             var (content, type) = message.Payload is null && PublishesTombstones ? Tombstone(message, registration) : (Content(message, registration), registration.ClrType);
-            var fill = Pipe.Execute<SendContext>(context => Fill(context, message, now));
-            await (DestinationOf(message, registration) is { } destination
-                ? SendAsync(destination, content, type, fill, cancellationToken)
-                : bus.Publish(content, type, Pipe.Execute<PublishContext>(context => Fill(context, message, now)), cancellationToken))
-                .ConfigureAwait(false);
+            await SendAsync(message, DestinationOf(message, registration), content, type, now, cancellationToken).ConfigureAwait(false);
             return PublishResult.Published;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or System.Runtime.Serialization.SerializationException or OutboxException)
@@ -103,10 +102,22 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
             ?? throw new JsonException($"The payload of message {message.MessageId} is null.");
     }
 
-    private async Task SendAsync(Uri destination, object content, Type type, IPipe<SendContext> fill, CancellationToken cancellationToken)
+    private async Task SendAsync(OutboxMessage message, Uri? destination, object content, Type type, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var endpoint = await bus.GetSendEndpoint(destination).ConfigureAwait(false);
-        await endpoint.Send(content, type, fill, cancellationToken).ConfigureAwait(false);
+        if (message.IsFiltered && Quiet is not null)
+        {
+            var quiet = await (destination is null ? Quiet.OfAsync(type) : Quiet.OfAsync(destination)).ConfigureAwait(false);
+            await quiet.Send(content, type, Pipe.Execute<SendContext>(context => Fill(context, message, now)), cancellationToken).ConfigureAwait(false);
+        }
+        else if (destination is null)
+        {
+            await bus.Publish(content, type, Pipe.Execute<PublishContext>(context => Fill(context, message, now)), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var endpoint = await bus.GetSendEndpoint(destination).ConfigureAwait(false);
+            await endpoint.Send(content, type, Pipe.Execute<SendContext>(context => Fill(context, message, now)), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A duplicate has the same id, so a consumer with the inbox recognises it.</summary>

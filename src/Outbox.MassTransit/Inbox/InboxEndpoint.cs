@@ -1,7 +1,7 @@
 using MassTransit;
 using MassTransit.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Capture;
+using Outbox.Capture.Calls;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Versioning;
@@ -12,8 +12,9 @@ namespace Outbox.Inbox;
 /// <param name="name">Its name in records.</param>
 /// <param name="services">Where the store is found.</param>
 /// <param name="options">How the inbox works.</param>
+/// <param name="endpoint">The endpoint's configuration.</param>
 /// <param name="comes">Whether messages of a registration can come here; by default all.</param>
-internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options, Func<MessageRegistration, bool>? comes = null)
+internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options, IReceiveEndpointConfigurator endpoint, Func<MessageRegistration, bool>? comes = null)
 {
     private readonly Func<MessageRegistration, bool> _comes = comes ?? (static _ => true);
     private readonly IReadOnlyList<IOutageDetector> _detectors = [.. services.GetServices<IOutageDetector>()];
@@ -35,7 +36,7 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
 
     public MessageRegistry Registry { get; } = Required<MessageRegistry>(services);
 
-    public MessageCapture Capture { get; } = Required<MessageCapture>(services);
+    public ConsumerCapture Capture { get; } = new(Required<CaptureEndpoints>(services).Of(endpoint), Required<MessageCapture>(services));
 
     public InboxMetrics Metrics { get; } = Required<InboxMetrics>(services);
 

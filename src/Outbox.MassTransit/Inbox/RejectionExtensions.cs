@@ -21,7 +21,9 @@ public static class RejectionExtensions
         var commandId = context.TryGetPayload<Cause>(out var cause) ? cause.MessageId : context.MessageId?.ToString()
             ?? throw new OutboxException($"A {typeof(T).Name} without a message id cannot be refused: nobody could tell which one was meant.");
         var entityId = context.TryGetPayload<Versioning.MessageStamp>(out var stamp) ? stamp.EntityId : "";
-        context.Transaction().Publish(new CommandRejected(commandId, cause?.Type ?? MessageTypeName.Of(typeof(T)), entityId, reason), commandId, version: 1);
+        var transaction = context.TryGetPayload<IOutboxTransaction>(out var running)
+            ? running
+            : throw new OutboxException($"A {typeof(T).Name} is refused by a message, which needs a transaction, and this consumer runs without one. Its endpoint needs the inbox.");
+        transaction.Publish(new CommandRejected(commandId, cause?.Type ?? MessageTypeName.Of(typeof(T)), entityId, reason), commandId, version: 1);
     }
-
 }

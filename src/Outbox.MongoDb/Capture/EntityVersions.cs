@@ -10,11 +10,13 @@ using Outbox.Messages.Registration;
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>
-/// Counts versions for messages whose caller gave none. The counter is raised inside the transaction, so two writers of one entity conflict, one of
-/// them runs again, and the order of versions is the order of commits. A version that a caller gives does not raise the counter.
+/// Counts versions for messages whose caller gave none, for each entity and topic, so that the versions on a topic have no gaps. The counter is raised inside the transaction, so two writers of
+/// one conflict, one of them runs again, and the order of versions is the order of commits. A version that a caller gives does not raise the counter.
 /// </summary>
 internal sealed class EntityVersions(OutboxCollections collections, ILogger<EntityVersions> logger)
 {
+    private const int BadValue = 2;
+
     private static readonly FindOneAndUpdateOptions<BsonDocument> Raised = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
     private static readonly string Rejection = MessageTypeName.Of(typeof(CommandRejected));
 
@@ -29,25 +31,22 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
     }
 
     /// <summary>The messages of a transaction, each with a version.</summary>
-    /// <exception cref="OutboxException">Of one entity and topic, some bring a version and some do not.</exception>
-    public async Task<IReadOnlyList<OutboxMessage>> AssignAsync(MongoOutboxTransaction transaction, CancellationToken cancellationToken)
+    /// <exception cref="OutboxException">A counter cannot be raised.</exception>
+    public async Task<IReadOnlyList<OutboxMessage>> AssignAsync(IClientSessionHandle session, IReadOnlyList<OutboxMessage> captured, CancellationToken cancellationToken)
     {
-        var messages = transaction.Buffer.Messages.ToArray();
-        Watch(messages);
-        foreach (var entity in messages.Where(IsCounted).GroupBy(message => message.EntityId))
+        Watch(captured);
+        if (!captured.Any(IsCounted))
         {
-            CheckSupplied(entity, messages);
-            var count = entity.LongCount();
-            var raised = await collections.EntityVersions.FindOneAndUpdateAsync(
-                transaction.Session,
-                Builders<BsonDocument>.Filter.Eq("_id", entity.Key),
-                Builders<BsonDocument>.Update.Inc("version", count),
-                Raised,
-                cancellationToken).ConfigureAwait(false);
-            var version = raised["version"].ToInt64() - count;
-            foreach (var message in entity)
+            return captured;
+        }
+
+        var messages = captured.ToArray();
+        foreach (var counted in Enumerable.Range(0, messages.Length).Where(index => IsCounted(messages[index])).GroupBy(index => (messages[index].Entity, messages[index].Topic)))
+        {
+            var version = await RaiseAsync(session, counted.Key.Entity, counted.Key.Topic, counted.Count(), cancellationToken).ConfigureAwait(false);
+            foreach (var index in counted)
             {
-                messages[message.Ordinal] = message with { Version = ++version };
+                messages[index] = messages[index] with { Version = ++version };
             }
         }
 
@@ -56,19 +55,41 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
 
     private static bool IsCounted(OutboxMessage message) => message.Version == CaptureBuffer.UnassignedVersion;
 
-    private static void CheckSupplied(IGrouping<string, OutboxMessage> counted, OutboxMessage[] messages)
+    /// <returns>The version before the first of those that were asked for.</returns>
+    private async Task<long> RaiseAsync(IClientSessionHandle session, Entity entity, string topic, int count, CancellationToken cancellationToken)
     {
-        var topics = counted.ToLookup(message => message.Topic);
-        if (messages.FirstOrDefault(message => message.EntityId == counted.Key && !IsCounted(message) && topics.Contains(message.Topic)) is { } supplied)
+        var key = new BsonDocument("_id", new BsonDocument { { "entityType", entity.Type }, { "entityId", entity.Id }, { "topic", topic } });
+        var before = await IncreaseAsync(session, key, count, cancellationToken).ConfigureAwait(false) - count;
+        if (before == 0 && await EarlierAsync(session, entity, cancellationToken).ConfigureAwait(false) is var earlier and > 0)
         {
-            throw new OutboxException(
-                $"Entity '{counted.Key}' publishes to topic '{supplied.Topic}' a '{supplied.Type}' with version {supplied.Version} and a "
-                + $"'{topics[supplied.Topic].First().Type}' without one, in one transaction. Give all of them the entity's version, or none.");
+            return await IncreaseAsync(session, key, earlier, cancellationToken).ConfigureAwait(false) - count;
+        }
+
+        return before;
+    }
+
+    private async Task<long> IncreaseAsync(IClientSessionHandle session, BsonDocument key, long by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var raised = await collections.EntityVersions.FindOneAndUpdateAsync(session, key, Builders<BsonDocument>.Update.Inc("version", by), Raised, cancellationToken).ConfigureAwait(false);
+            return raised["version"].ToInt64();
+        }
+        catch (MongoCommandException error) when (error.Code == BadValue)
+        {
+            throw new OutboxException($"The counter {key["_id"]} in {collections.EntityVersions.CollectionNamespace.CollectionName} cannot be raised: {error.Message} Correct its document.", error);
         }
     }
 
+    /// <summary>Until 0.1 one counter served all types and topics of an id. A counter that begins goes on above it, so that no version comes twice.</summary>
+    private async Task<long> EarlierAsync(IClientSessionHandle session, Entity entity, CancellationToken cancellationToken)
+    {
+        var counter = await collections.EntityVersions.Find(session, new BsonDocument("_id", entity.Id)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return counter is null ? 0 : counter["version"].ToInt64();
+    }
+
     /// <summary>What cannot be refused for certain is warned of, once: the two may be about different entities, or of different instances.</summary>
-    private void Watch(OutboxMessage[] messages)
+    private void Watch(IReadOnlyList<OutboxMessage> messages)
     {
         foreach (var message in messages.Where(message => message.Type != Rejection && !BusTopics.Contains(message.Topic)))
         {

@@ -1,9 +1,12 @@
+using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>The outbox on MongoDB transactions.</summary>
-internal sealed class MongoOutbox(MongoTransactions transactions) : IOutbox
+internal sealed class MongoOutbox(
+    MongoTransactions transactions, CaptureBufferFactory buffers, TransactionSessions sessions, MessageStore messages) : IOutbox
 {
     /// <inheritdoc/>
     public Task ExecuteAsync(Func<IOutboxTransaction, CancellationToken, Task> callback, CancellationToken cancellationToken = default) =>
@@ -18,6 +21,10 @@ internal sealed class MongoOutbox(MongoTransactions transactions) : IOutbox
     /// <inheritdoc/>
     public Task<T> ExecuteAsync<T>(Func<IOutboxTransaction, CancellationToken, Task<T>> callback, CancellationToken cancellationToken = default) =>
         AmbientTransaction.Current is { } current
-            ? callback(current, cancellationToken)
+            ? AmbientTransaction.JoinAsync(current, callback, cancellationToken)
             : transactions.RunAsync(cause: null, callback, cancellationToken);
+
+    public IOutboxTransaction Enlist(IClientSessionHandle session) => session.IsInTransaction
+        ? new EnlistedTransaction(session, buffers.Create(cause: null), sessions, messages)
+        : throw EnlistedTransaction.NotInTransaction();
 }

@@ -1,43 +1,36 @@
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.Messages;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>One attempt of a transaction; a retry gets a new one.</summary>
-internal sealed class MongoOutboxTransaction(IClientSessionHandle session, CaptureBuffer buffer) : IOutboxTransaction
+internal sealed class MongoOutboxTransaction(IClientSessionHandle session, CaptureBuffer buffer) : BufferedTransaction(buffer)
 {
-    private volatile bool _ended;
+    private MongoServerException? _firstError;
 
-    public IClientSessionHandle Session => _ended ? throw Ended() : session;
-
-    public CaptureBuffer Buffer => buffer;
-
-    /// <inheritdoc/>
-    public void Publish<T>(T message, string entityId, long? version = null, MessageOptions? options = null)
-        where T : class => Capture(message, MessageIntent.Event, entityId, version, options);
-
-    /// <inheritdoc/>
-    public void PublishTombstone<T>(string entityId, long? version = null, MessageOptions? options = null)
-        where T : class => Capture<T>(null, MessageIntent.Event, entityId, version, options);
-
-    /// <inheritdoc/>
-    public void Send<T>(T message, string entityId, long? version = null, MessageOptions? options = null)
-        where T : class => Capture(message, MessageIntent.Command, entityId, version, options);
-
-    public void End() => _ended = true;
-
-    private void Capture<T>(T? message, MessageIntent verb, string entityId, long? version, MessageOptions? options)
-        where T : class
+    /// <summary>For work of the callback.</summary>
+    /// <exception cref="OutboxException">The callback has returned.</exception>
+    public IClientSessionHandle Session
     {
-        if (_ended)
+        get
         {
-            throw Ended();
+            Buffer.ThrowIfClosed();
+            return session;
         }
-
-        buffer.Add(typeof(T), message, verb, entityId, version, options);
     }
 
-    private static OutboxException Ended() => new(
-        "The transaction has ended. Something started inside it was not awaited, or a reference to it was kept; await all work inside the callback.");
+    /// <summary>For what is written after the callback.</summary>
+    public IClientSessionHandle Handle => session;
+
+    /// <summary>The first error that the server answered with while the callback ran, whether or not the callback saw to it.</summary>
+    public MongoServerException? FirstError => Volatile.Read(ref _firstError);
+
+    /// <summary>Notes an error of the callback's flow. One that wraps the first takes its place: it is the one that the caller got.</summary>
+    public void Note(MongoServerException error)
+    {
+        if (_firstError is null || ReferenceEquals(error.InnerException, _firstError) || !_firstError.GetType().IsVisible)
+        {
+            Volatile.Write(ref _firstError, error);
+        }
+    }
 }

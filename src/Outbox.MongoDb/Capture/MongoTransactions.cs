@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
@@ -7,9 +8,11 @@ namespace Outbox.MongoDb.Capture;
 
 /// <summary>Runs transactions with the driver's retries, and commits captured messages with them.</summary>
 internal sealed class MongoTransactions(
-    OutboxCollections collections, TransactionSessions sessions, CaptureBufferFactory buffers, EntityVersions versions, RelaySignal signal)
+    OutboxCollections collections, TransactionSessions sessions, CaptureBufferFactory buffers, MessageStore messages, RelaySignal signal)
 {
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
+
+    static MongoTransactions() => TransactionErrors.Watch();
 
     public async Task<T> RunAsync<T>(Cause? cause, Func<MongoOutboxTransaction, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
     {
@@ -25,9 +28,13 @@ internal sealed class MongoTransactions(
                     captured = transaction.Buffer.Messages.Count;
                     return value;
                 }
+                catch (MongoException error) when (TransactionErrors.CauseOf(error, transaction) is { } first)
+                {
+                    throw first;
+                }
                 finally
                 {
-                    transaction.End();
+                    transaction.Buffer.End();
                 }
             },
             Options,
@@ -49,12 +56,15 @@ internal sealed class MongoTransactions(
             value = await body(transaction, cancellationToken).ConfigureAwait(false);
         }
 
-        if (transaction.Buffer.Messages.Count > 0)
+        if (transaction.Buffer.Failure is MongoException failure && TransactionErrors.IsTransient(failure))
         {
-            var messages = await versions.AssignAsync(transaction, cancellationToken).ConfigureAwait(false);
-            await collections.Outbox.InsertManyAsync(transaction.Session, messages, cancellationToken: cancellationToken).ConfigureAwait(false);
+            // The callback has caught what the driver should have seen: run again, it may go well.
+            ExceptionDispatchInfo.Capture(failure).Throw();
         }
 
+        var captured = transaction.Buffer.Seal();
+        await TransactionErrors.ProbeAsync(collections, transaction, cancellationToken).ConfigureAwait(false);
+        await messages.InsertAsync(transaction.Handle, captured, cancellationToken).ConfigureAwait(false);
         return value;
     }
 }

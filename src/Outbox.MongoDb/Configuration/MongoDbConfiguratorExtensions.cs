@@ -50,6 +50,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<ShortTransactions>();
         services.TryAddSingleton<CaptureBufferFactory>();
         services.TryAddSingleton<EntityVersions>();
+        services.TryAddSingleton<MessageStore>();
         services.TryAddSingleton<MongoTransactions>();
         services.TryAddSingleton<IOutbox, MongoOutbox>();
         services.TryAddSingleton<ParkingTransaction>();

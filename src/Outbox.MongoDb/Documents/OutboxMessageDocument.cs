@@ -15,6 +15,7 @@ internal sealed class OutboxMessageDocument
     private int _ordinal;
     private int _schemaVersion = 1;
     private MessageFormat _format;
+    private bool _isFiltered;
     private long? _version;
     private DateTimeOffset? _timestamp, _notBefore, _expiresAt;
 
@@ -84,6 +85,7 @@ internal sealed class OutboxMessageDocument
             case "format": _format = ReadName(reader, FormatNames.Parse); break;
             case "payload": _payload = ReadStringOrNull(reader); break;
             case "headers": ReadHeaders(reader); break;
+            case "filtered": _isFiltered = reader.ReadBoolean(); break;
             case "timestamp": _timestamp = ReadTime(reader); break;
             case "partitionKey": _partitionKey = reader.ReadString(); break;
             case "notBefore": _notBefore = ReadTime(reader); break;
@@ -118,6 +120,7 @@ internal sealed class OutboxMessageDocument
         Format = _format,
         Payload = _payload,
         Headers = _headers,
+        IsFiltered = _isFiltered,
         Timestamp = _timestamp ?? default,
         PartitionKey = _partitionKey,
         NotKnownBecause = _notKnown,

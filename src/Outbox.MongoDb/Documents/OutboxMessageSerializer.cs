@@ -34,6 +34,11 @@ internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<Outbox
 
         WriteOptional(writer, "payload", value.Payload, always: true);
         WriteHeaders(writer, value.Headers);
+        if (value.IsFiltered)
+        {
+            writer.WriteBoolean("filtered", true);
+        }
+
         writer.WriteDateTime("timestamp", value.Timestamp.ToUnixTimeMilliseconds());
         WriteOptional(writer, "partitionKey", value.PartitionKey, always: false);
         WriteOptional(writer, "notBefore", value.NotBefore);

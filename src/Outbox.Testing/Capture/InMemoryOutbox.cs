@@ -18,6 +18,6 @@ internal sealed class InMemoryOutbox(InMemoryTransactions transactions) : IOutbo
     /// <inheritdoc/>
     public Task<T> ExecuteAsync<T>(Func<IOutboxTransaction, CancellationToken, Task<T>> callback, CancellationToken cancellationToken = default) =>
         AmbientTransaction.Current is { } current
-            ? callback(current, cancellationToken)
+            ? AmbientTransaction.JoinAsync(current, callback, cancellationToken)
             : transactions.RunAsync(cause: null, callback, (_, value) => value, cancellationToken);
 }

@@ -23,28 +23,31 @@ internal sealed class InMemoryTransactions(
         Cause? cause, Func<IOutboxTransaction, CancellationToken, Task<T>> body, Func<Tables, T, TResult> commit, CancellationToken cancellationToken)
     {
         var transaction = new InMemoryTransaction(new CaptureBuffer(registry, options.Value, time) { Cause = cause });
-        T value;
         try
         {
-            using var ambient = AmbientTransaction.Enter(transaction);
-            value = await body(transaction, cancellationToken).ConfigureAwait(false);
+            T value;
+            using (AmbientTransaction.Enter(transaction))
+            {
+                value = await body(transaction, cancellationToken).ConfigureAwait(false);
+            }
+
+            var captured = transaction.Buffer.Seal();
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = store.Run(tables =>
+            {
+                tables.Capture(captured);
+                return commit(tables, value);
+            });
+            if (captured.Count > 0)
+            {
+                signal.Raise();
+            }
+
+            return result;
         }
         finally
         {
-            transaction.End();
+            transaction.Buffer.End();
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        var result = store.Run(tables =>
-        {
-            tables.Capture(transaction.Messages);
-            return commit(tables, value);
-        });
-        if (transaction.Messages.Count > 0)
-        {
-            signal.Raise();
-        }
-
-        return result;
     }
 }

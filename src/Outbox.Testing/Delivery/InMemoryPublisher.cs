@@ -18,7 +18,7 @@ namespace Outbox.Testing.Delivery;
 internal sealed class InMemoryPublisher(IServiceProvider services, MessageRegistry registry, TimeProvider time) : IMessagePublisher
 {
     private readonly Lazy<BusPublisher?> _bus = new(() => services.GetService<IBus>() is { } bus
-        ? new BusPublisher(bus, registry, services.GetServices<BusDestination>(), services.GetRequiredService<ILaneGuard>()) { PublishesTombstones = true }
+        ? new BusPublisher(bus, registry, services.GetServices<BusDestination>(), services.GetRequiredService<ILaneGuard>()) { PublishesTombstones = true, Quiet = QuietEndpoints.Of(services) }
         : null);
 
     /// <inheritdoc/>

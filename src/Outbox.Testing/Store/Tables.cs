@@ -16,7 +16,7 @@ internal sealed class Tables
 
     public Dictionary<string, OutboxMessage> Sent { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, long> EntityVersions { get; } = new(StringComparer.Ordinal);
+    public Dictionary<(Entity Entity, string Topic), long> EntityVersions { get; } = [];
 
     public Dictionary<int, Lease> Leases { get; } = [];
 
@@ -28,8 +28,8 @@ internal sealed class Tables
 
     public List<ParkedEntry> InboxParked { get; } = [];
 
-    /// <summary>Stores what a transaction captured. A message without a version gets the next one of its entity, so that their order is that of commits.</summary>
-    /// <exception cref="OutboxException">A message id is taken, or of one entity and topic some bring a version and some do not; nothing was stored.</exception>
+    /// <summary>Stores what a transaction captured. A message without a version gets the next one of its entity and topic, so that their order is that of commits.</summary>
+    /// <exception cref="OutboxException">A message id is taken; nothing was stored.</exception>
     public void Capture(IReadOnlyList<OutboxMessage> messages)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -38,10 +38,9 @@ internal sealed class Tables
             throw new OutboxException($"The outbox has a message {taken.MessageId} already. Give each message ('{taken.Type}' here) an id of its own.");
         }
 
-        CheckVersions(messages);
         foreach (var message in messages)
         {
-            Outbox.Add(message.MessageId, message.Version == CaptureBuffer.UnassignedVersion ? message with { Version = NextVersion(message.EntityId) } : message);
+            Outbox.Add(message.MessageId, message.Version == CaptureBuffer.UnassignedVersion ? message with { Version = NextVersion((message.Entity, message.Topic)) } : message);
         }
     }
 
@@ -52,19 +51,5 @@ internal sealed class Tables
     public IEnumerable<ParkedEntry> ParkedIn(Sequence sequence, ParkReason reason) => InboxParked.Where(entry =>
         entry.Message.Reason == reason && new Sequence(entry.Message.Endpoint, entry.Message.Topic, entry.Message.EntityId ?? "") == sequence);
 
-    private static void CheckVersions(IReadOnlyList<OutboxMessage> messages)
-    {
-        foreach (var entity in messages.GroupBy(message => (message.EntityId, message.Topic)))
-        {
-            var supplied = entity.FirstOrDefault(message => message.Version != CaptureBuffer.UnassignedVersion);
-            if (supplied is not null && entity.FirstOrDefault(message => message.Version == CaptureBuffer.UnassignedVersion) is { } counted)
-            {
-                throw new OutboxException(
-                    $"Entity '{supplied.EntityId}' publishes to topic '{supplied.Topic}' a '{supplied.Type}' with version {supplied.Version} and a '{counted.Type}' without one, "
-                    + "in one transaction. Give all of them the entity's version, or none.");
-            }
-        }
-    }
-
-    private long NextVersion(string entityId) => EntityVersions[entityId] = EntityVersions.GetValueOrDefault(entityId) + 1;
+    private long NextVersion((Entity Entity, string Topic) key) => EntityVersions[key] = EntityVersions.GetValueOrDefault(key) + 1;
 }

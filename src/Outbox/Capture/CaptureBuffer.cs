@@ -1,17 +1,28 @@
-using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
-using Outbox.Delivery.Leases;
-using Outbox.Diagnostics;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Capture;
 
-/// <summary>The messages of one transaction attempt, serialized and checked when they are captured. For stores.</summary>
-public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions options, TimeProvider time)
+/// <summary>
+/// The messages of one transaction attempt, serialized and checked when they are captured, in the order of the calls: any number of flows may call at once. For stores.
+/// </summary>
+public sealed class CaptureBuffer
 {
+    /// <summary>Marks a message whose version the store assigns from the counter of its entity and topic, inside the transaction.</summary>
+    public const long UnassignedVersion = 0;
+
+    private static readonly MessageOptions NoOptions = new();
+
+    private readonly Lock _gate = new();
     private readonly List<OutboxMessage> _messages = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Entity Entity, string Topic), OutboxMessage> _entities = [];
+    private readonly MessageMaker _maker;
+    private string? _closed;
+    private Exception? _failure;
+
+    /// <summary>An empty one.</summary>
+    public CaptureBuffer(MessageRegistry registry, OutboxOptions options, TimeProvider time) => _maker = new MessageMaker(registry, options, time);
 
     /// <summary>What was captured, in order; a message's ordinal is its index.</summary>
     public IReadOnlyList<OutboxMessage> Messages => _messages;
@@ -19,107 +30,81 @@ public sealed class CaptureBuffer(MessageRegistry registry, OutboxOptions option
     /// <summary>The message being consumed, whose ids the captured messages inherit.</summary>
     public Cause? Cause { get; init; }
 
+    /// <summary>Whether the transaction's callback still runs, so that messages are taken.</summary>
+    public bool IsOpen => Volatile.Read(ref _closed) is null;
+
     /// <summary>Captures one message; <see langword="null"/> is a tombstone.</summary>
-    /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or the payload exceeds the limit.</exception>
-    public void Add(Type type, object? message, MessageIntent verb, string entityId, long? version, MessageOptions? settings)
+    /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or whatever else makes the message one that could not be published.</exception>
+    public void Add(Type type, object? message, MessageIntent verb, string entityId, long? version, MessageOptions? settings) =>
+        Add(new CapturedCall(message, type, verb, entityId, version), settings);
+
+    internal OutboxMessage Add(CapturedCall call, MessageOptions? settings)
     {
-        var registration = registry.Get(type);
-        Check(registration, verb, entityId, version);
-        var messageId = settings?.MessageId ?? Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        var payload = message is null ? null : JsonSerializer.Serialize(message, type, registration.Json);
-        CheckSize(registration, messageId, payload);
-        var lane = Lane.Of(entityId, options.Lanes);
-
-        _messages.Add(new OutboxMessage
+        lock (_gate)
         {
-            MessageId = messageId,
-            Lane = settings?.NotBefore is null ? lane : Lane.Delayed(lane),
-            Topic = settings?.ReplyTo is null ? registration.Topic : BusTopics.Replies,
-            EntityType = registration.EntityType,
-            EntityId = entityId,
-            Version = version ?? UnassignedVersion,
-            Ordinal = _messages.Count,
-            Intent = registration.Intent,
-            Type = registration.Type,
-            Payload = payload,
-            SchemaVersion = registration.SchemaVersion,
-            Format = registration.Format,
-            Headers = Headers(registration, settings, messageId),
-            Timestamp = time.GetUtcNow(),
-            PartitionKey = settings?.PartitionKey,
-            NotBefore = settings?.NotBefore,
-            ExpiresAt = settings?.ExpiresAt,
-        });
-    }
-
-    /// <summary>Marks a message whose version the store assigns from the entity's counter, inside the transaction.</summary>
-    public const long UnassignedVersion = 0;
-
-    private static void Check(MessageRegistration registration, MessageIntent verb, string entityId, long? version)
-    {
-        if (string.IsNullOrWhiteSpace(entityId))
-        {
-            throw new OutboxException($"A '{registration.Type}' message has no entity id. It is the Kafka key and the unit of order: pass the id of the entity.");
-        }
-
-        if (version < 1)
-        {
-            throw new OutboxException(
-                $"A '{registration.Type}' message of entity '{entityId}' has version {version}. Versions start at 1; pass none to have one counted.");
-        }
-
-        if (registration.Versions is { } source && (source == VersionSource.Supplied) == (version is null))
-        {
-            var (does, instead) = version is null ? ("no version", "pass the entity's version") : ($"version {version}", "pass none");
-            throw new OutboxException(
-                $"A '{registration.Type}' message of entity '{entityId}' has {does}, but the versions of topic '{registration.Topic}' are "
-                + $"{source.ToString().ToLowerInvariant()} (t.Versions): {instead}.");
-        }
-
-        if (verb != registration.Intent)
-        {
-            var call = registration.Intent == MessageIntent.Command ? "Send" : "Publish";
-            throw new OutboxException(
-                $"'{registration.Type}' is registered as a {registration.Intent.ToString().ToLowerInvariant()} on topic '{registration.Topic}': use tx.{call}.");
+            ThrowIfClosed();
+            var message = _maker.Make(call, settings ?? NoOptions, Cause) with { Ordinal = _messages.Count };
+            Check(message);
+            _messages.Add(message);
+            return message;
         }
     }
 
-    private void CheckSize(MessageRegistration registration, string messageId, string? payload)
+    /// <summary>Takes no more messages, because they are about to be written.</summary>
+    /// <returns>What is to be written.</returns>
+    /// <exception cref="OutboxException">A nested call failed, and its error was caught.</exception>
+    public IReadOnlyList<OutboxMessage> Seal()
     {
-        var size = payload is null ? 0 : Encoding.UTF8.GetByteCount(payload);
-        if (size > options.MaxPayloadBytes)
+        lock (_gate)
         {
-            throw new OutboxException(
-                $"Message {messageId} of type '{registration.Type}' has {size:N0} bytes of payload; the limit is {options.MaxPayloadBytes:N0} (MaxPayloadBytes). "
-                + "Store the content elsewhere and publish a reference to it.");
+            ThrowIfClosed();
+            _closed = "The transaction is being committed, so nothing more can be part of it. Something started inside its callback was not awaited; await all work inside the callback.";
+            return _failure is null
+                ? _messages
+                : throw new OutboxException(
+                    $"The transaction was not committed, because an ExecuteAsync inside of it failed and the error was caught: {_failure.Message} What it had written would have been half of its work. "
+                    + "Let the error pass, or find out what can fail before ExecuteAsync is called.",
+                    _failure);
         }
     }
 
-    private Dictionary<string, string> Headers(MessageRegistration registration, MessageOptions? settings, string messageId)
+    /// <summary>The transaction is over.</summary>
+    public void End() => Volatile.Write(
+        ref _closed, "The transaction has ended. Something started inside it was not awaited, or a reference to it was kept; await all work inside the callback.");
+
+    /// <summary>Part of the transaction's work failed: whatever becomes of the error, it must not commit. The first error stays.</summary>
+    public void Fail(Exception error) => Interlocked.CompareExchange(ref _failure, error, null);
+
+    /// <summary>What <see cref="Fail"/> was told first.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <exception cref="OutboxException">The callback has returned.</exception>
+    public void ThrowIfClosed()
     {
-        var headers = settings?.Headers is { } given ? new Dictionary<string, string>(given) : [];
-        if (headers.Keys.FirstOrDefault(MessageHeaders.IsReserved) is { } reserved)
+        if (Volatile.Read(ref _closed) is { } reason)
         {
-            throw new OutboxException($"A '{registration.Type}' message brings the header '{reserved}', which the framework writes itself. Give yours another name.");
+            throw new OutboxException(reason);
+        }
+    }
+
+    private void Check(OutboxMessage message)
+    {
+        if (!_ids.Add(message.MessageId))
+        {
+            throw new OutboxException(
+                $"The transaction has a message {message.MessageId} already. Give each message ('{message.Type}' here) an id of its own.");
         }
 
-        headers[MessageHeaders.CorrelationId] = settings?.CorrelationId ?? Cause?.CorrelationId ?? Cause?.MessageId ?? messageId;
-        if ((settings?.CausationId ?? Cause?.MessageId) is { } causationId)
+        var (counted, first) = (message.Version == UnassignedVersion, _entities.GetValueOrDefault((message.Entity, message.Topic), message));
+        if (counted != (first.Version == UnassignedVersion))
         {
-            headers[MessageHeaders.CausationId] = causationId;
+            var (with, without) = counted ? (first, message) : (message, first);
+            _ids.Remove(message.MessageId);
+            throw new OutboxException(
+                $"Entity '{message.EntityId}' publishes to topic '{message.Topic}' a '{with.Type}' with version {with.Version} and a "
+                + $"'{without.Type}' without one, in one transaction. Give all of them the entity's version, or none.");
         }
 
-        if (settings?.ReplyTo is { } replyTo)
-        {
-            headers[MessageHeaders.ReplyTo] = replyTo.ToString();
-        }
-
-        if (registration.Format != MessageFormat.Envelope)
-        {
-            headers[MessageHeaders.Source] = options.Source;
-        }
-
-        TraceContext.Write(Activity.Current, headers);
-        return headers;
+        _entities[(message.Entity, message.Topic)] = first;
     }
 }

@@ -7,14 +7,14 @@ public sealed record MessageOptions
     /// <value>The default is a new version 7 UUID.</value>
     public string? MessageId { get; init; }
 
-    /// <summary>Further Kafka headers.</summary>
+    /// <summary>Further Kafka headers. Names that the framework writes or reads itself are refused.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>The earliest moment of publishing. A delayed message has no order among its entity's other messages.</summary>
+    /// <summary>The earliest moment of publishing. A delayed message has no order among its entity's other messages, so it is refused on a topic in sequence.</summary>
     /// <value>The default is at once.</value>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>From when on the message is dropped, with an event and a count, instead of published.</summary>
+    /// <summary>From when on the message is dropped, with an event and a count, instead of published. Refused on a topic in sequence, whose consumers would wait for it.</summary>
     /// <value>The default is never.</value>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -33,4 +33,10 @@ public sealed record MessageOptions
     /// <summary>The message that caused this one.</summary>
     /// <value>The default is the message being consumed, if any.</value>
     public string? CausationId { get; init; }
+
+    /// <summary>Headers of the framework's own, of which reserved names are not refused.</summary>
+    internal IReadOnlyDictionary<string, string>? Carried { get; init; }
+
+    /// <inheritdoc cref="Messages.OutboxMessage.IsFiltered"/>
+    internal bool IsFiltered { get; init; }
 }

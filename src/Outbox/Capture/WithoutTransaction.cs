@@ -9,6 +9,15 @@ public sealed class WithoutTransaction(string endpoint) : IOutboxTransaction
         where T : class => throw Message(typeof(T));
 
     /// <inheritdoc/>
+    public void Publish(object message, Type type, string entityId, long? version = null, MessageOptions? options = null) => throw Message(type);
+
+    /// <inheritdoc/>
+    public void PublishTombstone(Type type, string entityId, long? version = null, MessageOptions? options = null) => throw Message(type);
+
+    /// <inheritdoc/>
+    public void Send(object message, Type type, string entityId, long? version = null, MessageOptions? options = null) => throw Message(type);
+
+    /// <inheritdoc/>
     public void PublishTombstone<T>(string entityId, long? version = null, MessageOptions? options = null)
         where T : class => throw Message(typeof(T));
 

@@ -93,6 +93,7 @@ public sealed class TopicConfigurator
     {
         Registered.Clear();
         var topic = Registration;
+        SequenceRules.Check(topic, Registrations);
         Registered.Add(topic);
         services.AddSingleton(topic);
         foreach (var registration in Registrations)

@@ -50,9 +50,4 @@ public static class MessageHeaders
 
     /// <summary>W3C baggage.</summary>
     public const string Baggage = "baggage";
-
-    /// <summary>Whether a user's header of this name would be taken for the framework's.</summary>
-    internal static bool IsReserved(string name) =>
-        name is MessageId or Type or Version or Intent or SchemaVersion or ContentType or EntityType or "MessageId" or "Content-Type"
-        || name.StartsWith("ce_", StringComparison.Ordinal);
 }

@@ -39,6 +39,9 @@ public sealed record OutboxMessage
     /// <summary>Headers beyond those that every message carries.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
+    /// <summary>Whether MassTransit's send and publish filters and observers have seen the message, when it was captured: the bus must not show it to them again.</summary>
+    public bool IsFiltered { get; init; }
+
     /// <summary>The version of the payload's schema, from 1 upwards.</summary>
     public int SchemaVersion { get; init; } = 1;
 

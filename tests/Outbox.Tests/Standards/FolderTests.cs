@@ -7,7 +7,7 @@ public sealed class FolderTests
     {
         ["src/Outbox"] =
         [
-            "Capture", "Inbox", "Inbox/Sequencing", "Messages/Registration",
+            "Inbox", "Inbox/Sequencing",
         ],
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats.Wire;
 
@@ -21,7 +22,7 @@ internal sealed class JsonBuffer
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
     private byte[] _text = new byte[256];
 
-    private JsonBuffer() => Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true });
+    private JsonBuffer() => Json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = MessageJson.Default.Encoder });
 
     public Utf8JsonWriter Json { get; }
 

@@ -1,7 +1,7 @@
 using MassTransit;
 using MassTransit.DependencyInjection;
 using MassTransit.Transports;
-using MassTransit.Util;
+using Outbox.Capture.Calls;
 
 namespace Outbox.Capture.Injected;
 
@@ -11,16 +11,16 @@ namespace Outbox.Capture.Injected;
 internal sealed class AmbientBusContext : ScopedBusContext, ISendEndpointProvider, IPublishEndpointProvider
 {
     private readonly ScopedBusContext _bus;
-    private readonly MessageCapture _capture;
+    private readonly CaptureEndpoints _endpoints;
     private readonly OutsideRule _outside;
     private readonly Lazy<IOutbox> _outbox;
-    private readonly PublishEndpoint _capturing;
+    private readonly CallScope _scope;
 
-    public AmbientBusContext(ScopedBusContext bus, MessageCapture capture, OutsideRule outside, Lazy<IOutbox> outbox)
+    public AmbientBusContext(ScopedBusContext bus, CaptureEndpoints endpoints, OutsideRule outside, Lazy<IOutbox> outbox, CallScope scope)
     {
-        (_bus, _capture, _outside, _outbox) = (bus, capture, outside, outbox);
-        _capturing = new PublishEndpoint(this);
-        PublishEndpoint = new AmbientPublishEndpoint(bus.PublishEndpoint, type => CapturesNow(type) ? _capturing : bus.PublishEndpoint);
+        (_bus, _endpoints, _outside, _outbox, _scope) = (bus, endpoints, outside, outbox, scope);
+        var capturing = new PublishEndpoint(this);
+        PublishEndpoint = new AmbientPublishEndpoint(bus.PublishEndpoint, type => CapturesNow(type) ? capturing : bus.PublishEndpoint);
     }
 
     public ISendEndpointProvider SendEndpointProvider => this;
@@ -29,18 +29,21 @@ internal sealed class AmbientBusContext : ScopedBusContext, ISendEndpointProvide
 
     public IScopedClientFactory ClientFactory => _bus.ClientFactory;
 
-    public Task<ISendEndpoint> GetSendEndpoint(Uri address)
+    public async Task<ISendEndpoint> GetSendEndpoint(Uri address)
     {
-        var capturing = new CapturingSendEndpoint(_capture, address, WriteAsync);
-        return Task.FromResult<ISendEndpoint>(new AmbientSendEndpoint(_bus.SendEndpointProvider, address, type => CapturesNow(type) ? capturing : null));
+        var capturing = Capturing(await _endpoints.Common.SendEndpointProvider.GetSendEndpoint(address).ConfigureAwait(false));
+        return new AmbientSendEndpoint(_bus.SendEndpointProvider, address, type => CapturesNow(type) ? capturing : null);
     }
 
-    public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
-        where T : class => Task.FromResult<ISendEndpoint>(new CapturingSendEndpoint(_capture, destination: null, WriteAsync));
+    public async Task<ISendEndpoint> GetPublishSendEndpoint<T>()
+        where T : class => Capturing(await _endpoints.Common.PublishEndpointProvider.GetPublishSendEndpoint<T>().ConfigureAwait(false));
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => _bus.SendEndpointProvider.ConnectSendObserver(observer);
 
-    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => new EmptyConnectHandle();
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => _endpoints.Common.PublishEndpointProvider.ConnectPublishObserver(observer);
+
+    /// <summary>Filters get the caller's scope, and in a consumer its context.</summary>
+    private ISendEndpoint Capturing(ISendEndpoint endpoint) => _scope.Enter(new CapturingSendEndpoint(endpoint, WriteAsync));
 
     /// <exception cref="OutboxException">It is neither captured nor may it go to the bus.</exception>
     private bool CapturesNow(Type messageType)

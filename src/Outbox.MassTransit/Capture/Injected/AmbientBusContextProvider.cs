@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Clients;
 using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Capture.Calls;
 
 namespace Outbox.Capture.Injected;
 
@@ -18,7 +19,8 @@ internal sealed class AmbientBusContextProvider<TBus>(
 {
     public ScopedBusContext Context { get; } = new AmbientBusContext(
         new ScopedBusContextProvider<TBus>(bus, clients, busConsumeContext, consumeContext, services).Context,
-        services.GetRequiredService<MessageCapture>(),
+        services.GetRequiredService<CaptureEndpoints>(),
         services.GetRequiredService<OutsideRule>(),
-        new Lazy<IOutbox>(services.GetRequiredService<IOutbox>));
+        new Lazy<IOutbox>(services.GetRequiredService<IOutbox>),
+        new CallScope(services, consumeContext.HasContext ? consumeContext.GetContext() : null));
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
+using Outbox.Capture.Calls;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
@@ -41,12 +42,25 @@ internal sealed class OutsideRule(MessageRegistry registry, IOptions<BusOutboxOp
         where T : class => Task.CompletedTask;
 
     /// <summary>
-    /// What a consumer without a transaction publishes through its context comes to the bus by no endpoint of ours. Requests and answers to them are conversations of the moment.
+    /// What is captured has passed the rule. The endpoints of another bus, <c>Bind&lt;TBus, IPublishEndpoint&gt;</c>, send at once, so a transaction that fails could not take their messages back;
+    /// the bus itself is asked on purpose. What a consumer without a transaction publishes through its context comes to the bus by no endpoint of ours. Requests and answers to them are conversations of the moment.
     /// </summary>
     private Task FromConsumerAsync<T>(SendContext<T> context)
         where T : class
     {
-        if (context.RequestId is null && context.TryGetPayload<ConsumeContext>(out _))
+        if (context.RequestId is not null || context.TryGetPayload<CaptureCall>(out _))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (AmbientTransaction.Current is not null && context.TryGetPayload<IServiceProvider>(out _))
+        {
+            throw new OutboxException(
+                $"A {typeof(T).Name} is published or sent inside a transaction, through an endpoint of another bus than the outbox's: it would go out at once, and stay out if the transaction fails. "
+                + "Do it after the transaction; or through IPublishEndpoint or ISendEndpointProvider themselves, which are captured; or, if it is meant, through the bus itself.");
+        }
+
+        if (context.TryGetPayload<ConsumeContext>(out _))
         {
             Check(typeof(T));
         }

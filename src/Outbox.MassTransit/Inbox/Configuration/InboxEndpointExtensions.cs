@@ -49,7 +49,7 @@ public static class InboxEndpointExtensions
                 + "on other endpoints, and once.");
         }
 
-        var filters = new InboxFilters(new InboxEndpoint(name, context, options, comes));
+        var filters = new InboxFilters(new InboxEndpoint(name, context, options, endpoint, comes));
         endpoint.ConnectConsumerConfigurationObserver(new InboxConsumerObserver(filters));
         endpoint.ConnectSagaConfigurationObserver(new InboxSagaObserver(filters));
         endpoint.AddEndpointSpecification(new InsideCheck(endpoint, name));

@@ -1,6 +1,6 @@
 using MassTransit;
 using MassTransit.Context;
-using Outbox.Capture;
+using Outbox.Capture.Calls;
 
 namespace Outbox.Inbox.Own;
 

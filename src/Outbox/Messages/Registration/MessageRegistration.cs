@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Outbox.Capture;
 using Outbox.Versioning;
 
 namespace Outbox.Messages.Registration;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Outbox.Messages.Intents;
+using Outbox.Messages.Payloads;
+using Outbox.Versioning;
 
 namespace Outbox.Messages.Registration;
 
@@ -9,6 +10,7 @@ public sealed class MessageRegistry
 {
     private readonly FrozenDictionary<Type, MessageRegistration> _byClrType;
     private readonly FrozenDictionary<string, MessageRegistration> _byName;
+    private readonly FrozenSet<string> _inSequence;
 
     /// <summary>Builds the registry.</summary>
     /// <exception cref="OutboxConfigurationException">One type is on two topics, or two types share a name.</exception>
@@ -36,6 +38,7 @@ public sealed class MessageRegistry
 
         _byClrType = byClrType.ToFrozenDictionary();
         _byName = byName.ToFrozenDictionary(StringComparer.Ordinal);
+        _inSequence = byName.Values.Where(x => x.Ordering == MessageOrdering.Sequence).Select(x => x.Topic).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>All registrations.</summary>
@@ -54,4 +57,36 @@ public sealed class MessageRegistry
     /// <summary>Finds the registration of a type name on the wire.</summary>
     public bool TryGet(string type, [NotNullWhen(true)] out MessageRegistration? registration) =>
         _byName.TryGetValue(type, out registration);
+
+    /// <summary>
+    /// How an object is published that its caller calls by a type: as what it is, where that is registered, and unless the type was given on purpose; or else as the type that the caller named.
+    /// </summary>
+    /// <exception cref="OutboxException">Neither is registered, or part of the object would be lost.</exception>
+    internal MessageRegistration Resolve(Type declared, object message, bool isExact)
+    {
+        var actual = message.GetType();
+        if (actual == declared || (!isExact && _byClrType.ContainsKey(actual)))
+        {
+            return Get(actual);
+        }
+
+        if (!declared.IsInstanceOfType(message))
+        {
+            throw new OutboxException($"A {actual.FullName} cannot be published as a {declared.FullName}: it is none.");
+        }
+
+        if (!_byClrType.TryGetValue(declared, out var registration))
+        {
+            return Get(isExact ? declared : actual);
+        }
+
+        return DerivedTypes.Lost(declared, actual, registration.Json) is { Count: > 0 } lost
+            ? throw new OutboxException(
+                $"A {actual.FullName} cannot be published as the {declared.FullName} that is registered: its {string.Join(", ", lost)} would be lost. Register it too, "
+                + $"t.Message<{actual.Name}>(); or make the type polymorphic, [JsonDerivedType(typeof({actual.Name}), \"…\")] on {declared.Name}; or publish a {declared.Name}.")
+            : registration;
+    }
+
+    /// <summary>Whether consumers of a topic wait for every version of an entity.</summary>
+    internal bool IsInSequence(string topic) => _inSequence.Contains(topic);
 }

@@ -1,5 +1,3 @@
-using Outbox.Delivery;
-
 namespace Outbox.Messages.Registration;
 
 /// <summary>The settings of one topic.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Outbox.Delivery;
 
 namespace Outbox.Messages.Registration;
 

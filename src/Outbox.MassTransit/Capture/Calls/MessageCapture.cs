@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
-namespace Outbox.Capture;
+namespace Outbox.Capture.Calls;
 
 /// <summary>Turns MassTransit's publish and send calls into messages of an outbox transaction.</summary>
 internal sealed class MessageCapture(
@@ -13,48 +13,38 @@ internal sealed class MessageCapture(
     private readonly Dictionary<Type, EntityKey> _keys = Index(keys);
     private readonly Dictionary<Type, Uri> _destinations = destinations.ToDictionary(x => x.MessageType, x => x.Address);
 
-    public async Task CaptureAsync<T>(
-        T message, IPipe<SendContext<T>>? pipe, Uri? destination, Func<Action<IOutboxTransaction>, Task> write, CancellationToken cancellationToken)
+    /// <summary>The id of a new message: later ones are greater.</summary>
+    public Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
+
+    public bool Knows<T>(T message)
+        where T : class => registry.TryGet(typeof(T), out _) || registry.TryGet(message.GetType(), out _);
+
+    /// <exception cref="OutboxException">The message cannot be captured.</exception>
+    public async Task CaptureAsync<T>(MessageSendContext<T> context, Uri? destination)
         where T : class
     {
-        var registration = registry.Get(typeof(T));
-        CheckDestination(registration, destination);
-        var context = new MessageSendContext<T>(message, cancellationToken);
-        var ownId = context.MessageId;
-        if (pipe.IsNotEmpty())
+        var call = context.TryGetPayload<CaptureCall>(out var found) ? found : throw new OutboxException($"A {typeof(T).Name} was sent to the outbox without a transaction.");
+        var registration = registry.Resolve(typeof(T), context.Message, isExact: false);
+        if (call.Request is null)
         {
-            await pipe!.Send(context).ConfigureAwait(false);
+            CheckDestination(registration, destination);
+            var (entity, options) = (Entity(context), Options(context, call));
+            await call.WriteAsync(transaction => Write(transaction, registration, context.Message, entity, options)).ConfigureAwait(false);
         }
-
-        var entity = Entity(context);
-        var options = Options(context, context.MessageId == ownId ? null : context.MessageId);
-        await write(transaction => Write(transaction, registration, message, entity, options)).ConfigureAwait(false);
+        else
+        {
+            var answer = Answer(call.Request, Options(context, call));
+            var entity = new EntityReference($"reply/{call.Request.RequestId ?? context.MessageId}", 1);
+            await call.WriteAsync(transaction => Write(transaction, registration, context.Message, entity, answer)).ConfigureAwait(false);
+        }
     }
 
-    public bool Knows(Type messageType) => registry.TryGet(messageType, out _);
-
-    /// <summary>
-    /// Captures an answer. It is about no entity: each is one by itself, so that it waits for no other message and takes no version of one. It lives as long as somebody waits for it.
-    /// </summary>
-    public async Task CaptureReplyAsync<T>(T message, IPipe<SendContext<T>>? pipe, ConsumeContext request, IOutboxTransaction transaction)
-        where T : class
+    /// <summary>It is about no entity: each answer is one by itself, so that it waits for no other message and takes no version of one. It lives as long as somebody waits for it.</summary>
+    private static MessageOptions Answer(ConsumeContext request, MessageOptions options) => options with
     {
-        var registration = registry.Get(typeof(T));
-        var context = new MessageSendContext<T>(message, request.CancellationToken) { RequestId = request.RequestId };
-        var ownId = context.MessageId;
-        if (pipe.IsNotEmpty())
-        {
-            await pipe!.Send(context).ConfigureAwait(false);
-        }
-
-        var options = Options(context, context.MessageId == ownId ? null : context.MessageId);
-        options = options with
-        {
-            ReplyTo = request.ResponseAddress,
-            ExpiresAt = options.ExpiresAt ?? (request.ExpirationTime is { } expires ? new DateTimeOffset(DateTime.SpecifyKind(expires, DateTimeKind.Utc)) : null),
-        };
-        Write(transaction, registration, message, new EntityReference($"reply/{request.RequestId ?? ownId}", 1), options);
-    }
+        ReplyTo = request.ResponseAddress,
+        ExpiresAt = options.ExpiresAt ?? (request.ExpirationTime is { } expires ? new DateTimeOffset(DateTime.SpecifyKind(expires, DateTimeKind.Utc)) : null),
+    };
 
     private static void Write<T>(IOutboxTransaction transaction, MessageRegistration registration, T message, EntityReference entity, MessageOptions options)
         where T : class
@@ -104,15 +94,18 @@ internal sealed class MessageCapture(
     private bool IsPublishAddress(Type type, Uri destination) =>
         services.GetService<IBus>() is { } bus && bus.Topology.TryGetPublishAddress(type, out var address) && address == destination;
 
-    private MessageOptions Options(SendContext context, Guid? messageId)
+    private MessageOptions Options(SendContext context, CaptureCall call)
     {
         DateTimeOffset? notBefore = context.Delay > TimeSpan.Zero ? time.GetUtcNow() + context.Delay : null;
+        var conversation = call.Conversation ?? call.Correlation;
         return new MessageOptions
         {
-            MessageId = messageId?.ToString(),
-            CorrelationId = (context.ConversationId ?? context.CorrelationId)?.ToString(),
-            CausationId = context.InitiatorId?.ToString(),
+            MessageId = context.MessageId?.ToString(),
+            CorrelationId = conversation?.ToString(),
+            CausationId = call.Initiator?.ToString(),
             Headers = BusHeaders.Write(context),
+            Carried = BusHeaders.WriteCarried(context, context.CorrelationId == conversation ? null : context.CorrelationId),
+            IsFiltered = true,
             NotBefore = notBefore,
             ExpiresAt = context.TimeToLive is { } timeToLive ? (notBefore ?? time.GetUtcNow()) + timeToLive : null,
         };
@@ -126,7 +119,7 @@ internal sealed class MessageCapture(
             return entity;
         }
 
-        if (_keys.TryGetValue(typeof(T), out var key))
+        if (KeyOf(context.Message) is { } key)
         {
             return key.Read(context.Message);
         }
@@ -136,5 +129,19 @@ internal sealed class MessageCapture(
             : throw new OutboxException(
                 $"The outbox does not know which entity a {typeof(T).Name} is about. Say it once, o.EntityOf<{typeof(T).Name}>(m => m.…), "
                 + "or on this call, Publish(message, x => x.SetEntity(id, version)).");
+    }
+
+    /// <summary>Of its own type, or else of the nearest base, or of an interface.</summary>
+    private EntityKey? KeyOf(object message)
+    {
+        for (var type = message.GetType(); type is not null; type = type.BaseType)
+        {
+            if (_keys.TryGetValue(type, out var key))
+            {
+                return key;
+            }
+        }
+
+        return _keys.Values.FirstOrDefault(key => key.MessageType.IsInstanceOfType(message));
     }
 }
