@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
@@ -10,8 +11,11 @@ namespace Outbox.MongoDb.Inbox;
 /// The records are the transaction's first write, all at once. When one of them is there already, the insert fails, and all runs again with a look for the
 /// duplicates first. Where one duplicate came, more will: batches look first until one of them finds none.
 /// </summary>
-internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time) : IBatchInbox
+internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time, ILogger<MongoBatchInbox> logger) : IBatchInbox
 {
+    /// <summary>Whoever called splits the batch then; the halves have their own attempts.</summary>
+    private const int MostAborted = 2;
+
     private volatile bool _looksFirst;
 
     /// <inheritdoc/>
@@ -21,12 +25,15 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
         CancellationToken cancellationToken)
     {
         var looks = _looksFirst;
+        var attempts = new TransactionAttempts($"a batch of {records.Count} messages on endpoint '{records[0].Endpoint}'", MostAborted, time, logger);
         while (true)
         {
             try
             {
                 var fresh = await transactions.RunAsync<IReadOnlyList<int>>(
-                    null, (transaction, token) => RunAsync(transaction, records, looks, handler, token), cancellationToken).ConfigureAwait(false);
+                    null,
+                    (transaction, token) => attempts.RunAsync(() => RunAsync(transaction, records, looks, handler, token)),
+                    cancellationToken).ConfigureAwait(false);
                 _looksFirst = looks && fresh.Count < records.Count;
                 return Outcomes(records.Count, fresh);
             }

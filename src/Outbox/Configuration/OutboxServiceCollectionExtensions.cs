@@ -7,6 +7,7 @@ using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -26,6 +27,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>());
         services.AddValidatedOptions<SequenceOptions>(SequenceOptions.Section);
         services.TryAddSingleton<TopicSequenceOptions>();
+        services.TryAddSingleton<Outages>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));

@@ -23,6 +23,9 @@ internal readonly struct WireHeaders(Headers? headers)
     /// <summary>All of them, in their order; a name may come twice.</summary>
     public IEnumerable<KeyValuePair<string, byte[]?>> All() => (headers ?? []).Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()));
 
+    /// <summary>About how many bytes they take.</summary>
+    public long Size => All().Sum(header => header.Key.Length + (header.Value?.Length ?? 0L));
+
     /// <summary>A header as far as it is text.</summary>
     public string? Text(string name) =>
         headers is not null && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;

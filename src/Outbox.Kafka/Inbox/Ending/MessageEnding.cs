@@ -40,6 +40,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
 
     private async Task<After> DoneAsync(Passage message, InboxOutcome? outcome)
     {
+        message.TookEffect = outcome is InboxOutcome.Processed or InboxOutcome.ProcessedAndAwaited;
         var next = outcome == InboxOutcome.ProcessedAndAwaited ? queues.InSequence(message) : null;
         if (message.Parked is { } parked)
         {

@@ -10,6 +10,8 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
     public const string Outage = "outage";
     public const string KillSwitch = "kill switch";
     public const string DeadLetters = "dead letters";
+    public const string NoRoom = "no room";
+    public const string Uncommitted = "uncommitted";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Exception> _causes = [];
@@ -19,6 +21,9 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
     public CancellationToken Stopping => stopping;
 
     public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
+
+    /// <summary>The endpoint has stopped; MassTransit starts no endpoint again that did not say so.</summary>
+    public Task CompletedAsync() => context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
 
     public bool Suffers(string cause)
     {
@@ -72,5 +77,15 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
             : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, left));
         await report.ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Messages are counted elsewhere.</summary>
+    private sealed class NoMetrics : DeliveryMetrics
+    {
+        public static readonly NoMetrics Instance = new();
+
+        public long DeliveryCount => 0;
+
+        public int ConcurrentDeliveryCount => 0;
     }
 }

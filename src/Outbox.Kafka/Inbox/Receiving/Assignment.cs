@@ -11,6 +11,7 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
 {
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
     private int _stored;
+    private bool _paused;
 
     public void Add(IReadOnlyCollection<TopicPartition> partitions)
     {
@@ -22,8 +23,25 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         }
     }
 
-    public Passage? Begin(ConsumeResult<byte[]?, byte[]?> result) =>
-        _partitions.TryGetValue(result.TopicPartition, out var partition) ? partition.Begin(RecordOf(result)) : null;
+    /// <summary>Which partition reads no further, and why; <see langword="null"/> if all do.</summary>
+    public string? HeldBack { get; private set; }
+
+    /// <summary>A message was read. A partition of which too much is read behind a message that does not end is read no further.</summary>
+    public Passage? Begin(IConsumer<byte[]?, byte[]?> consumer, ConsumeResult<byte[]?, byte[]?> result)
+    {
+        if (!_partitions.TryGetValue(result.TopicPartition, out var partition))
+        {
+            return null;
+        }
+
+        var message = partition.Begin(RecordOf(result));
+        if (!partition.IsHeldBack && partition.Open >= settings.UncommittedLimit)
+        {
+            HoldBack(consumer, partition);
+        }
+
+        return message;
+    }
 
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
     /// <returns>Whether so many finished that they shall be committed now.</returns>
@@ -32,7 +50,18 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         foreach (var partition in _partitions.Values)
         {
             _stored += Store(consumer, partition);
+            if (partition.IsHeldBack && partition.Open <= settings.UncommittedLimit / 2)
+            {
+                partition.IsHeldBack = false;
+                if (!_paused)
+                {
+                    consumer.Resume([partition.Position]);
+                    partition.Paused = false;
+                }
+            }
         }
+
+        HeldBack = HeldBack is null ? null : Describe();
 
         if (_stored < settings.CheckpointMessageCount)
         {
@@ -70,14 +99,39 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     public void LoseAll() => Abandon([.. _partitions.Keys]);
 
     /// <summary>Stops reading; partitions that were assigned since the last call are not paused yet.</summary>
-    public void Pause(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Pause, paused: true);
+    public void Pause(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        _paused = true;
+        Switch(consumer.Pause, paused: true);
+    }
 
     /// <summary>Reads again.</summary>
-    public void Resume(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Resume, paused: false);
+    public void Resume(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        _paused = false;
+        Switch(consumer.Resume, paused: false);
+    }
+
+    private void HoldBack(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        partition.IsHeldBack = true;
+        if (!partition.Paused)
+        {
+            consumer.Pause([partition.Position]);
+            partition.Paused = true;
+        }
+
+        HeldBack = Describe();
+    }
+
+    private string? Describe() => _partitions.Values.FirstOrDefault(partition => partition.IsHeldBack) is { } partition
+        ? $"The message at {partition.Position} @{partition.FirstOpen} has not come to its end, and {partition.Open} messages behind it were read. No more are until it does "
+            + "(UncommittedMessageLimit): after a restart all of them come again."
+        : null;
 
     private void Switch(Action<IEnumerable<TopicPartition>> apply, bool paused)
     {
-        var affected = _partitions.Where(x => x.Value.Paused != paused).ToList();
+        var affected = _partitions.Where(x => x.Value.Paused != paused && (paused || !x.Value.IsHeldBack)).ToList();
         if (affected.Count == 0)
         {
             return;

@@ -62,7 +62,11 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         {
             intake.Balance(consumer, assignment, stopping);
             Consume(consumer, assignment);
-            commits.Store(consumer, assignment);
+            if (commits.Store(consumer, assignment))
+            {
+                intake.Report(assignment);
+            }
+
             watch.Look(consumer);
         }
     }
@@ -72,7 +76,7 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         try
         {
             var result = consumer.Consume(PollInterval);
-            if (result is not null && assignment.Begin(result) is { } message)
+            if (result is not null && assignment.Begin(consumer, result) is { } message)
             {
                 intake.Take(message);
             }

@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(359, LogLevel.Information, "Group {Group} gives partitions to this instance: {Partitions}.")]
     public static partial void Assigned(this ILogger logger, string group, string partitions);
+
+    [LoggerMessage(360, LogLevel.Warning, "Endpoint {Topic} of group {Group} is held back: {Reason}")]
+    public static partial void ReadingHeldBack(this ILogger logger, string topic, string group, string reason);
+
+    [LoggerMessage(361, LogLevel.Information, "Endpoint {Topic} of group {Group} is no longer held back ({Cause}).")]
+    public static partial void ReadingGoesOn(this ILogger logger, string topic, string group, string cause);
 }

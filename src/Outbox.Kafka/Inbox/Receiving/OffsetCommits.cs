@@ -13,11 +13,12 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
     private Task _commit = Task.CompletedTask;
 
     /// <summary>It looks at every partition, which is too much to do for every message.</summary>
-    public void Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    /// <returns>Whether it looked now.</returns>
+    public bool Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
     {
         if (time.GetElapsedTime(_stored) < StoreInterval)
         {
-            return;
+            return false;
         }
 
         _stored = time.GetTimestamp();
@@ -25,6 +26,8 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
         {
             _commit = Task.Run(() => Commit(consumer));
         }
+
+        return true;
     }
 
     /// <summary>Blocks until no commit uses its consumer any more.</summary>

@@ -21,6 +21,33 @@ internal sealed class PartitionProgress(TopicPartition position)
     /// <summary>Whether reading is paused. For the consuming thread alone.</summary>
     public bool Paused { get; set; }
 
+    /// <summary>Whether so much was read behind an unfinished message that nothing more is. For the consuming thread alone.</summary>
+    public bool IsHeldBack { get; set; }
+
+    /// <summary>How many messages were read and may not be committed yet.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>The first offset that may not be committed yet.</summary>
+    public long? FirstOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.TryPeek(out var first) ? first.Value : null;
+            }
+        }
+    }
+
     public Passage Begin(KafkaRecord record)
     {
         var open = new OpenOffset(record.Position.Offset);

@@ -78,11 +78,11 @@ internal sealed class EndpointParts
     {
         IDispatcher dispatcher = _settings.Batches is { } limits
             ? new BatchDispatcher(_settings, limits, Time, way.ProcessAsync)
-            : new KeyedDispatcher(_settings, way.ProcessAsync);
+            : new KeyedDispatcher(_settings, new RetryWaits(Outbox, Time), way.ProcessAsync);
         return new ConsumeLoop(
             new ConsumerFactory(_name, _settings, Kafka, Outbox, Logger),
             () => new Assignment(_name, _settings, Time, Logger),
-            new Intake(_name, dispatcher, _settings, Logger),
+            new Intake(_name, dispatcher, health, Logger),
             new OffsetCommits(_name, Time, Logger),
             new BrokerWatch(_name, health, Kafka, Time, Logger));
     }
@@ -109,7 +109,7 @@ internal sealed class EndpointParts
             new DeadLetterTopic(_settings.DeadLetterTopic, Kafka.TopicPrefix), Get<DeadLetterProducer>(), health, waits, Logger);
         var parking = new Parking(parkedAs, Get<IInboxParking>(), deadLetters, Metrics, Logger);
         return new MessageEnding(
-            new Failures(new Outages([.. _services.GetServices<IOutageDetector>()]), killSwitch, parking),
+            new Failures(Get<Outages>(), killSwitch, parking, waits, Logger),
             parking,
             new Waiting(parkedAs, queues, Get<TopicSequenceOptions>(), gaps),
             queues,

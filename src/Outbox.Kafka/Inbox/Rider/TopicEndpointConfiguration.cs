@@ -40,6 +40,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public int CheckpointMessageCount { set => _settings.CheckpointMessageCount = value; }
 
+    public int UncommittedMessageLimit { set => _settings.UncommittedMessageLimit = value; }
+
+    public long PrefetchByteLimit { set => _settings.PrefetchByteLimit = value; }
+
     public int ConcurrentDeliveryLimit { set => _settings.ConcurrentDeliveryLimit = value; }
 
     public TimeSpan RevokeTimeout { set => _settings.RevokeTimeout = value; }

@@ -44,6 +44,7 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointPar
                 .ConfigureAwait(false);
             await sweeping.ConfigureAwait(false);
             await checking.ConfigureAwait(false);
+            await running.Health.CompletedAsync().ConfigureAwait(false);
         }
     }
 }

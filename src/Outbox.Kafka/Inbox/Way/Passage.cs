@@ -21,10 +21,22 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
     /// <summary>How often its consumer was started, this time.</summary>
     public int Attempts { get; set; } = 1;
 
+    /// <summary>What went wrong first, if it went wrong more than once.</summary>
+    public Exception? FirstError { get; set; }
+
+    /// <summary>How often it met what looked like an outage and was none.</summary>
+    public int Suspected { get; set; }
+
     /// <summary>How often it was put back.</summary>
     public int Returns { get; set; }
 
+    /// <summary>Why it was put aside when it went the way last; its partition has it until it goes again.</summary>
+    public Aside? Aside { get; set; }
+
     public bool IsRedelivered => Returns > 0 || Parked is not null;
+
+    /// <summary>It was processed now: another of its entity may have been waiting for that.</summary>
+    public bool TookEffect { get; set; }
 
     /// <summary>It needs no more: its offset is free to be committed.</summary>
     public bool HasEnded { get; private set; }
