@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
+using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Ending;
