@@ -63,7 +63,17 @@ internal sealed class MongoInbox(
         {
             throw new ProcessedBeforeException();
         }
+
+        if (record.Topic is not null && await WasProcessedByAnEarlierVersionAsync(transaction, record, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ProcessedBeforeException();
+        }
     }
+
+    private Task<bool> WasProcessedByAnEarlierVersionAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken) => collections.Inbox
+        .Find(transaction.Session, new BsonDocument("_id", InboxDocument.Id(record with { Topic = null })))
+        .Project(new BsonDocument("_id", 1))
+        .AnyAsync(cancellationToken);
 
     private async Task<InboxOutcome> TakeTurnAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken)
     {

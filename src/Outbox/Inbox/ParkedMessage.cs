@@ -33,11 +33,17 @@ public sealed record ParkedMessage
     /// <summary>The entity, where it could be read.</summary>
     public string? EntityId { get; init; }
 
+    /// <summary>What the entity id names, where it could be read.</summary>
+    public string? EntityType { get; init; }
+
     /// <summary>The entity's version, where it could be read.</summary>
     public long? Version { get; init; }
 
     /// <summary>The message type's name, where it could be read.</summary>
     public string? Type { get; init; }
+
+    /// <summary>The topic that the message's id belongs to; <see langword="null"/> where the id alone names the message.</summary>
+    public string? RecordTopic { get; init; }
 
     /// <summary>Why it is here.</summary>
     public required ParkReason Reason { get; init; }

@@ -75,7 +75,7 @@ public sealed class AbortedTransactionTests
         var transaction = Outbox.Capture.AmbientTransaction.Current!;
         try
         {
-            await service.Shipments.InsertOneAsync(transaction.Session(), new BsonDocument("_id", "there"));
+            await service.Shipments.InsertOneAsync(transaction.Session, new BsonDocument("_id", "there"));
         }
         catch (MongoWriteException)
         {

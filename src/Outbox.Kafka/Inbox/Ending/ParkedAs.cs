@@ -1,4 +1,5 @@
 using Outbox.Inbox;
+using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
@@ -7,7 +8,7 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Ending;
 
 /// <summary>What is kept of a message, whole, and why.</summary>
-internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
+internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies failures)
 {
     private const int ErrorLimit = 32_000;
 
@@ -42,6 +43,8 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
         return Describe(message, reason, error, attempts) with
         {
             MessageId = envelope.MessageId,
+            RecordTopic = settings.HasSeveralTopics ? new RecordScope(message.Record.Topic).Of(envelope.MessageId) : null,
+            EntityType = envelope.EntityType.Length > 0 ? envelope.EntityType : null,
             EntityId = envelope.EntityId,
             Version = envelope.Version,
             Type = envelope.Type,
@@ -53,7 +56,7 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
         var record = message.Record;
         return new ParkedMessage
         {
-            Endpoint = endpoint,
+            Endpoint = settings.Group,
             Topic = record.Topic,
             Partition = record.Position.Partition,
             Offset = record.Position.Offset,

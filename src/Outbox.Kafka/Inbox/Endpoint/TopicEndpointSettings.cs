@@ -19,6 +19,9 @@ internal sealed class TopicEndpointSettings
 
     public required string Group { get; init; }
 
+    /// <summary>Whether the group has more topics than one: what is remembered under its name is of all of them.</summary>
+    public bool HasSeveralTopics { get; init; }
+
     public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
 
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);

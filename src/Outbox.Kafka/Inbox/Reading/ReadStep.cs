@@ -51,7 +51,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
         }
 
-        envelope = missingIds.Fill(envelope, message);
+        envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
         RequirePlace(format, envelope, registration!);
         return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), registration!.Ordering);
     }
@@ -72,6 +72,9 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             throw new UnreadableMessageException($"Message {envelope.MessageId} does not say its entity, and '{envelope.Type}' is in sequence.");
         }
     }
+
+    /// <summary>Formats of others do not say what an entity id names.</summary>
+    private static string TypeOr(string said, string otherwise) => said.Length > 0 ? said : otherwise;
 
     private static Envelope TombstonePlace(in WireMessage wire) => new(
         wire.Headers.Id(MessageHeaders.MessageId),
@@ -99,7 +102,9 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
         try
         {
             var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : format.Read(wire);
-            return place is { Version: not null, EntityId.Length: > 0 } ? missingIds.Fill(place, message) : null;
+            return place is { Version: not null, EntityId.Length: > 0 }
+                ? missingIds.Fill(place with { EntityType = TypeOr(place.EntityType, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])) }, message)
+                : null;
         }
         catch (UnreadableMessageException)
         {

@@ -90,12 +90,12 @@ internal sealed class EndpointParts
     /// <summary>The way of a message.</summary>
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch)
     {
-        var pipeline = new Pipeline(context, _settings.Group);
+        var pipeline = new Pipeline(context, _settings);
         return
         [
             new PauseStep(killSwitch),
             new ReadStep(Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
-            new PassStep(_name, Get<IInbox>(), Metrics, Logger),
+            new PassStep(_name, _settings, Get<IInbox>(), Metrics, Logger),
             new TurnStep(_settings.Group, _failures, Held),
             _settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
         ];
@@ -104,7 +104,7 @@ internal sealed class EndpointParts
     private MessageEnding Ending(EndpointHealth health, KillSwitch killSwitch, EntityQueues queues, GapReport gaps)
     {
         var waits = new RetryWaits(Outbox, Time);
-        var parkedAs = new ParkedAs(_settings.Group, _failures);
+        var parkedAs = new ParkedAs(_settings, _failures);
         var deadLetters = new DeadLetters(
             new DeadLetterTopic(_settings.DeadLetterTopic, Kafka.TopicPrefix), Get<DeadLetterProducer>(), health, waits, Logger);
         var parking = new Parking(parkedAs, Get<IInboxParking>(), deadLetters, Metrics, Logger);

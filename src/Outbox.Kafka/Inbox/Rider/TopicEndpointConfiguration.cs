@@ -22,7 +22,12 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         : base(bus.HostConfiguration, bus.HostConfiguration.CreateReceiveEndpointConfiguration(definition.Name))
     {
         (_bus, _definition) = (bus, definition);
-        _settings = new TopicEndpointSettings { Topic = definition.Topic, Group = definition.Group };
+        _settings = new TopicEndpointSettings
+        {
+            Topic = definition.Topic,
+            Group = definition.Group,
+            HasSeveralTopics = definition.SharesGroup || definition.Topics.IsPattern,
+        };
         InputAddress = new Uri(HostAddress, definition.Name);
         ConfigureConsumeTopology = false;
         PublishFaults = false;

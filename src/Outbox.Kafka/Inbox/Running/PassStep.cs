@@ -8,7 +8,7 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>Passes over messages of types that the endpoint does not handle. In a sequence, their versions have their turns.</summary>
-internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
+internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
 {
     private readonly ConcurrentDictionary<string, bool> _types = new();
 
@@ -39,7 +39,9 @@ internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics
 
         var record = new InboxRecord(endpoint.Group, place.MessageId, place.Type, place.EntityId, place.Version)
         {
-            Sequence = new Sequence(endpoint.Group, message.Record.Topic, place.EntityId),
+            EntityType = place.EntityType,
+            Topic = settings.HasSeveralTopics ? new RecordScope(message.Record.Topic).Of(place.MessageId) : null,
+            Sequence = message.EntityOn(endpoint.Group),
         };
         var outcome = await inbox.ExecuteAsync(record, (_, _) => Task.CompletedTask, message.Lifetime.Abandoned).ConfigureAwait(false);
         return outcome == InboxOutcome.Early ? Verdict.Early : new Verdict.Passed(outcome);

@@ -1,4 +1,5 @@
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Kafka.Inbox.Way;
 
@@ -17,6 +18,13 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
 
     /// <summary>What was read of it, this time.</summary>
     public DecodedMessage? Decoded { get; set; }
+
+    /// <summary>The entity's messages, as an endpoint processes them.</summary>
+    public Sequence EntityOn(string endpoint)
+    {
+        var envelope = Decoded!.Envelope!;
+        return new Sequence(endpoint, record.Topic, envelope.EntityId) { EntityType = envelope.EntityType };
+    }
 
     /// <summary>How often its consumer was started, this time.</summary>
     public int Attempts { get; set; } = 1;

@@ -85,7 +85,7 @@ internal sealed class MongoInboxOperations(
         var message = ParkedDocument.Read(document);
         if (message.EntityId is { } entityId)
         {
-            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId), message, cancellationToken).ConfigureAwait(false);
+            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId) { EntityType = message.EntityType ?? "" }, message, cancellationToken).ConfigureAwait(false);
         }
 
         if (message.MessageId is not null)
@@ -110,7 +110,8 @@ internal sealed class MongoInboxOperations(
 
     private async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
     {
-        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
+            ?? await EarlierSequences.TakeOverAsync(collections, session, sequence, cancellationToken).ConfigureAwait(false);
         if (!inSequence && state?.Contains("version") != true)
         {
             return;
@@ -129,7 +130,7 @@ internal sealed class MongoInboxOperations(
 
     private Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
     {
-        var id = new BsonDocument { { "endpoint", message.Endpoint }, { "messageId", message.MessageId } };
+        var id = InboxDocument.Id(new InboxRecord(message.Endpoint, message.MessageId!, message.Type ?? "") { Topic = message.RecordTopic });
         var fields = new BsonDocument { { "type", message.Type ?? "" }, { "outcome", "discarded" }, { "processedAt", time.GetUtcNow().UtcDateTime } };
         return collections.Inbox.UpdateOneAsync(
             session, new BsonDocument("_id", id), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken);

@@ -24,6 +24,7 @@ internal sealed class MongoReorderBuffer(
                 SequenceDocument.Meet().Set("waits", true),
                 new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = true, ReturnDocument = ReturnDocument.Before },
                 token).ConfigureAwait(false);
+            before ??= await EarlierSequences.TakeOverAsync(collections, session, sequence, token).ConfigureAwait(false);
             if (SequenceDocument.Version(before) >= message.Version - 1)
             {
                 return WaitOutcome.Ready;

@@ -11,9 +11,12 @@ internal sealed class SequenceStep(OutboxCollections collections)
     /// <returns><see cref="InboxOutcome.Processed"/> or <see cref="InboxOutcome.ProcessedAndAwaited"/> when it is the message's turn.</returns>
     public async Task<InboxOutcome> TakeAsync(IClientSessionHandle session, Sequence sequence, long version, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = true, ReturnDocument = ReturnDocument.Before };
-        var before = await collections.InboxSequences
-            .FindOneAndUpdateAsync(session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), options, cancellationToken).ConfigureAwait(false);
+        var before = await StepAsync(session, sequence, version, cancellationToken).ConfigureAwait(false);
+        if (before is null && await EarlierSequences.TakeOverAsync(collections, session, sequence, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            before = await StepAsync(session, sequence, version, cancellationToken).ConfigureAwait(false);
+        }
+
         var last = SequenceDocument.Version(before);
         if (last == version - 1)
         {
@@ -21,5 +24,12 @@ internal sealed class SequenceStep(OutboxCollections collections)
         }
 
         return last < version ? InboxOutcome.Early : InboxOutcome.Stale;
+    }
+
+    private async Task<BsonDocument?> StepAsync(IClientSessionHandle session, Sequence sequence, long version, CancellationToken cancellationToken)
+    {
+        var options = new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = true, ReturnDocument = ReturnDocument.Before };
+        return await collections.InboxSequences
+            .FindOneAndUpdateAsync(session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOp
         }
 
         var limits = OptionsOf(sequence);
-        var all = new BsonDocument { { "endpoint", sequence.Endpoint }, { "reason", new BsonDocument("$in", Reasons) } };
+        var all = new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "reason", new BsonDocument("$in", Reasons) } };
         return await HoldsAsync(session, SequenceDocument.Parked(sequence, reason), limits.EntityLimit, cancellationToken).ConfigureAwait(false)
             || await HoldsAsync(session, all, limits.TotalLimit, cancellationToken).ConfigureAwait(false);
     }
