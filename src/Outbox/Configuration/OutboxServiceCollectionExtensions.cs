@@ -8,6 +8,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -28,6 +29,7 @@ public static class OutboxServiceCollectionExtensions
         services.AddValidatedOptions<SequenceOptions>(SequenceOptions.Section);
         services.TryAddSingleton<TopicSequenceOptions>();
         services.TryAddSingleton<Outages>();
+        services.TryAddSingleton<EndpointStates>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));

@@ -21,6 +21,9 @@ public sealed record ParkedMessage
     /// <summary>The Kafka value.</summary>
     public required byte[]? Value { get; init; }
 
+    /// <summary>What was left away, of a message that is too large to be stored; its <see cref="Value"/> is <see langword="null"/> then.</summary>
+    public OmittedValue? Omitted { get; init; }
+
     /// <summary>The Kafka headers, in their order; a name may come twice.</summary>
     public required IReadOnlyList<KeyValuePair<string, byte[]?>> Headers { get; init; }
 

@@ -62,5 +62,10 @@ internal static class WireText
         }
     }
 
-    public static string Short(string text, int length = ShownOfAValue) => text.Length <= length ? text : text[..length] + "…";
+    /// <summary>As much of others' text as errors and log lines show of it, on one line.</summary>
+    public static string Short(string text, int length = ShownOfAValue)
+    {
+        var shown = text.Length <= length ? text : text[..length] + "…";
+        return shown.Any(char.IsControl) ? string.Concat(shown.Select(x => char.IsControl(x) ? '\uFFFD' : x)) : shown;
+    }
 }

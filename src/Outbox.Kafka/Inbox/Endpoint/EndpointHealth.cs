@@ -1,10 +1,11 @@
 using MassTransit.Events;
 using MassTransit.Transports;
+using Outbox.Inbox.Health;
 
 namespace Outbox.Kafka.Inbox.Endpoint;
 
-/// <summary>Tells MassTransit's health checks what keeps the endpoint from working, one cause beside the other.</summary>
-internal sealed class EndpointHealth(ReceiveEndpointContext context, CancellationToken stopping)
+/// <summary>Tells MassTransit's health checks, and ours, what keeps the endpoint from working, one cause beside the other.</summary>
+internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointState state, CancellationToken stopping)
 {
     public const string Broker = "broker";
     public const string Outage = "outage";
@@ -20,10 +21,17 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
     /// <summary>Cancelled when the endpoint stops.</summary>
     public CancellationToken Stopping => stopping;
 
+    /// <summary>What our own health check sees.</summary>
+    public EndpointState State => state;
+
     public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
 
     /// <summary>The endpoint has stopped; MassTransit starts no endpoint again that did not say so.</summary>
-    public Task CompletedAsync() => context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
+    public Task CompletedAsync()
+    {
+        state.Stopped();
+        return context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
+    }
 
     public bool Suffers(string cause)
     {
@@ -50,6 +58,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
             }
 
             _causes[cause] = error;
+            state.Faulted(cause, error.Message);
             _suffers = true;
         }
 
@@ -68,6 +77,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
                 return false;
             }
 
+            state.Recovered(cause);
             left = _causes.Values.FirstOrDefault();
             _suffers = left is not null;
         }

@@ -45,7 +45,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));
         }
 
-        var envelope = format.Read(wire);
+        var envelope = MessageLimits.Check(format.Read(wire));
         if (!Handles(envelope.Type, isTombstone, out var registration))
         {
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
@@ -101,7 +101,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
 
         try
         {
-            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : format.Read(wire);
+            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : MessageLimits.Check(format.Read(wire));
             return place is { Version: not null, EntityId.Length: > 0 }
                 ? missingIds.Fill(place with { EntityType = TypeOr(place.EntityType, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])) }, message)
                 : null;

@@ -9,9 +9,13 @@ namespace Outbox.Kafka.Inbox.Receiving;
 /// <summary>The partitions that one consumer has. Touched by the consuming thread alone.</summary>
 internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings settings, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
     private int _stored;
     private bool _paused;
+    private bool _progressed;
+    private long _lagAt;
 
     public void Add(IReadOnlyCollection<TopicPartition> partitions)
     {
@@ -43,13 +47,54 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         return message;
     }
 
+    /// <summary>How many partitions there are.</summary>
+    public int Count => _partitions.Count;
+
+    /// <summary>Whether messages came to their ends since it was asked last.</summary>
+    public bool TakeProgress()
+    {
+        var progressed = _progressed;
+        _progressed = false;
+        return progressed;
+    }
+
+    /// <summary>Whether it is time to look at <see cref="Lag"/> again.</summary>
+    public bool LagIsDue()
+    {
+        if (time.GetElapsedTime(_lagAt) < LagInterval)
+        {
+            return false;
+        }
+
+        _lagAt = time.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>How many messages of its partitions are not done, by what the last fetches said; <see langword="null"/> before the first.</summary>
+    public long? Lag(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        long? lag = null;
+        foreach (var partition in _partitions.Values)
+        {
+            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
+            if (next >= 0 && end >= 0)
+            {
+                lag = (lag ?? 0) + Math.Max(0, end - next);
+            }
+        }
+
+        return lag;
+    }
+
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
     /// <returns>Whether so many finished that they shall be committed now.</returns>
     public bool StoreFinished(IConsumer<byte[]?, byte[]?> consumer)
     {
         foreach (var partition in _partitions.Values)
         {
-            _stored += Store(consumer, partition);
+            var stored = Store(consumer, partition);
+            _progressed |= stored > 0;
+            _stored += stored;
             if (partition.IsHeldBack && partition.Open <= settings.UncommittedLimit / 2)
             {
                 partition.IsHeldBack = false;

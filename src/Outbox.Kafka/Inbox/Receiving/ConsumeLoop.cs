@@ -64,7 +64,7 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
             Consume(consumer, assignment);
             if (commits.Store(consumer, assignment))
             {
-                intake.Report(assignment);
+                intake.Report(consumer, assignment);
             }
 
             watch.Look(consumer);

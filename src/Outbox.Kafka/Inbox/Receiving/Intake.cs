@@ -40,8 +40,18 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Endp
     }
 
     /// <summary>Says what waits in its partition, and which partitions read no further.</summary>
-    public void Report(Assignment assignment)
+    public void Report(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
     {
+        if (assignment.TakeProgress())
+        {
+            health.State.Progressed();
+        }
+
+        if (assignment.LagIsDue())
+        {
+            health.State.Report(assignment.Count, assignment.Lag(consumer));
+        }
+
         Report(EndpointHealth.NoRoom, dispatcher.Aside?.Reason);
         Report(EndpointHealth.Uncommitted, assignment.HeldBack);
     }

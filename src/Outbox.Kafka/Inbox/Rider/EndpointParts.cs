@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Dispatching;
@@ -60,7 +61,7 @@ internal sealed class EndpointParts
 
     public RunningParts Start(ReceiveEndpointContext context, CancellationToken stopping)
     {
-        var health = new EndpointHealth(context, stopping);
+        var health = new EndpointHealth(context, Get<EndpointStates>().Of(_name.Group, _name.Topic), stopping);
         var killSwitch = new KillSwitch(_name, _settings.KillSwitch, health, Time, Logger);
         var gaps = new GapReport(Metrics, Logger);
         var queues = new EntityQueues(_settings.Group, Buffer, Held);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
@@ -10,7 +9,7 @@ namespace Outbox.Kafka.Inbox.Running;
 /// <summary>Passes over messages of types that the endpoint does not handle. In a sequence, their versions have their turns.</summary>
 internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
 {
-    private readonly ConcurrentDictionary<string, bool> _types = new();
+    private readonly SkippedTypes _types = new();
 
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
@@ -26,10 +25,11 @@ internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings sett
     private async Task<Verdict> PassAsync(Passage message)
     {
         var decoded = message.Decoded!;
-        metrics.Skipped(endpoint.Group, decoded.Type);
-        if (_types.TryAdd(decoded.Type, true))
+        var type = _types.Name(decoded.Type, out var isNew);
+        metrics.Skipped(endpoint.Group, type);
+        if (isNew)
         {
-            logger.TypeSkipped(endpoint.Group, decoded.Type, endpoint.Topic);
+            logger.TypeSkipped(endpoint.Group, type, endpoint.Topic);
         }
 
         if (decoded.Envelope is not { } place)

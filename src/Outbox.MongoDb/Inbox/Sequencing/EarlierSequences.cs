@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox.Sequencing;
@@ -5,15 +6,34 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>Sequences as version 0.1 kept them: by the entity's id alone. An entity takes over how far that one had come when it is met for the first time.</summary>
-internal static class EarlierSequences
+internal sealed class EarlierSequences(OutboxCollections collections, TimeProvider time)
 {
-    /// <param name="collections">The collections.</param>
+    /// <summary>While a service is updated, instances of the earlier version may still add some.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string Endpoint, string Topic), (bool Any, long At)> _known = new();
+
+    /// <summary>Whether a topic has any; asked for outside of the transaction, and now and then only.</summary>
+    public async Task<bool> HasAnyAsync(Sequence sequence, CancellationToken cancellationToken)
+    {
+        var place = (sequence.Endpoint, sequence.Topic);
+        if (_known.TryGetValue(place, out var known) && (known.Any || time.GetElapsedTime(known.At) < LookAgain))
+        {
+            return known.Any;
+        }
+
+        // By the index of _id: documents compare by their fields' names too, and the earlier ones have entityId where the others have entityType.
+        var range = new BsonDocument("_id", new BsonDocument { { "$gte", First(sequence, "entityId") }, { "$lt", First(sequence, "entityType") } });
+        var any = await collections.InboxSequences.Find(range).Limit(1).AnyAsync(cancellationToken).ConfigureAwait(false);
+        _known[place] = (any, time.GetTimestamp());
+        return any;
+    }
+
     /// <param name="session">The transaction.</param>
     /// <param name="sequence">A sequence that has no document of its own yet.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The document that it has from now on; <see langword="null"/> if there is nothing to take over.</returns>
-    public static async Task<BsonDocument?> TakeOverAsync(
-        OutboxCollections collections, IClientSessionHandle session, Sequence sequence, CancellationToken cancellationToken)
+    /// <returns>The document that it takes over; <see langword="null"/> if there is none.</returns>
+    public async Task<BsonDocument?> TakeOverAsync(IClientSessionHandle session, Sequence sequence, CancellationToken cancellationToken)
     {
         if (sequence.EntityType.Length == 0)
         {
@@ -35,4 +55,6 @@ internal static class EarlierSequences
             cancellationToken).ConfigureAwait(false);
         return earlier;
     }
+
+    private static BsonDocument First(Sequence sequence, string field) => new() { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { field, "" } };
 }

@@ -6,7 +6,8 @@ using Outbox.MongoDb.Sessions;
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>Decides about messages whose predecessor does not come.</summary>
-internal sealed class GapGiver(OutboxCollections collections, ShortTransactions transactions, TopicSequenceOptions options, TimeProvider time)
+internal sealed class GapGiver(
+    OutboxCollections collections, ShortTransactions transactions, EarlierSequences earlier, TopicSequenceOptions options, TimeProvider time)
 {
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);
@@ -21,7 +22,7 @@ internal sealed class GapGiver(OutboxCollections collections, ShortTransactions 
         async (session, token) =>
         {
             var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(token).ConfigureAwait(false)
-                ?? await EarlierSequences.TakeOverAsync(collections, session, sequence, token).ConfigureAwait(false);
+                ?? await earlier.TakeOverAsync(session, sequence, token).ConfigureAwait(false);
             var last = SequenceDocument.Version(state);
             var later = SequenceDocument.Waiting(sequence).Add("version", new BsonDocument("$gt", last));
             var first = await collections.InboxParked.Find(session, later).Sort(ByVersion).FirstOrDefaultAsync(token).ConfigureAwait(false);
@@ -55,6 +56,27 @@ internal sealed class GapGiver(OutboxCollections collections, ShortTransactions 
         }
 
         return decided;
+    }
+
+    /// <summary>Goes on behind a message that was given up.</summary>
+    public async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
+    {
+        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
+            ?? await earlier.TakeOverAsync(session, sequence, cancellationToken).ConfigureAwait(false);
+        if (!inSequence && state?.Contains("version") != true)
+        {
+            return;
+        }
+
+        if (SequenceDocument.Version(state) < version - 1)
+        {
+            throw new OutboxException(
+                $"Version {version} of entity '{sequence.EntityId}' waits for version {SequenceDocument.Version(state) + 1} on endpoint '{sequence.Endpoint}'. Call ReleaseAsync for the "
+                + "sequence, or discard the message that failed before it.");
+        }
+
+        await collections.InboxSequences.UpdateOneAsync(
+            session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
     }
 
     private static Sequence SequenceOf(BsonDocument parked) =>

@@ -15,8 +15,8 @@ internal static class SequenceDocument
     {
         { "endpoint", sequence.Endpoint },
         { "topic", sequence.Topic },
-        { "entityId", sequence.EntityId },
         { "entityType", sequence.EntityType, sequence.EntityType.Length > 0 },
+        { "entityId", sequence.EntityId },
     });
 
     /// <summary>The entity's messages in <c>inbox.parked</c>; those that version 0.1 stored do not say its type.</summary>

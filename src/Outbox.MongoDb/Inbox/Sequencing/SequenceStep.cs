@@ -6,13 +6,15 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>Takes a message's turn in the transaction that processes it.</summary>
-internal sealed class SequenceStep(OutboxCollections collections)
+internal sealed class SequenceStep(OutboxCollections collections, EarlierSequences earlier)
 {
     /// <returns><see cref="InboxOutcome.Processed"/> or <see cref="InboxOutcome.ProcessedAndAwaited"/> when it is the message's turn.</returns>
     public async Task<InboxOutcome> TakeAsync(IClientSessionHandle session, Sequence sequence, long version, CancellationToken cancellationToken)
     {
         var before = await StepAsync(session, sequence, version, cancellationToken).ConfigureAwait(false);
-        if (before is null && await EarlierSequences.TakeOverAsync(collections, session, sequence, cancellationToken).ConfigureAwait(false) is not null)
+        // A first version has nothing before it, where there are no earlier sequences at all.
+        if (before is null && (version > 1 || await earlier.HasAnyAsync(sequence, cancellationToken).ConfigureAwait(false))
+            && await earlier.TakeOverAsync(session, sequence, cancellationToken).ConfigureAwait(false) is not null)
         {
             before = await StepAsync(session, sequence, version, cancellationToken).ConfigureAwait(false);
         }
