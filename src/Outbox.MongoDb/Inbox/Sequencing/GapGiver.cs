@@ -91,7 +91,8 @@ internal sealed class GapGiver(
         }
 
         var waiting = new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "reason", "gap" }, { "entityId", sequence.EntityId } };
-        var types = await collections.InboxParked.Distinct<BsonValue>("entityType", waiting).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var types = await (await collections.InboxParked.DistinctAsync<BsonValue>("entityType", waiting, cancellationToken: cancellationToken).ConfigureAwait(false))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         var named = types.Where(type => type.IsString).Select(type => type.AsString).ToList();
         return named.Count switch
         {
