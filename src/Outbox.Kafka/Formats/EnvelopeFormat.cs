@@ -11,7 +11,7 @@ namespace Outbox.Kafka.Formats;
 internal sealed class EnvelopeFormat : IWireFormat
 {
     /// <summary>Marks a value that is the payload alone: what Debezium's outbox event router publishes from our documents.</summary>
-    public const string PayloadContentType = "application/vnd.outbox.payload+json";
+    private const string PayloadContentType = "application/vnd.outbox.payload+json";
 
     private static readonly byte[] ContentType = "application/json"u8.ToArray();
     private static readonly JsonEncodedText MessageId = JsonEncodedText.Encode("messageId");
@@ -32,12 +32,14 @@ internal sealed class EnvelopeFormat : IWireFormat
         Timestamp = new Timestamp(message.Timestamp),
     };
 
-    public bool Wrote(WireHeaders headers) => headers.Has(MessageHeaders.MessageId);
+    public bool Wrote(WireHeaders headers) => headers.Has(MessageHeaders.MessageId) || IsBarePayload(headers);
 
-    public string? TypeOf(in WireMessage message) => message.Headers.Find(MessageHeaders.Type);
+    public static bool IsBarePayload(WireHeaders headers) => headers.Hint(MessageHeaders.ContentType) == PayloadContentType;
+
+    public string? TypeOf(in WireMessage message) => message.Headers.Type(MessageHeaders.Type);
 
     public Envelope Read(in WireMessage message) =>
-        message.Value is null || message.Headers.Find(MessageHeaders.ContentType) == PayloadContentType
+        message.Value is null || IsBarePayload(message.Headers)
             ? EnvelopeReader.ReadHeaders(message)
             : EnvelopeReader.Read(message);
 
@@ -46,12 +48,12 @@ internal sealed class EnvelopeFormat : IWireFormat
         var buffer = JsonBuffer.Start();
         var json = buffer.Json;
         json.WriteStartObject();
-        json.WriteString(MessageId, message.MessageId);
-        json.WriteString(EntityId, message.EntityId);
-        json.WriteString(EntityType, message.EntityType);
+        buffer.Write(MessageId, message.MessageId);
+        buffer.Write(EntityId, message.EntityId);
+        buffer.Write(EntityType, message.EntityType);
         json.WriteNumber(Version, message.Version);
         json.WriteString(Intent, WireText.Name(message.Intent));
-        json.WriteString(Type, message.Type);
+        buffer.Write(Type, message.Type);
         if (message.SchemaVersion > 1)
         {
             json.WriteNumber(SchemaVersion, message.SchemaVersion);
@@ -79,9 +81,9 @@ internal sealed class EnvelopeFormat : IWireFormat
             headers.Add(MessageHeaders.SchemaVersion, WireText.Bytes(message.SchemaVersion));
         }
 
-        if (message.PartitionKey is not null)
+        if (message.PartitionKey is not null || message.EntityId.Contains('\0', StringComparison.Ordinal))
         {
-            // Without it a tombstone would be taken for one of the entity that its key names.
+            // Without it a tombstone would be taken for one of the entity that its key names, and such a key is not taken for text.
             headers.Add(MessageHeaders.EntityId, WireText.Bytes(message.EntityId));
         }
 

@@ -23,8 +23,8 @@ internal static class EnvelopeReader
             SchemaVersion = json.SchemaVersion("schemaVersion"),
             CorrelationId = headers.Find(MessageHeaders.CorrelationId),
             CausationId = headers.Find(MessageHeaders.CausationId),
-            TraceParent = headers.Find(MessageHeaders.TraceParent),
-            TraceState = headers.Find(MessageHeaders.TraceState),
+            TraceParent = headers.Hint(MessageHeaders.TraceParent),
+            TraceState = headers.Hint(MessageHeaders.TraceState),
         });
     }
 
@@ -34,7 +34,7 @@ internal static class EnvelopeReader
         var headers = message.Headers;
         return new Envelope(
             headers.Id(MessageHeaders.MessageId),
-            headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(message.Key, "key"),
+            headers.Find(MessageHeaders.EntityId) ?? WireKey.Text(message.Key),
             headers.Find(MessageHeaders.EntityType) ?? "",
             headers.Version(MessageHeaders.Version),
             headers.Require(MessageHeaders.Type),
@@ -45,8 +45,8 @@ internal static class EnvelopeReader
             SchemaVersion = headers.SchemaVersion(MessageHeaders.SchemaVersion),
             CorrelationId = headers.Find(MessageHeaders.CorrelationId),
             CausationId = headers.Find(MessageHeaders.CausationId),
-            TraceParent = headers.Find(MessageHeaders.TraceParent),
-            TraceState = headers.Find(MessageHeaders.TraceState),
+            TraceParent = headers.Hint(MessageHeaders.TraceParent),
+            TraceState = headers.Hint(MessageHeaders.TraceState),
         };
     }
 }

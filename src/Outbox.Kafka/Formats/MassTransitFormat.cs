@@ -36,32 +36,47 @@ internal sealed class MassTransitFormat : IWireFormat
     public bool Wrote(WireHeaders headers) =>
         (headers.Has(MessageId) || headers.Has(DestinationAddress) || IsMediaType(headers)) && !headers.Has(MessageHeaders.MessageId);
 
-    public string? TypeOf(in WireMessage message) => message.Headers.Find(MessageHeaders.Type) ?? message.TopicType;
+    /// <summary>An application may send headers of our names with messages of its own; they do not mean what ours do.</summary>
+    public string? TypeOf(in WireMessage message)
+    {
+        var headers = message.Headers.AsMassTransitReads;
+        return IsOurs(headers) || message.TopicType is null ? headers.Type(MessageHeaders.Type) ?? message.TopicType : message.TopicType;
+    }
 
     public Envelope Read(in WireMessage message)
     {
-        var headers = message.Headers;
-        return new Envelope(
-            headers.Id(MessageId),
-            headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(message.Key, "key"),
-            headers.Find(MessageHeaders.EntityType) ?? "",
-            headers.Version(MessageHeaders.Version),
-            TypeOf(message) ?? throw new UnreadableMessageException(
-                $"The header '{MessageHeaders.Type}' is missing, and the topic has not one registered message type but none or several."),
-            headers.Time(SentTime) ?? message.Time,
-            message.Payload)
+        var headers = message.Headers.AsMassTransitReads;
+        var type = TypeOf(message) ?? throw new UnreadableMessageException(
+            $"The header '{MessageHeaders.Type}' is missing, and the topic has not one registered message type but none or several.");
+        var envelope = IsOurs(headers) ? ReadOurs(message, headers, type) : new Envelope(headers.Id(MessageId), WireKey.Text(message.Key), "", null, type, message.Time, message.Payload);
+        return envelope with
         {
-            Intent = WireText.Intent(headers.Find(MessageHeaders.Intent), $"header '{MessageHeaders.Intent}'"),
-            SchemaVersion = headers.SchemaVersion(MessageHeaders.SchemaVersion),
             CorrelationId = headers.Find(ConversationId) ?? headers.Find(CorrelationId),
             CausationId = headers.Find(InitiatorId),
-            TraceParent = headers.Find(ActivityId) ?? headers.Find(MessageHeaders.TraceParent),
-            TraceState = headers.Find(MessageHeaders.TraceState),
+            TraceParent = headers.Hint(ActivityId) ?? headers.Hint(MessageHeaders.TraceParent),
+            TraceState = headers.Hint(MessageHeaders.TraceState),
         };
     }
 
-    private static bool IsMediaType(WireHeaders headers) =>
-        headers.Has(ContentType) && headers.Find(ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
+    private static Envelope ReadOurs(in WireMessage message, WireHeaders headers, string type) => new(
+        headers.Id(MessageId),
+        headers.Find(MessageHeaders.EntityId) ?? WireKey.Text(message.Key),
+        headers.Find(MessageHeaders.EntityType) ?? "",
+        headers.Version(MessageHeaders.Version),
+        type,
+        headers.Time(SentTime) ?? message.Time,
+        message.Payload)
+    {
+        Intent = WireText.Intent(headers.Find(MessageHeaders.Intent), $"header '{MessageHeaders.Intent}'"),
+        SchemaVersion = headers.SchemaVersion(MessageHeaders.SchemaVersion),
+    };
+
+    /// <summary>Whether our relay wrote it: it writes all of these, and no application all of them by chance.</summary>
+    private static bool IsOurs(WireHeaders headers) =>
+        headers.Has(SentTime) && headers.Has(MessageHeaders.Type) && headers.Has(MessageHeaders.Version) && headers.Has(MessageHeaders.Intent)
+        && headers.Has(MessageHeaders.EntityId) && headers.Has(MessageHeaders.EntityType);
+
+    private static bool IsMediaType(WireHeaders headers) => headers.Hint(ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 
     private static Headers WriteHeaders(OutboxMessage message)
     {

@@ -5,7 +5,7 @@ using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats;
 
-/// <summary>Chooses the format: by the message when writing, by the headers when reading.</summary>
+/// <summary>Chooses the format: by the message when writing; when reading by the headers, or where they say nothing by what the value looks like.</summary>
 internal static class WireFormats
 {
     public static readonly IWireFormat Envelope = new EnvelopeFormat();
@@ -13,8 +13,9 @@ internal static class WireFormats
     public static readonly IWireFormat CloudEventsStructured = new CloudEventsStructuredFormat();
     public static readonly IWireFormat MassTransit = new MassTransitFormat();
 
-    // The envelope is what a message without any known header must be.
-    private static readonly IWireFormat[] Recognisable = [CloudEventsStructured, CloudEvents, MassTransit];
+    private static readonly IWireReader Plain = new PlainFormat();
+    private static readonly IWireReader Unknown = new UnknownFormat();
+    private static readonly IWireFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit];
 
     public static Message<string, byte[]?> Write(OutboxMessage message) => Of(message.Format).Write(message);
 
@@ -26,16 +27,42 @@ internal static class WireFormats
         _ => Envelope,
     };
 
-    public static IWireFormat Of(WireHeaders headers)
+    /// <exception cref="UnreadableMessageException">The headers are too many, or malformed.</exception>
+    public static IWireReader Of(in WireMessage message)
     {
-        foreach (var format in Recognisable)
+        if (message.Headers.Count > WireLimits.Headers)
         {
-            if (format.Wrote(headers))
+            throw new UnreadableMessageException($"The message has {message.Headers.Count} headers, and at most {WireLimits.Headers} are read.");
+        }
+
+        foreach (var format in Others)
+        {
+            if (format.Wrote(message.Headers))
             {
                 return format;
             }
         }
 
-        return Envelope;
+        if (message.DefaultType is null && Envelope.Wrote(message.Headers))
+        {
+            return Envelope;
+        }
+
+        return message.Value is null ? OfTombstone(message) : OfValue(message);
+    }
+
+    /// <summary>Ours names its type. A producer of plain JSON may well give its messages an id.</summary>
+    private static IWireReader OfTombstone(in WireMessage message) =>
+        message.DefaultType is null || (Envelope.Wrote(message.Headers) && message.Headers.Has(MessageHeaders.Type)) ? Envelope : Plain;
+
+    private static IWireReader OfValue(in WireMessage message)
+    {
+        var shape = JsonShape.Of(message.Value);
+        if (shape.IsCloudEvent)
+        {
+            return CloudEventsStructured;
+        }
+
+        return shape.IsEnvelope || EnvelopeFormat.IsBarePayload(message.Headers) ? Envelope : message.DefaultType is null ? Unknown : Plain;
     }
 }

@@ -14,6 +14,7 @@ namespace Outbox;
 public sealed class TopicConfigurator
 {
     private readonly List<Func<MessageRegistration>> _registrations = [];
+    private Type? _default;
 
     internal TopicConfigurator(string name) => Name = EntityType = name;
 
@@ -70,7 +71,7 @@ public sealed class TopicConfigurator
         ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
     };
 
-    internal IEnumerable<MessageRegistration> Registrations => _registrations.Select(make => make());
+    internal IEnumerable<MessageRegistration> Registrations => _default is null ? _registrations.Select(make => make()) : [OnlyOne(_default)];
 
     /// <summary>
     /// Says how this topic's messages wait when they come too early, or behind one that failed; what is not set here is as for all topics (<c>o.Sequence</c>). It is for the topic and not for one
@@ -88,6 +89,18 @@ public sealed class TopicConfigurator
     /// <inheritdoc cref="Message{T}"/>
     public void Command<T>(string? type = null, Action<MessageConfigurator>? configure = null)
         where T : class => Add(typeof(T), type, MessageIntent.Command, configure);
+
+    /// <summary>
+    /// Takes what comes in none of the known formats for plain JSON of this type, the topic's only one, and what has neither value nor headers for its tombstones: for producers
+    /// that know nothing of the framework. The key is the entity. Such a message has no version, and the id of its place on Kafka.
+    /// </summary>
+    public void Default<T>()
+        where T : class => _default = typeof(T);
+
+    private MessageRegistration OnlyOne(Type type) =>
+        _registrations.Select(make => make()).ToList() is [var only] && only.ClrType == type ? only with { IsDefault = true } : throw new OutboxConfigurationException(
+            $"t.Default<{type.Name}>() says that all plain JSON on topic '{Name}' is one, but the topic's message types are: "
+            + $"{string.Join(", ", _registrations.Select(make => make().ClrType.Name).DefaultIfEmpty("none"))}. Register that type and no other on the topic.");
 
     private T? AtLeastOne<T>(T? value, string name)
         where T : struct, INumber<T> =>

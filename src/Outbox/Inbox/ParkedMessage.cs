@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Outbox.Inbox;
 
 /// <summary>A consumed message that could not be processed, as it came from the broker.</summary>
@@ -51,8 +53,12 @@ public sealed record ParkedMessage
     /// <summary>Why it is here.</summary>
     public required ParkReason Reason { get; init; }
 
-    /// <summary>What went wrong.</summary>
-    public required string Error { get; init; }
+    /// <summary>What went wrong. Half a character, of a text that somebody cut, no database would store.</summary>
+    public required string Error
+    {
+        get;
+        init => field = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
+    }
 
     /// <summary>How often it was tried.</summary>
     public required int Attempts { get; init; }

@@ -49,8 +49,8 @@ public sealed class DebeziumTests
         var document = await service.Messages.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync(TestContext.Current.CancellationToken);
 
         var (topic, message) = Route(document, Configuration());
-        var read = WireFormats.Of(new WireHeaders(message.Headers)).Read(new WireMessage(
-            Encoding.UTF8.GetBytes(message.Key), message.Value, new WireHeaders(message.Headers), DateTimeOffset.UnixEpoch, null));
+        var wire = new WireMessage(Encoding.UTF8.GetBytes(message.Key), message.Value, new WireHeaders(message.Headers), DateTimeOffset.UnixEpoch, null);
+        var read = WireFormats.Of(wire).Read(wire);
 
         Assert.Equal(service.Topic, topic);
         Assert.Equal(("m1", "o1", "order", 3L, "order-placed", 1), (read.MessageId, read.EntityId, read.EntityType, read.Version, read.Type, read.SchemaVersion));

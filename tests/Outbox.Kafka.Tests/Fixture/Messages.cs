@@ -14,3 +14,5 @@ public interface IShipmentPacked
 }
 
 public sealed record ReserveStock(string Sku);
+
+public sealed record StockCounted(string Sku, int Quantity);

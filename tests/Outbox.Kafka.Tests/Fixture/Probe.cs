@@ -14,6 +14,8 @@ public sealed class Probe(Signal signal)
 
     public ConcurrentQueue<string> Gone { get; } = new();
 
+    public ConcurrentQueue<StockCounted> Counted { get; } = new();
+
     public Func<Consumption, Task> OnPlaced { get; set; } = _ => Task.CompletedTask;
 
     public async Task Run(Consumption consumption)
@@ -43,6 +45,23 @@ public sealed class GoneConsumer(Probe probe, Signal signal) : IConsumer<Tombsto
 public sealed class StockConsumer : IConsumer<ReserveStock>
 {
     public Task Consume(ConsumeContext<ReserveStock> context) => Task.CompletedTask;
+}
+
+public sealed class CountedConsumer(Probe probe, Signal signal) : IConsumer<StockCounted>, IConsumer<Tombstone<StockCounted>>
+{
+    public Task Consume(ConsumeContext<StockCounted> context)
+    {
+        probe.Counted.Enqueue(context.Message);
+        signal.Raise();
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<Tombstone<StockCounted>> context)
+    {
+        probe.Gone.Enqueue(context.Message.EntityId);
+        signal.Raise();
+        return Task.CompletedTask;
+    }
 }
 
 public sealed record Consumption(ConsumeContext<OrderPlaced> Context, IPublishEndpoint PublishEndpoint, ISendEndpointProvider SendEndpoints, IOutbox Outbox)

@@ -119,6 +119,7 @@ public sealed class Shop : IAsyncDisposable
             x.AddConsumer<CancelledConsumer>();
             x.AddConsumer<GoneConsumer>();
             x.AddConsumer<StockConsumer>();
+            x.AddConsumer<CountedConsumer>();
             bus(x);
         });
         RemoveRelay(builder.Services);

@@ -14,16 +14,30 @@ public sealed class FuzzTests
     private static readonly MessageRegistration Registration =
         new(typeof(InvoiceIssued), "invoice-issued", "invoices", MessageIntent.Event, "invoice", MessageJson.Default) { SchemaVersion = 2 };
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly string[] Names =
     [
         "messageId", "type", "version", "intent", "schemaVersion", "content-type", "entityId", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time",
-        "ce_subject", "ce_sequence", "ce_intent", "MessageId", "ConversationId", "SentTime", "other",
+        "ce_subject", "ce_sequence", "ce_intent", "ce_entitytype", "ce_schemaversion", "ce_traceparent", "MessageId", "DestinationAddress", "Content-Type", "ConversationId", "InitiatorId",
+        "SentTime", "entityType", "traceparent", "tracestate", "correlationId", "other",
     ];
+
+    private static readonly string[] Fields =
+    [
+        "messageId", "entityId", "entityType", "version", "intent", "type", "schemaVersion", "payload", "timestamp", "specversion", "id", "source", "subject", "partitionkey", "sequence",
+        "entitytype", "schemaversion", "time", "traceparent", "correlationid", "datacontenttype", "data", "data_base64",
+    ];
+
+    private static readonly Gen<string> Values = One(
+        "null", "true", "0", "-1", "1", "1.5", "1e400", "9223372036854775808", "\"\"", "\"1.0\"", "\"event\"", "\"7\"", "\"\\ud83d\"", "\"\\u0000\\u001b[2J\"", "\"2026-03-04T03:06:07Z\"",
+        "\"9999-12-31T23:59:59-14:00\"", "\"application/json\"", "\"e30=\"", "{}", "[]", "{\"invoiceId\":\"\\ud83d\"}", "{\"\\u001b\":1}", "[[[[", "\"" + new string('x', 2_000) + "\"");
 
     private static readonly Gen<byte[]?> Bytes = Gen.OneOf(
         Gen.Byte.Array[0, 200]!,
         Gen.Const((byte[]?)null),
-        One("1.0", "application/cloudevents+json", "application/vnd.outbox.payload+json", "{}", "[]", "7", "event", "{\"specversion\":\"1.0\"}")
+        Gen.Int[1_000, 9_000].Select(length => (byte[]?)Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("😀", length / 4)))),
+        One("1.0", "application/json", "application/vnd.masstransit+json", "\u001b[2J", "application/cloudevents+json", "application/vnd.outbox.payload+json", "{}", "[]", "7", "event", "{\"specversion\":\"1.0\"}")
             .Select(text => (byte[]?)Encoding.UTF8.GetBytes(text)));
 
     [Fact]
@@ -33,7 +47,9 @@ public sealed class FuzzTests
             from key in Bytes
             from value in Bytes
             from headers in Gen.Select(One(Names), Bytes).Array[0, 12]
-            select (key, value, headers);
+            from topicType in Gen.Bool
+            from defaultType in Gen.Bool
+            select (key, value, headers, topicType, defaultType);
         messages.Sample(
             message =>
             {
@@ -43,7 +59,33 @@ public sealed class FuzzTests
                     headers.Add(name, bytes);
                 }
 
-                ReadOrRefuse(new WireMessage(message.key, message.value, new WireHeaders(headers), DateTimeOffset.UnixEpoch, null));
+                ReadOrRefuse(new WireMessage(message.key, message.value, new WireHeaders(headers), DateTimeOffset.UnixEpoch, message.topicType ? "invoice-issued" : null)
+                {
+                    DefaultType = message.defaultType ? "invoice-issued" : null,
+                });
+            },
+            iter: 20_000);
+    }
+
+    [Fact]
+    public void G8_no_object_of_known_fields_with_random_values_does_more_than_be_unreadable()
+    {
+        var messages =
+            from fields in Gen.Select(One(Fields), Values).Array[0, 16]
+            from cloudEvent in Gen.Bool
+            from defaultType in Gen.Bool
+            select (fields, cloudEvent, defaultType);
+        messages.Sample(
+            message =>
+            {
+                var value = "{" + string.Join(",", message.fields.Select(field => $"\"{field.Item1}\":{field.Item2}")) + "}";
+                var headers = new Headers();
+                headers.Add(message.cloudEvent ? "content-type" : "messageId", "application/cloudevents+json"u8.ToArray());
+                ReadOrRefuse(new WireMessage([0xFF], Encoding.UTF8.GetBytes(value), new WireHeaders(headers), DateTimeOffset.UnixEpoch, null));
+                ReadOrRefuse(new WireMessage([0xFF], Encoding.UTF8.GetBytes(value), new WireHeaders([]), DateTimeOffset.UnixEpoch, null)
+                {
+                    DefaultType = message.defaultType ? "invoice-issued" : null,
+                });
             },
             iter: 20_000);
     }
@@ -95,11 +137,17 @@ public sealed class FuzzTests
     {
         try
         {
-            PayloadReader.Read(Wires.Read(wire), Registration);
+            _ = WireFormats.Of(wire).TypeOf(wire);
+            var envelope = Wires.Read(wire);
+            Assert.True(envelope.MessageId.Length <= WireLimits.Id && envelope.EntityId.Length <= WireLimits.Id && envelope.Type.Length <= WireLimits.Name);
+            PayloadReader.Read(envelope, Registration);
         }
         catch (UnreadableMessageException error)
         {
-            Assert.True(error.Message.Length < 2_000, "An error must not repeat a message of any size.");
+            Assert.True(error.Message.Length < 6_500, "An error must not repeat a message of any size.");
+            Assert.DoesNotContain(error.Message, char.IsControl);
+            // A database refuses half a character, and then nothing could be parked.
+            Strict.GetBytes(error.Message);
         }
     }
 

@@ -36,6 +36,11 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Files))]
+    public void What_was_written_before_1_0_is_read_in_full(string name, MessageFormat format, bool tombstone) =>
+        The_golden_file_is_read_in_full("Before1.0/" + name, format, tombstone);
+
+    [Theory]
+    [MemberData(nameof(Files))]
     public void The_golden_file_is_read_in_full(string name, MessageFormat format, bool tombstone)
     {
         var message = GoldenFile.Parse(File.ReadAllText(GoldenFile.PathOf(name)));

@@ -17,7 +17,7 @@ internal static class Wires
 
     public static Envelope Read(Message<string, byte[]?> message, string? topicType = null) => Read(Wire(message, topicType));
 
-    public static Envelope Read(in WireMessage wire) => WireFormats.Of(wire.Headers).Read(wire);
+    public static Envelope Read(in WireMessage wire) => WireFormats.Of(wire).Read(wire);
 
     public static Message<string, byte[]?> Foreign(string? value, params (string Name, string Value)[] headers)
     {

@@ -48,6 +48,30 @@ public sealed class MessageRegistryTests
     })));
 
     [Fact]
+    public void The_only_type_of_a_topic_may_be_its_default() =>
+        Assert.True(Registry(o => o.Topic("orders", t =>
+        {
+            t.Default<OrderPlaced>();
+            t.Message<OrderPlaced>();
+        })).Get(typeof(OrderPlaced)).IsDefault);
+
+    [Fact]
+    public void A_default_beside_other_types_or_of_none_is_refused_with_the_types_of_the_topic()
+    {
+        var error = Assert.Throws<OutboxConfigurationException>(() => Registry(o => o.Topic("orders", t =>
+        {
+            t.Message<OrderPlaced>();
+            t.Message<Confirmation<int>>();
+            t.Default<OrderPlaced>();
+        })));
+        Assert.Contains("t.Default<OrderPlaced>()", error.Message);
+        Assert.Contains("OrderPlaced, Confirmation", error.Message);
+
+        error = Assert.Throws<OutboxConfigurationException>(() => Registry(o => o.Topic("orders", t => t.Default<OrderPlaced>())));
+        Assert.Contains("none", error.Message);
+    }
+
+    [Fact]
     public void An_unregistered_type_is_refused_with_what_to_write()
     {
         var error = Assert.Throws<OutboxException>(() => Registry(_ => { }).Get(typeof(OrderPlaced)));

@@ -11,11 +11,6 @@ public sealed class FolderTests
         ],
         ["src/Outbox.MongoDb"] = ["Delivery", "Delivery/Parking"],
         ["src/Outbox.MassTransit"] = ["Capture", "Delivery", "Inbox", "Inbox/Batches"],
-        ["src/Outbox.Kafka"] =
-        [
-            "Configuration", "Delivery", "Delivery/Partitions", "Delivery/Producing", "Formats", "Formats/CloudEvents", "Inbox/Batches", "Inbox/Configuration",
-            "Inbox/Consuming", "Inbox/Decoding", "Inbox/Failing", "Inbox/Holding", "Inbox/Processing", "Inbox/Sequencing", "Installation",
-        ],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/'))];

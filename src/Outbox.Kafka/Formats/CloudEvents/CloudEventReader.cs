@@ -15,23 +15,23 @@ internal readonly struct CloudEventReader(Func<string, string?> find, Func<strin
             throw new UnreadableMessageException($"The {place(CloudEventAttributes.SpecVersion)} is '{WireText.Short(version)}'; only CloudEvents 1.0 is known.");
         }
 
-        // Only our own events say what they want; of others it is not known how far their ids are unique.
-        var isOurs = find(CloudEventAttributes.Intent) is not null;
+        // Ours have all three. In others' events each of these may mean what its producer likes, and it is not known how far their ids are unique.
+        var isOurs = find(CloudEventAttributes.Intent) is not null && find(CloudEventAttributes.EntityType) is not null && find(CloudEventAttributes.Sequence) is not null;
         return new Envelope(
             Id(isOurs),
-            find(CloudEventAttributes.Subject) ?? find(CloudEventAttributes.PartitionKey) ?? WireText.Utf8(message.Key, "key"),
+            find(CloudEventAttributes.Subject) ?? find(CloudEventAttributes.PartitionKey) ?? WireKey.Text(message.Key),
             find(CloudEventAttributes.EntityType) ?? "",
             Version(isOurs),
             Require(CloudEventAttributes.Type),
             Time() ?? message.Time,
             payload)
         {
-            Intent = WireText.Intent(find(CloudEventAttributes.Intent), place(CloudEventAttributes.Intent)),
-            SchemaVersion = find(CloudEventAttributes.SchemaVersion) is { } text ? WireText.SchemaVersion(text, place(CloudEventAttributes.SchemaVersion)) : 1,
+            Intent = isOurs ? WireText.Intent(find(CloudEventAttributes.Intent), place(CloudEventAttributes.Intent)) : null,
+            SchemaVersion = SchemaVersion(isOurs),
             CorrelationId = find(CloudEventAttributes.CorrelationId),
             CausationId = find(CloudEventAttributes.CausationId),
-            TraceParent = find(CloudEventAttributes.TraceParent),
-            TraceState = find(CloudEventAttributes.TraceState),
+            TraceParent = Hint(CloudEventAttributes.TraceParent),
+            TraceState = Hint(CloudEventAttributes.TraceState),
         };
     }
 
@@ -53,10 +53,30 @@ internal readonly struct CloudEventReader(Func<string, string?> find, Func<strin
         var text = find(CloudEventAttributes.Sequence);
         if (isOurs)
         {
-            return WireText.Version(text ?? Require(CloudEventAttributes.Sequence), place(CloudEventAttributes.Sequence));
+            return WireText.Version(text!, place(CloudEventAttributes.Sequence));
         }
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0 ? version : null;
+    }
+
+    private int SchemaVersion(bool isOurs) => find(CloudEventAttributes.SchemaVersion) switch
+    {
+        null => 1,
+        { } text when isOurs => WireText.SchemaVersion(text, place(CloudEventAttributes.SchemaVersion)),
+        { } text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0 ? version : 1,
+    };
+
+    /// <summary>No message is parked for its traces.</summary>
+    private string? Hint(string attribute)
+    {
+        try
+        {
+            return find(attribute);
+        }
+        catch (UnreadableMessageException)
+        {
+            return null;
+        }
     }
 
     private DateTimeOffset? Time() => find(CloudEventAttributes.Time) switch

@@ -20,7 +20,7 @@ internal sealed class CloudEventsFormat : IWireFormat
 
     public bool Wrote(WireHeaders headers) => headers.Has(Header(CloudEventAttributes.SpecVersion));
 
-    public string? TypeOf(in WireMessage message) => message.Headers.Find(Header(CloudEventAttributes.Type));
+    public string? TypeOf(in WireMessage message) => Find(message.Headers, CloudEventAttributes.Type)?.Within(WireLimits.Name, "type");
 
     public Envelope Read(in WireMessage message)
     {
@@ -30,8 +30,19 @@ internal sealed class CloudEventsFormat : IWireFormat
             throw new UnreadableMessageException($"The header '{MessageHeaders.ContentType}' is '{WireText.Short(contentType)}'; payloads are JSON.");
         }
 
-        return new CloudEventReader(attribute => headers.Find(Header(attribute)), attribute => $"header '{Header(attribute)}'")
+        return new CloudEventReader(attribute => Find(headers, attribute), attribute => $"header '{Header(attribute)}'")
             .Read(message, message.Payload);
+    }
+
+    /// <summary>
+    /// The binding has attributes as they are, but a version of the SDK for Python writes them percent-encoded, as HTTP has them. A time tells: it always has colons.
+    /// </summary>
+    private static string? Find(WireHeaders headers, string attribute)
+    {
+        var text = headers.Find(Header(attribute));
+        return text is not null && text.Contains('%', StringComparison.Ordinal) && headers.Hint(Header(CloudEventAttributes.Time))?.Contains("%3A", StringComparison.OrdinalIgnoreCase) == true
+            ? Uri.UnescapeDataString(text)
+            : text;
     }
 
     private static Headers WriteHeaders(OutboxMessage message)

@@ -17,6 +17,12 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
     private const string DataContentType = "datacontenttype";
 
     private static readonly CloudEventsFormat Binary = new();
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode(CloudEventAttributes.Id);
+    private static readonly JsonEncodedText Source = JsonEncodedText.Encode(CloudEventAttributes.Source);
+    private static readonly JsonEncodedText Type = JsonEncodedText.Encode(CloudEventAttributes.Type);
+    private static readonly JsonEncodedText Subject = JsonEncodedText.Encode(CloudEventAttributes.Subject);
+    private static readonly JsonEncodedText PartitionKey = JsonEncodedText.Encode(CloudEventAttributes.PartitionKey);
+    private static readonly JsonEncodedText EntityType = JsonEncodedText.Encode(CloudEventAttributes.EntityType);
     private static readonly byte[] ContentType = "application/cloudevents+json; charset=UTF-8"u8.ToArray();
 
     public Message<string, byte[]?> Write(OutboxMessage message) => message.Payload is null ? Binary.Write(message) : new()
@@ -28,11 +34,11 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
     };
 
     public bool Wrote(WireHeaders headers) =>
-        headers.Has(MessageHeaders.ContentType)
-        && headers.Find(MessageHeaders.ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
+        headers.Hint(MessageHeaders.ContentType)?.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>The binding allows attributes to be repeated as headers; we repeat the type, so that others' types are skipped unparsed.</summary>
-    public string? TypeOf(in WireMessage message) => Binary.TypeOf(message);
+    /// <summary>We repeat the type as a header, so that others' types are skipped unparsed. The header of another producer may be any.</summary>
+    public string? TypeOf(in WireMessage message) =>
+        !Wrote(message.Headers) ? null : Binary.TypeOf(message) ?? (message.Headers.Has(MessageHeaders.MessageId) ? message.Headers.Type(MessageHeaders.Type) : null);
 
     public Envelope Read(in WireMessage message)
     {
@@ -43,7 +49,7 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
 
         var wire = message;
         return JsonFields.Read(message.Value, "CloudEvent", json =>
-            new CloudEventReader(json.Find, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json)));
+            new CloudEventReader(json.Scalar, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json)));
     }
 
     private static ReadOnlyMemory<byte> Payload(JsonFields json)
@@ -58,9 +64,14 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
             return data;
         }
 
+        if (json.Find(DataBase64) is not { } encoded)
+        {
+            throw json.Bad(Data, "is missing");
+        }
+
         try
         {
-            return Convert.FromBase64String(json.Text(DataBase64));
+            return Convert.FromBase64String(encoded);
         }
         catch (FormatException error)
         {
@@ -74,15 +85,15 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
         var json = buffer.Json;
         json.WriteStartObject();
         json.WriteString("specversion"u8, "1.0"u8);
-        json.WriteString("id"u8, message.MessageId);
-        json.WriteString("source"u8, CloudEventAttributes.SourceOf(message));
-        json.WriteString("type"u8, message.Type);
+        buffer.Write(Id, message.MessageId);
+        buffer.Write(Source, CloudEventAttributes.SourceOf(message));
+        buffer.Write(Type, message.Type);
         json.WriteString("time"u8, CloudEventAttributes.TimeOf(message.Timestamp));
-        json.WriteString("subject"u8, message.EntityId);
-        json.WriteString("partitionkey"u8, message.PartitionKey ?? message.EntityId);
+        buffer.Write(Subject, message.EntityId);
+        buffer.Write(PartitionKey, message.PartitionKey ?? message.EntityId);
         json.WriteString("sequence"u8, CloudEventAttributes.SequenceOf(message.Version));
         json.WriteString("intent"u8, WireText.Name(message.Intent));
-        json.WriteString("entitytype"u8, message.EntityType);
+        buffer.Write(EntityType, message.EntityType);
         if (message.SchemaVersion > 1)
         {
             json.WriteString("schemaversion"u8, WireText.Bytes(message.SchemaVersion));
@@ -92,7 +103,7 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
         {
             if (CloudEventAttributes.Of(name) is { } attribute && attribute != CloudEventAttributes.Source)
             {
-                json.WriteString(attribute, value);
+                buffer.Write(JsonEncodedText.Encode(attribute), value);
             }
         }
 
@@ -108,8 +119,9 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
         var headers = new Headers
         {
             { MessageHeaders.ContentType, ContentType },
-            { "ce_id", WireText.Bytes(message.MessageId) },
-            { "ce_type", WireText.Bytes(message.Type) },
+            // Not as ce_id and ce_type: in this mode some SDKs take every header for an attribute of its name, and CloudEvents allows no underscore in one.
+            { MessageHeaders.MessageId, WireText.Bytes(message.MessageId) },
+            { MessageHeaders.Type, WireText.Bytes(message.Type) },
         };
         foreach (var (name, value) in message.Headers)
         {

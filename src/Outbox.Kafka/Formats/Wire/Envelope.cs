@@ -13,13 +13,32 @@ namespace Outbox.Kafka.Formats.Wire;
 internal sealed record Envelope(
     string MessageId, string EntityId, string EntityType, long? Version, string Type, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Payload)
 {
+    private readonly string? _correlationId;
+    private readonly string? _causationId;
+
+    public string MessageId { get; init; } = MessageId.Within(WireLimits.Id, "message id");
+
+    public string EntityId { get; init; } = EntityId.Within(WireLimits.Id, "entity id");
+
+    public string EntityType { get; init; } = EntityType.Within(WireLimits.Name, "entity type");
+
+    public string Type { get; init; } = Type.Within(WireLimits.Name, "type");
+
     public MessageIntent? Intent { get; init; }
 
     public int SchemaVersion { get; init; } = 1;
 
-    public string? CorrelationId { get; init; }
+    public string? CorrelationId
+    {
+        get => _correlationId;
+        init => _correlationId = value?.Within(WireLimits.Id, "correlation id");
+    }
 
-    public string? CausationId { get; init; }
+    public string? CausationId
+    {
+        get => _causationId;
+        init => _causationId = value?.Within(WireLimits.Id, "causation id");
+    }
 
     public string? TraceParent { get; init; }
 

@@ -9,8 +9,7 @@ namespace Outbox.Kafka.Formats.Wire;
 /// <param name="what">What the object is, for errors: <c>envelope</c>.</param>
 internal readonly struct JsonFields(JsonElement root, string what)
 {
-    // A payload may be as deep as the serializer allows, and the envelope is around it.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = WireLimits.JsonDepth };
 
     /// <exception cref="UnreadableMessageException">The value is not a JSON object, or <paramref name="read"/> found a field malformed.</exception>
     public static Envelope Read(ReadOnlyMemory<byte> value, string what, Func<JsonFields, Envelope> read)
@@ -33,31 +32,21 @@ internal readonly struct JsonFields(JsonElement root, string what)
     /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
     public string Id(string field) => Find(field) is not { } id ? "" : id.Length > 0 ? id : throw Bad(field, "is empty");
 
-    public string? Find(string field)
+    public string? Find(string field) => Field(field) is not { } found ? null : found.ValueKind == JsonValueKind.String
+        ? Text(field, found)
+        : throw Bad(field, $"is a JSON {found.ValueKind}, not a string");
+
+    /// <summary>A field that is text, or a number or truth value that stands for it.</summary>
+    public string? Scalar(string field) => Field(field) switch
     {
-        if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (found.ValueKind != JsonValueKind.String)
-        {
-            throw Bad(field, $"is a JSON {found.ValueKind}, not a string");
-        }
-
-        try
-        {
-            return found.GetString();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw Bad(field, "is not valid text", error);
-        }
-    }
+        null => null,
+        { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } found => found.GetRawText(),
+        _ => Find(field),
+    };
 
     public long? Number(string field)
     {
-        if (!root.TryGetProperty(field, out var found) || found.ValueKind == JsonValueKind.Null)
+        if (Field(field) is not { } found)
         {
             return null;
         }
@@ -82,10 +71,34 @@ internal readonly struct JsonFields(JsonElement root, string what)
     };
 
     /// <summary>A field's JSON as it stands in the value; <see langword="null"/> when it is missing or null.</summary>
-    public ReadOnlyMemory<byte>? Raw(string field) =>
-        root.TryGetProperty(field, out var found) && found.ValueKind != JsonValueKind.Null
-            ? JsonMarshal.GetRawUtf8Value(found).ToArray()
-            : (ReadOnlyMemory<byte>?)null;
+    public ReadOnlyMemory<byte>? Raw(string field) => Field(field) is { } found ? JsonMarshal.GetRawUtf8Value(found).ToArray() : (ReadOnlyMemory<byte>?)null;
 
     public UnreadableMessageException Bad(string field, string problem, Exception? cause = null) => new($"The {what}'s '{field}' {problem}.", cause);
+
+    private string? Text(string field, JsonElement found)
+    {
+        try
+        {
+            return found.GetString();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Bad(field, "is not valid text", error);
+        }
+    }
+
+    /// <summary>A field that is there once, and not null. Of two, one reader takes the first and another the last: what the message says would depend on who reads it.</summary>
+    private JsonElement? Field(string name)
+    {
+        JsonElement? found = null;
+        foreach (var property in root.EnumerateObject())
+        {
+            if (property.NameEquals(name))
+            {
+                found = found is null ? property.Value : throw Bad(name, "comes twice");
+            }
+        }
+
+        return found is { ValueKind: JsonValueKind.Null } ? null : found;
+    }
 }

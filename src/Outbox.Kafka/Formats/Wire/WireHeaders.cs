@@ -4,10 +4,17 @@ using Confluent.Kafka;
 
 namespace Outbox.Kafka.Formats.Wire;
 
-/// <summary>Kafka headers as text. A name that comes twice has its last value.</summary>
-internal readonly struct WireHeaders(Headers? headers)
+/// <summary>Kafka headers as text. A name that comes twice has its last value, a name without a value none.</summary>
+/// <param name="headers">The headers.</param>
+/// <param name="firstCounts">Whether a name that comes twice has its first value instead.</param>
+internal readonly struct WireHeaders(Headers? headers, bool firstCounts = false)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public int Count => headers?.Count ?? 0;
+
+    /// <summary>As MassTransit reads them: the first of a name counts.</summary>
+    public WireHeaders AsMassTransitReads => new(headers, firstCounts: true);
 
     public static WireHeaders Of(IEnumerable<KeyValuePair<string, byte[]?>> all)
     {
@@ -26,18 +33,22 @@ internal readonly struct WireHeaders(Headers? headers)
     /// <summary>About how many bytes they take.</summary>
     public long Size => All().Sum(header => header.Key.Length + (header.Value?.Length ?? 0L));
 
-    /// <summary>A header as far as it is text.</summary>
-    public string? Text(string name) =>
-        headers is not null && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+    /// <summary>A header as far as it is text, of whatever length: a user's.</summary>
+    public string? Text(string name) => Bytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     public bool Has(string name) => headers is not null && headers.TryGetLastBytes(name, out _);
 
-    /// <exception cref="UnreadableMessageException">The header is not UTF-8 text.</exception>
+    /// <exception cref="UnreadableMessageException">The header is not UTF-8 text, or too long.</exception>
     public string? Find(string name)
     {
-        if (headers is null || !headers.TryGetLastBytes(name, out var bytes) || bytes is null)
+        if (Bytes(name) is not { } bytes)
         {
             return null;
+        }
+
+        if (bytes.Length > WireLimits.Header)
+        {
+            throw new UnreadableMessageException($"The header '{name}' has {bytes.Length} bytes, and at most {WireLimits.Header} are read.");
         }
 
         try
@@ -50,12 +61,17 @@ internal readonly struct WireHeaders(Headers? headers)
         }
     }
 
+    /// <summary>A header of the framework's that no message is parked for.</summary>
+    public string? Hint(string name) => Bytes(name) is { Length: <= WireLimits.Header } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
     public string Require(string name) =>
         Find(name) is { Length: > 0 } text ? text : throw new UnreadableMessageException($"The header '{name}' is missing or empty.");
 
     /// <summary>An id that may be missing, and then is empty. One that is there must say something.</summary>
     public string Id(string name) =>
         Find(name) is not { } id ? "" : id.Length > 0 ? id : throw new UnreadableMessageException($"The header '{name}' is empty.");
+
+    public string? Type(string name) => Find(name)?.Within(WireLimits.Name, $"header '{name}'");
 
     public DateTimeOffset? Time(string name) => Find(name) switch
     {
@@ -67,4 +83,27 @@ internal readonly struct WireHeaders(Headers? headers)
     public long? Version(string name) => Find(name) is { } text ? WireText.Version(text, $"header '{name}'") : null;
 
     public int SchemaVersion(string name) => Find(name) is { } text ? WireText.SchemaVersion(text, $"header '{name}'") : 1;
+
+    private byte[]? Bytes(string name)
+    {
+        if (headers is null)
+        {
+            return null;
+        }
+
+        if (!firstCounts)
+        {
+            return headers.TryGetLastBytes(name, out var last) ? last : null;
+        }
+
+        foreach (var header in headers)
+        {
+            if (header.Key == name)
+            {
+                return header.GetValueBytes();
+            }
+        }
+
+        return null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Confluent.Kafka;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats.Wire;
@@ -50,22 +51,71 @@ internal static class WireText
             ? version
             : throw new UnreadableMessageException($"The {place} is '{Short(text)}', not a positive whole number.");
 
-    public static string Utf8(byte[]? bytes, string place)
+    /// <summary>A record's time, which its producer may set to anything; <see langword="null"/> where it is none.</summary>
+    public static DateTimeOffset? Time(Timestamp timestamp)
     {
-        try
-        {
-            return bytes is null ? "" : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new UnreadableMessageException($"The {place} is not UTF-8 text.", error);
-        }
+        const long last = 253_402_300_799_999;
+        const long first = -62_135_596_800_000;
+        return timestamp.Type == TimestampType.NotAvailable || timestamp.UnixTimestampMs is < first or > last
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds(timestamp.UnixTimestampMs);
     }
 
-    /// <summary>As much of others' text as errors and log lines show of it, on one line.</summary>
+    /// <summary>The beginning of a text that may be long, never half a character.</summary>
     public static string Short(string text, int length = ShownOfAValue)
     {
-        var shown = text.Length <= length ? text : text[..length] + "…";
-        return shown.Any(char.IsControl) ? string.Concat(shown.Select(x => char.IsControl(x) ? '\uFFFD' : x)) : shown;
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
     }
+
+    /// <summary>For logs and consoles: nothing that ends a line, moves the cursor, turns the direction of writing or is half a character.</summary>
+    public static string Clean(string text)
+    {
+        var clean = -1;
+        for (var i = 0; i < text.Length && clean < 0; i++)
+        {
+            if (IsPair(text, i))
+            {
+                i++;
+            }
+            else if (IsUnclean(text[i]))
+            {
+                clean = i;
+            }
+        }
+
+        return clean < 0 ? text : Escaped(text, clean);
+    }
+
+    private static string Escaped(string text, int clean)
+    {
+        var cleaned = new StringBuilder(text, 0, clean, text.Length + 64);
+        for (var i = clean; i < text.Length; i++)
+        {
+            if (IsPair(text, i))
+            {
+                cleaned.Append(text, i++, 2);
+            }
+            else if (IsUnclean(text[i]))
+            {
+                cleaned.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:X4}");
+            }
+            else
+            {
+                cleaned.Append(text[i]);
+            }
+        }
+
+        return cleaned.ToString();
+    }
+
+    private static bool IsPair(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]);
+
+    private static bool IsUnclean(char c) =>
+        c < ' ' || (c >= '\u007F' && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 }

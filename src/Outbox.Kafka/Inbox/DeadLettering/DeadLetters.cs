@@ -57,7 +57,7 @@ internal sealed class DeadLetters(DeadLetterTopic topics, DeadLetterProducer pro
     private IEnumerable<KeyValuePair<string, byte[]?>> What(ParkedMessage parked, Exception error)
     {
         yield return new(DeadLetterHeaders.Reason, WireText.Bytes(parked.Reason == ParkReason.Unreadable ? "unreadable" : "failed"));
-        yield return new(DeadLetterHeaders.Error, WireText.Bytes(WireText.Short(error.Message, ErrorLimit)));
+        yield return new(DeadLetterHeaders.Error, WireText.Bytes(WireText.Clean(WireText.Short(error.Message, ErrorLimit))));
         yield return new(DeadLetterHeaders.ExceptionType, WireText.Bytes(error.GetType().FullName!));
         yield return new(DeadLetterHeaders.Endpoint, WireText.Bytes(parked.Endpoint));
         yield return new(DeadLetterHeaders.Topic, WireText.Bytes(parked.Topic));

@@ -15,7 +15,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
 {
     private const string Tombstone = "(tombstone)";
 
-    private readonly Dictionary<string, string> _topicTypes = OnlyTypes(registry, topicPrefix);
+    private readonly Dictionary<string, MessageRegistration> _topicTypes = OnlyTypes(registry, topicPrefix);
 
     public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) => Task.FromResult(messages.Select(Read).ToArray());
 
@@ -35,9 +35,12 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
     private DecodedMessage Decode(Passage message)
     {
         var record = message.Record;
-        var wire = new WireMessage(
-            record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, _topicTypes.GetValueOrDefault(record.Topic));
-        var format = WireFormats.Of(wire.Headers);
+        var only = _topicTypes.GetValueOrDefault(record.Topic);
+        var wire = new WireMessage(record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, only?.Type)
+        {
+            DefaultType = only is { IsDefault: true } ? only.Type : null,
+        };
+        var format = WireFormats.Of(wire);
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
@@ -45,7 +48,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));
         }
 
-        var envelope = MessageLimits.Check(format.Read(wire));
+        var envelope = OneLine.Check(format.Read(wire));
         if (!Handles(envelope.Type, isTombstone, out var registration))
         {
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
@@ -57,7 +60,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
     }
 
     /// <summary>Our own format always says the version that its type is ordered by; others may not, and then have no stamp. A sequence is nothing without it.</summary>
-    private static void RequirePlace(IWireFormat format, Envelope envelope, MessageRegistration registration)
+    private static void RequirePlace(IWireReader format, Envelope envelope, MessageRegistration registration)
     {
         var isInSequence = registration.Ordering == MessageOrdering.Sequence;
         if (envelope.Version is null && (isInSequence || (registration.Ordering == MessageOrdering.NewestVersion && format == WireFormats.Envelope)))
@@ -78,7 +81,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
 
     private static Envelope TombstonePlace(in WireMessage wire) => new(
         wire.Headers.Id(MessageHeaders.MessageId),
-        wire.Headers.Find(MessageHeaders.EntityId) ?? WireText.Utf8(wire.Key, "key"),
+        wire.Headers.Find(MessageHeaders.EntityId) ?? WireKey.Text(wire.Key),
         "",
         wire.Headers.Version(MessageHeaders.Version),
         Tombstone,
@@ -86,13 +89,13 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
         null);
 
     /// <summary>The type of each topic that has only one.</summary>
-    private static Dictionary<string, string> OnlyTypes(MessageRegistry registry, string topicPrefix) => registry.All
+    private static Dictionary<string, MessageRegistration> OnlyTypes(MessageRegistry registry, string topicPrefix) => registry.All
         .GroupBy(registration => topicPrefix + registration.Topic)
         .Where(topic => topic.Count() == 1)
-        .ToDictionary(topic => topic.Key, topic => topic.Single().Type);
+        .ToDictionary(topic => topic.Key, topic => topic.Single());
 
     /// <summary>A version of another type counts in the sequence too. What is not readable is none of ours and counts for nothing.</summary>
-    private Envelope? Place(IWireFormat format, in WireMessage wire, Passage message)
+    private Envelope? Place(IWireReader format, in WireMessage wire, Passage message)
     {
         if (!handled.InSequence)
         {
@@ -101,7 +104,7 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
 
         try
         {
-            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : MessageLimits.Check(format.Read(wire));
+            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : OneLine.Check(format.Read(wire));
             return place is { Version: not null, EntityId.Length: > 0 }
                 ? missingIds.Fill(place with { EntityType = TypeOr(place.EntityType, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])) }, message)
                 : null;

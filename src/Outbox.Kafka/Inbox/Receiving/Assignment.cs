@@ -233,5 +233,5 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         result.Message.Key,
         result.Message.Value,
         new WireHeaders(result.Message.Headers),
-        result.Message.Timestamp is { Type: not TimestampType.NotAvailable } time ? new DateTimeOffset(time.UtcDateTime) : null);
+        WireText.Time(result.Message.Timestamp));
 }

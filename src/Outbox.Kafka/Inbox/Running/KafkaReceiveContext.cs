@@ -27,7 +27,8 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 
     public IEnumerable<KeyValuePair<string, object>> GetAll()
     {
-        foreach (var (name, bytes) in message.Record.Headers.All())
+        // The first of a name, as MassTransit's own rider does it.
+        foreach (var (name, bytes) in message.Record.Headers.All().DistinctBy(header => header.Key))
         {
             if (bytes is not null)
             {
@@ -38,7 +39,7 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 
     public bool TryGetHeader(string key, out object value)
     {
-        var found = message.Record.Headers.Text(key);
+        var found = message.Record.Headers.AsMassTransitReads.Text(key);
         value = found!;
         return found is not null;
     }

@@ -15,7 +15,7 @@ internal sealed class SkippedTypes
     /// <param name="isNew">Whether it is shown for the first time.</param>
     public string Name(string type, out bool isNew)
     {
-        var shown = WireText.Short(type);
+        var shown = WireText.Clean(WireText.Short(type));
         if (!_names.ContainsKey(shown) && _names.Count >= Most)
         {
             shown = Others;

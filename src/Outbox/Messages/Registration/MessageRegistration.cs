@@ -26,6 +26,9 @@ public sealed record MessageRegistration(
     /// <summary>Where the versions come from; <see langword="null"/> where nobody said.</summary>
     public VersionSource? Versions { get; init; }
 
+    /// <summary>Whether the topic's messages that are in no known format are plain JSON of this type.</summary>
+    public bool IsDefault { get; init; }
+
     /// <summary>How consumers meet duplicates and disorder.</summary>
     public MessageOrdering Ordering { get; init; }
 
