@@ -2,12 +2,13 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Receiving;
 
 /// <summary>The partitions that one consumer has. Touched by the consuming thread alone.</summary>
-internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings settings, TimeProvider time, ILogger logger)
+internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings settings, LostMessages lost, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
 
@@ -19,7 +20,11 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
 
     public void Add(IReadOnlyCollection<TopicPartition> partitions)
     {
-        logger.Assigned(endpoint.Group, string.Join(", ", partitions));
+        if (partitions.Count > 0)
+        {
+            logger.Assigned(endpoint.Group, string.Join(", ", partitions));
+        }
+
         foreach (var partition in partitions)
         {
             _partitions[partition] = new PartitionProgress(partition);
@@ -38,6 +43,12 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
             return null;
         }
 
+        if (partition.Expected != result.Offset.Value)
+        {
+            lost.Look(consumer, partition.Position, partition.Expected);
+        }
+
+        partition.Expected = result.Offset.Value + 1;
         var message = partition.Begin(RecordOf(result));
         if (!partition.IsHeldBack && partition.Open >= settings.UncommittedLimit)
         {
@@ -123,7 +134,11 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     /// </summary>
     public void Revoke(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyCollection<TopicPartition> positions)
     {
-        logger.Revoked(endpoint.Group, string.Join(", ", positions));
+        if (positions.Count > 0)
+        {
+            logger.Revoked(endpoint.Group, string.Join(", ", positions));
+        }
+
         var revoked = Remove(positions);
         var idle = Task.WhenAll(revoked.Select(partition => partition.Lifetime.CloseAsync()));
         if (!WaitFor(idle, settings.RevokeTimeout))

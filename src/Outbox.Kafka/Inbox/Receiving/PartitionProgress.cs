@@ -18,6 +18,9 @@ internal sealed class PartitionProgress(TopicPartition position)
     /// <summary>How long its messages may be worked on.</summary>
     public Lifetime Lifetime { get; } = new();
 
+    /// <summary>The offset behind the last one that was read; negative if none was. For the consuming thread alone.</summary>
+    public long Expected { get; set; } = -1;
+
     /// <summary>Whether reading is paused. For the consuming thread alone.</summary>
     public bool Paused { get; set; }
 

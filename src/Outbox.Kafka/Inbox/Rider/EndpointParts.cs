@@ -13,6 +13,7 @@ using Outbox.Kafka.Inbox.Reading;
 using Outbox.Kafka.Inbox.Receiving;
 using Outbox.Kafka.Inbox.Running;
 using Outbox.Kafka.Inbox.Turns;
+using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Kafka.Installation;
 using Outbox.Messages.Registration;
@@ -82,10 +83,10 @@ internal sealed class EndpointParts
             : new KeyedDispatcher(_settings, new RetryWaits(Outbox, Time), way.ProcessAsync);
         return new ConsumeLoop(
             new ConsumerFactory(_name, _settings, Kafka, Outbox, Logger),
-            () => new Assignment(_name, _settings, Time, Logger),
+            () => new Assignment(_name, _settings, new LostMessages(_name, Metrics, health.State, Logger), Time, Logger),
             new Intake(_name, dispatcher, health, Logger),
             new OffsetCommits(_name, Time, Logger),
-            new BrokerWatch(_name, health, Kafka, Time, Logger));
+            new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)));
     }
 
     /// <summary>The way of a message.</summary>

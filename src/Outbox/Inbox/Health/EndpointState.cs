@@ -9,6 +9,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Reason, long Since)> _faults = [];
     private long _progressed;
+    private (long Count, long At) _lost;
     private bool _running;
 
     /// <summary>The endpoint: its group.</summary>
@@ -47,6 +48,27 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
             {
                 return [.. _faults.Values.Select(fault => (fault.Reason, time.GetElapsedTime(fault.Since)))];
             }
+        }
+    }
+
+    /// <summary>How many messages Kafka had deleted before they were read, and how long ago that was found; none if 0.</summary>
+    public (long Count, TimeSpan Ago) LostMessages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_lost.Count, time.GetElapsedTime(_lost.At));
+            }
+        }
+    }
+
+    /// <summary>Kafka had deleted messages before they were read.</summary>
+    public void Lost(long count)
+    {
+        lock (_gate)
+        {
+            _lost = (_lost.Count + count, time.GetTimestamp());
         }
     }
 

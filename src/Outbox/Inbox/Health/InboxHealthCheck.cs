@@ -12,6 +12,8 @@ internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IIn
 {
     private const int MostParked = 1_000;
 
+    private static readonly TimeSpan ShowLossFor = TimeSpan.FromHours(1);
+
     private readonly IInboxBacklog? _backlog = backlogs.LastOrDefault();
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -45,6 +47,11 @@ internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IIn
         foreach (var (reason, age) in endpoint.Faults)
         {
             yield return ($"Endpoint {Name(endpoint)} cannot go on for {Seconds(age)}: {reason}", age >= limits.Value.UnhealthyAfter);
+        }
+
+        if (endpoint.LostMessages is { Count: > 0 } lost && lost.Ago < ShowLossFor)
+        {
+            yield return ($"Kafka had deleted {lost.Count} messages before endpoint {Name(endpoint)} had read them: the topic keeps them for a shorter time than consumers were away.", false);
         }
 
         if (endpoint.Lag > 0 && endpoint.Idle >= limits.Value.StalledAfter)
