@@ -87,14 +87,27 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         long? lag = null;
         foreach (var partition in _partitions.Values)
         {
-            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
-            if (next >= 0 && end >= 0)
+            if (Lag(consumer, partition) is { } left)
             {
-                lag = (lag ?? 0) + Math.Max(0, end - next);
+                lag = (lag ?? 0) + left;
             }
         }
 
         return lag;
+    }
+
+    private static long? Lag(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        try
+        {
+            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
+            return next >= 0 && end >= 0 ? Math.Max(0, end - next) : null;
+        }
+        catch (KafkaException)
+        {
+            // Just assigned, or just taken away: nobody knows.
+            return null;
+        }
     }
 
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>

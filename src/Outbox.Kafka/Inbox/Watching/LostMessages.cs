@@ -16,7 +16,7 @@ internal sealed class LostMessages(EndpointName endpoint, InboxMetrics metrics, 
     /// <param name="expected">The offset behind the last one that was read; negative if none was.</param>
     public void Look(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position, long expected)
     {
-        var first = consumer.GetWatermarkOffsets(position).Low.Value;
+        var first = First(consumer, position);
         if (first <= 0)
         {
             return;
@@ -31,6 +31,18 @@ internal sealed class LostMessages(EndpointName endpoint, InboxMetrics metrics, 
         metrics.Lost(endpoint.Group, position.Topic, first - from);
         state.Lost(first - from);
         logger.MessagesLost(position.ToString(), endpoint.Group, first - from, from, first);
+    }
+
+    private static long First(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position)
+    {
+        try
+        {
+            return consumer.GetWatermarkOffsets(position).Low.Value;
+        }
+        catch (KafkaException)
+        {
+            return 0;
+        }
     }
 
     private static long Committed(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position)

@@ -9,6 +9,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Reason, long Since)> _faults = [];
     private long _progressed;
+    private long _lag = -1;
     private (long Count, long At) _lost;
     private bool _running;
 
@@ -31,7 +32,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     }
 
     /// <summary>How many messages of its partitions are not done; <see langword="null"/> while nobody knows.</summary>
-    public long? Lag { get; private set; }
+    public long? Lag => Volatile.Read(ref _lag) is var lag and >= 0 ? lag : null;
 
     /// <summary>How many partitions it has.</summary>
     public int Partitions { get; private set; }
@@ -77,7 +78,8 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     {
         lock (_gate)
         {
-            (_running, Lag, Partitions) = (true, null, 0);
+            (_running, Partitions) = (true, 0);
+            _lag = -1;
             _faults.Clear();
         }
 
@@ -122,6 +124,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
             Progressed();
         }
 
-        (Partitions, Lag) = (partitions, lag);
+        Partitions = partitions;
+        Volatile.Write(ref _lag, lag ?? -1);
     }
 }
