@@ -87,27 +87,13 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         long? lag = null;
         foreach (var partition in _partitions.Values)
         {
-            if (Lag(consumer, partition) is { } left)
+            if (LeftIn(consumer, partition) is { } left)
             {
                 lag = (lag ?? 0) + left;
             }
         }
 
         return lag;
-    }
-
-    private static long? Lag(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
-    {
-        try
-        {
-            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
-            return next >= 0 && end >= 0 ? Math.Max(0, end - next) : null;
-        }
-        catch (KafkaException)
-        {
-            // Just assigned, or just taken away: nobody knows.
-            return null;
-        }
     }
 
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
@@ -255,6 +241,20 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     }
 
     private bool WaitFor(Task task, TimeSpan timeout) => Task.WaitAny(task, Task.Delay(timeout, time)) == 0;
+
+    private static long? LeftIn(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        try
+        {
+            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
+            return next >= 0 && end >= 0 ? Math.Max(0, end - next) : null;
+        }
+        catch (KafkaException)
+        {
+            // Just assigned, or just taken away: nobody knows.
+            return null;
+        }
+    }
 
     private static KafkaRecord RecordOf(ConsumeResult<byte[]?, byte[]?> result) => new(
         new WirePosition(result.Topic, result.Partition.Value, result.Offset.Value),

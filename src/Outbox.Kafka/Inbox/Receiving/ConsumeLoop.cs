@@ -53,7 +53,7 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
             assignment.LoseAll();
             // It may take half a minute, or never end; nobody waits for it.
             commits.Abandon();
-            _ = Task.Run(consumer.Dispose);
+            _ = Task.Run(consumer.Dispose, CancellationToken.None);
             throw;
         }
         catch
