@@ -11,37 +11,29 @@ namespace Outbox.MongoDb;
 /// </summary>
 internal sealed class OutboxCollections
 {
-    public const string OutboxName = "outbox";
-    public const string LeasesName = "outbox.leases";
-    public const string RelaysName = "outbox.relays";
-    public const string InstancesName = "outbox.instances";
-    public const string ParkedName = "outbox.parked";
-    public const string SentName = "outbox.sent";
-    public const string InboxName = "inbox";
-    public const string InboxParkedName = "inbox.parked";
-    public const string InboxSequencesName = "inbox.sequences";
-    public const string EntityVersionsName = "entity.versions";
-
-    public OutboxCollections(IMongoDatabase database)
+    public OutboxCollections(IMongoDatabase database, CollectionNames names)
     {
         OutboxMessageSerializer.Register();
         StoredMessageSerializer.Register();
+        Names = names;
         Database = database.WithReadConcern(ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority).WithReadPreference(ReadPreference.Primary);
-        Outbox = Database.GetCollection<OutboxMessage>(OutboxName);
-        Stored = Database.GetCollection<StoredMessage>(OutboxName);
-        OutboxDocuments = Database.GetCollection<BsonDocument>(OutboxName);
-        Leases = Database.GetCollection<BsonDocument>(LeasesName);
-        Relays = Database.GetCollection<BsonDocument>(RelaysName);
-        Instances = Database.GetCollection<BsonDocument>(InstancesName);
-        Parked = Database.GetCollection<BsonDocument>(ParkedName);
-        Sent = Database.GetCollection<BsonDocument>(SentName);
-        Inbox = Database.GetCollection<BsonDocument>(InboxName);
-        InboxParked = Database.GetCollection<BsonDocument>(InboxParkedName);
-        InboxSequences = Database.GetCollection<BsonDocument>(InboxSequencesName);
-        EntityVersions = Database.GetCollection<BsonDocument>(EntityVersionsName);
+        Outbox = Database.GetCollection<OutboxMessage>(names.Outbox);
+        Stored = Database.GetCollection<StoredMessage>(names.Outbox);
+        OutboxDocuments = Database.GetCollection<BsonDocument>(names.Outbox);
+        Leases = Database.GetCollection<BsonDocument>(names.Leases);
+        Relays = Database.GetCollection<BsonDocument>(names.Relays);
+        Instances = Database.GetCollection<BsonDocument>(names.Instances);
+        Parked = Database.GetCollection<BsonDocument>(names.Parked);
+        Sent = Database.GetCollection<BsonDocument>(names.Sent);
+        Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
+        InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
+        InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
+        EntityVersions = Database.GetCollection<BsonDocument>(names.EntityVersions);
     }
 
     public IMongoDatabase Database { get; }
+
+    public CollectionNames Names { get; }
 
     public IMongoCollection<OutboxMessage> Outbox { get; }
 

@@ -38,6 +38,8 @@ public sealed class MongoServer : IAsyncDisposable
     /// <summary>How to connect to the server.</summary>
     public string ConnectionString => $"mongodb://127.0.0.1:{Port}/?replicaSet={Node.SetName}";
 
+    internal ServerState State => _state;
+
     /// <summary>The ways to make the server fail.</summary>
     public MongoServerFaults Faults { get; }
 

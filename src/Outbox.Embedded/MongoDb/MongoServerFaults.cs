@@ -26,6 +26,13 @@ public sealed class MongoServerFaults
     public void DropConnection(DropMoment moment, int count = 1, params string[] commands) =>
         _state.Interruptions.DropNext(moment, name => commands.Length == 0 || commands.Contains(name), count);
 
+    /// <summary>
+    /// The next commands of these names (all commands when none are named) take effect, but their answers come later by this much;
+    /// with <see cref="Timeout.InfiniteTimeSpan"/> they never come, and the connection stays open.
+    /// </summary>
+    public void DelayAnswer(TimeSpan delay, int count = 1, params string[] commands) =>
+        _state.Interruptions.DelayNext(delay, name => commands.Length == 0 || commands.Contains(name), count);
+
     /// <summary>Closes every connection now.</summary>
     public void CloseConnections() => _closeConnections();
 

@@ -14,7 +14,7 @@ internal static class BusDelivery
     /// <summary>Called when everything else is configured. What else publishes keeps all but what is for the bus: types that are registered for it, and answers to requests.</summary>
     public static void AddTo(IServiceCollection services)
     {
-        var other = services.LastOrDefault(service => service.ServiceType == typeof(IMessagePublisher));
+        var other = services.LastOrDefault(service => service.ServiceType == typeof(IMessagePublisher) && service.ImplementationType != typeof(NoPublisher));
         if (other is null && !services.Any(service => service.ImplementationInstance is TopicRegistration topic && BusTopics.Contains(topic.Name)))
         {
             return;

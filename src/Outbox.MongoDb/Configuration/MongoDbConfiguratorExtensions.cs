@@ -32,24 +32,18 @@ public static class MongoDbConfiguratorExtensions
 {
     /// <summary>
     /// Stores messages in MongoDB. Options come from the configuration section <c>Outbox:MongoDb</c> and then from <paramref name="configure"/>.
-    /// Also registers <see cref="IMongoClient"/> and <see cref="IMongoDatabase"/>, unless the service has its own.
+    /// Also registers <see cref="IMongoClient"/> and <see cref="IMongoDatabase"/>, unless the service has its own: those are used then, and need no connection or name in the options.
     /// </summary>
     public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)
     {
         var services = outbox.Services;
-        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section).Validate(
-            x => x.KeepTombstonesFor.Values.All(kept => kept >= TimeSpan.FromSeconds(1)),
-            "Outbox:MongoDb:KeepTombstonesFor has a time below 1 second. Set each to longer than a change can be late, for example 30.00:00:00.");
+        var options = services.AddValidatedOptions<MongoDbOptions>(MongoDbOptions.Section);
         if (configure is not null)
         {
             options.Configure(configure);
         }
 
-        services.TryAddSingleton<IMongoClient>(provider => HangLimits.Connect(
-            provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection, provider.GetRequiredService<IOptions<OutboxOptions>>().Value.LeaseDuration));
-        services.TryAddSingleton(provider => provider.GetRequiredService<IMongoClient>()
-            .GetDatabase(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.DatabaseName));
-        services.TryAddSingleton<OutboxCollections>();
+        services.AddDatabase();
         services.TryAddSingleton<SessionRegistry>();
         services.TryAddSingleton<InstanceStore>();
         services.TryAddSingleton<TransactionSessions>();
@@ -80,11 +74,24 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
         services.TryAddSingleton<IInboxBacklog, MongoInboxBacklog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
-        services.TryAddSingleton<MongoInstaller>();
 
         services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstanceService>());
 
         // Before the relay and the bus: they need the collections.
         services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+    }
+
+    private static void AddDatabase(this IServiceCollection services)
+    {
+        var given = GivenMongoDb.Of(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MongoDbOptions>, MongoDbOptionsValidator>());
+        services.TryAddSingleton<MongoDbPlace>();
+        given.Offer(provider => provider.GetRequiredService<MongoDbPlace>().CreateClient());
+        given.Offer(provider => provider.GetRequiredService<MongoDbPlace>().CreateDatabase());
+
+        // By a factory, so that the validation of the container does not meet a scoped database before the settings are validated.
+        services.TryAddSingleton(provider => provider.GetRequiredService<MongoDbPlace>().CreateCollections());
+        services.TryAddSingleton<MongoInstaller>();
+        services.TryAddSingleton<IInstallation>(provider => provider.GetRequiredService<MongoInstaller>());
     }
 }

@@ -5,7 +5,7 @@ using Outbox.Delivery.Leases;
 namespace Outbox.MongoDb.Delivery;
 
 /// <summary>Leases whose times are the server's: every comparison and every new end is computed from <c>$$NOW</c>, never from a host's clock.</summary>
-internal sealed class MongoLeaseStore(OutboxCollections collections) : ILeaseStore
+internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallation installation) : ILeaseStore
 {
     private const string Now = "$$NOW";
     private static readonly BsonDocument Live = new("$gt", new BsonArray { "$expiresAt", Now });
@@ -15,6 +15,7 @@ internal sealed class MongoLeaseStore(OutboxCollections collections) : ILeaseSto
     /// <inheritdoc/>
     public async Task<LeaseView> HeartbeatAsync(string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var relay = await collections.Relays.FindOneAndUpdateAsync(
             new BsonDocument("_id", owner), Set(new BsonDocument("seenAt", Now)), Seen, cancellationToken).ConfigureAwait(false);
         await collections.Leases.UpdateManyAsync(

@@ -33,7 +33,7 @@ internal sealed class MongoOutboxWatcher(OutboxCollections collections) : IOutbo
         }
         catch (MongoException error)
         {
-            throw new WatchUnavailableException($"The change stream on '{OutboxCollections.OutboxName}' ended: {error.Message}", error);
+            throw new WatchUnavailableException($"The change stream on '{collections.Names.Outbox}' ended: {error.Message}", error);
         }
     }
 }

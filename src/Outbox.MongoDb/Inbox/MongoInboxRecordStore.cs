@@ -5,7 +5,7 @@ using Outbox.Inbox;
 namespace Outbox.MongoDb.Inbox;
 
 /// <summary>Reads and writes records of <c>inbox</c> outside of transactions.</summary>
-internal sealed class MongoInboxRecordStore(OutboxCollections collections, TimeProvider time) : IInboxRecordStore
+internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInstallation installation, TimeProvider time) : IInboxRecordStore
 {
     /// <inheritdoc/>
     public async Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) =>
@@ -14,6 +14,7 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, TimeP
     /// <inheritdoc/>
     public async Task AddAsync(InboxRecord record, CancellationToken cancellationToken)
     {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await collections.Inbox.InsertOneAsync(InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -1,88 +1,77 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.MongoDb.Delivery;
-using Outbox.MongoDb.Inbox.Holding;
 
 namespace Outbox.MongoDb.Installation;
 
-/// <summary>Creates the indexes; a changed time to live changes its index.</summary>
-internal sealed class IndexInstaller(OutboxCollections collections, OutboxOptions options, MongoDbOptions mongo)
+/// <summary>Creates the indexes that are missing, takes those that are there under whatever name, and changes times to live.</summary>
+internal sealed class IndexInstaller(IMongoDatabase database)
 {
-    /// <summary>The index is there with other options: as servers of different ages say it.</summary>
-    private static readonly int[] IndexConflicts = [85, 86];
+    /// <summary>The index is there with other options, or its name with other keys: as servers of different ages say it.</summary>
+    private static readonly int[] Conflicts = [85, 86];
 
-    /// <summary>A relay that was killed leaves its name behind; it counts as gone after a lease, and is forgotten after this.</summary>
-    private static readonly TimeSpan GoneForGood = TimeSpan.FromDays(1);
-
-    public async Task InstallAsync(CancellationToken cancellationToken)
+    /// <exception cref="OutboxConfigurationException">An index that is there is in the way; the message says of what, and what to do.</exception>
+    public async Task InstallAsync(WantedIndex wanted, IReadOnlyCollection<BsonDocument> existing, CancellationToken cancellationToken)
     {
-        await CreateAsync(OutboxCollections.OutboxName, MongoOutboxReader.Order, "relay", cancellationToken).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.OutboxName, MongoOutboxReader.DueOrder, "due", cancellationToken, new BsonDocument("notBefore", new BsonDocument("$exists", true)))
-            .ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.ParkedName, new BsonDocument("lane", 1), "hold", cancellationToken, new BsonDocument("hold", true)).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.ParkedName, new BsonDocument("entityId", 1), "held", cancellationToken, new BsonDocument("hold", true)).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.InboxParkedName,
-            new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "partition", 1 }, { "offset", 1 } },
-            "position",
-            cancellationToken).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.InboxParkedName,
-            new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "reason", 1 }, { "entityId", 1 }, { "version", 1 } },
-            "sequence",
-            cancellationToken).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.InboxParkedName, new BsonDocument { { "endpoint", 1 }, { "reason", 1 }, { "deadline", 1 } }, "deadline", cancellationToken)
-            .ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.InboxParkedName, new BsonDocument { { "endpoint", 1 }, { "topic", 1 } }, "retry", cancellationToken, new BsonDocument("retry", true))
-            .ConfigureAwait(false);
-        await CreateAsync(OutboxCollections.InboxParkedName, HoldQueue.Keys, "hold", cancellationToken, new BsonDocument("hold", true)).ConfigureAwait(false);
-        await CreateAsync(
-            OutboxCollections.InboxSequencesName,
-            new BsonDocument { { "_id.endpoint", 1 }, { "_id.topic", 1 } },
-            "ready",
-            cancellationToken,
-            new BsonDocument("ready", true)).ConfigureAwait(false);
-        await ExpireAsync(OutboxCollections.InboxName, "processedAt", options.DuplicateDetectionWindow, cancellationToken).ConfigureAwait(false);
-        await ExpireAsync(OutboxCollections.RelaysName, "seenAt", GoneForGood, cancellationToken).ConfigureAwait(false);
-        if (options.KeepSentFor is { } kept)
+        var index = existing.FirstOrDefault(wanted.IsServedBy);
+        if (index is null)
         {
-            await ExpireAsync(OutboxCollections.SentName, "sentAt", kept, cancellationToken).ConfigureAwait(false);
+            await CreateAsync(wanted, existing, cancellationToken).ConfigureAwait(false);
         }
-
-        foreach (var (collection, after) in mongo.KeepTombstonesFor)
+        else if (!wanted.ExpiresAs(index))
         {
-            await ExpireAsync(collection, "deletedAt", after, cancellationToken).ConfigureAwait(false);
+            await ExpireAsync(wanted, index, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private Task CreateAsync(string collection, BsonDocument keys, string name, CancellationToken cancellationToken, BsonDocument? only = null)
+    private async Task CreateAsync(WantedIndex wanted, IReadOnlyCollection<BsonDocument> existing, CancellationToken cancellationToken)
     {
-        var index = new CreateIndexOptions<BsonDocument> { Name = name, PartialFilterExpression = only };
-        return collections.Database.GetCollection<BsonDocument>(collection).Indexes
-            .CreateOneAsync(new CreateIndexModel<BsonDocument>(keys, index), cancellationToken: cancellationToken);
-    }
-
-    private async Task ExpireAsync(string collection, string field, TimeSpan after, CancellationToken cancellationToken)
-    {
-        var index = new CreateIndexModel<BsonDocument>(new BsonDocument(field, 1), new CreateIndexOptions { Name = field, ExpireAfter = after });
+        var options = new CreateIndexOptions<BsonDocument> { Name = wanted.Name, PartialFilterExpression = wanted.Only, ExpireAfter = wanted.ExpireAfter };
         try
         {
-            await collections.Database.GetCollection<BsonDocument>(collection).Indexes
-                .CreateOneAsync(index, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await database.GetCollection<BsonDocument>(wanted.Collection).Indexes
+                .CreateOneAsync(new CreateIndexModel<BsonDocument>(wanted.Keys, options), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (MongoCommandException error) when (IndexConflicts.Contains(error.Code))
+        catch (MongoCommandException error) when (Conflicts.Contains(error.Code))
         {
-            var change = new BsonDocument
-            {
-                { "collMod", collection },
-                { "index", new BsonDocument { { "name", field }, { "expireAfterSeconds", (long)after.TotalSeconds } } },
-            };
-            await collections.Database.RunCommandAsync<BsonDocument>(change, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var other = existing.FirstOrDefault(index => index["name"] == wanted.Name) ?? existing.FirstOrDefault(index => index["key"] == wanted.Keys);
+            var name = other?["name"].AsString ?? wanted.Name;
+            throw new OutboxConfigurationException(
+                $"The collection '{Of(wanted)}' has an index '{name}' that is in the way of the one that the outbox needs, {IndexScript.Keys(wanted)}: {error.Message} "
+                + $"If nothing else needs it, run {IndexScript.Drop(wanted.Collection, name)} in mongosh and start again.",
+                error);
         }
     }
+
+    private async Task ExpireAsync(WantedIndex wanted, BsonDocument index, CancellationToken cancellationToken)
+    {
+        var name = index["name"].AsString;
+        var what = $"The index '{name}' of '{Of(wanted)}' {Expiry(index)}, and {wanted.Setting} asks for {wanted.ExpireAfter}.";
+        if (!wanted.IsOurs && name != wanted.Name)
+        {
+            throw new OutboxConfigurationException(
+                $"{what} It was not created by the outbox, so it was left as it is. Give both the same time; or, if nothing else needs the index, run "
+                + $"{IndexScript.Drop(wanted.Collection, name)} in mongosh and start again.");
+        }
+
+        var change = new BsonDocument
+        {
+            { "collMod", wanted.Collection }, { "index", new BsonDocument { { "name", name }, { "expireAfterSeconds", wanted.Seconds } } },
+        };
+        try
+        {
+            await database.RunCommandAsync<BsonDocument>(change, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoCommandException error)
+        {
+            throw new OutboxConfigurationException(
+                $"{what} Changing it failed: {error.Message} Run db.runCommand({change.ToJson()}) in mongosh as a user with the right collMod (dbAdmin has it), or "
+                + $"{IndexScript.Drop(wanted.Collection, name)} and start again.",
+                error);
+        }
+    }
+
+    private static string Expiry(BsonDocument index) =>
+        index.TryGetValue("expireAfterSeconds", out var seconds) ? $"lets documents expire after {TimeSpan.FromSeconds(seconds.ToInt64())}" : "lets no document expire";
+
+    private string Of(WantedIndex wanted) => $"{database.DatabaseNamespace.DatabaseName}.{wanted.Collection}";
 }

@@ -8,7 +8,7 @@ namespace Outbox.MongoDb.Sessions;
 /// the server, which holds their documents for a minute (<c>transactionLifetimeLimitSeconds</c>); so whoever finds it dead can end them.
 /// </summary>
 internal sealed class TransactionSessions(
-    OutboxCollections collections, InstanceStore store, SessionRegistry registry, ILogger<TransactionSessions> logger) : IDisposable
+    OutboxCollections collections, InstanceStore store, SessionRegistry registry, IInstallation installation, ILogger<TransactionSessions> logger) : IDisposable
 {
     private readonly SemaphoreSlim _saving = new(1, 1);
 
@@ -18,13 +18,17 @@ internal sealed class TransactionSessions(
     /// <summary>Starts a session; dispose it when its transaction has ended.</summary>
     public async Task<TransactionSession> StartAsync(CancellationToken cancellationToken)
     {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var session = await collections.Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         return await FollowAsync(session, isOwned: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down a session that somebody else started and will end.</summary>
-    public Task<TransactionSession> FollowAsync(IClientSessionHandle session, CancellationToken cancellationToken) =>
-        FollowAsync(session, isOwned: false, cancellationToken);
+    public async Task<TransactionSession> FollowAsync(IClientSessionHandle session, CancellationToken cancellationToken)
+    {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        return await FollowAsync(session, isOwned: false, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Shows that this instance lives, and writes down the sessions it uses.</summary>
     public async Task SaveAsync(TimeSpan alive, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outbox.Configuration;
 using Outbox.Delivery;
 using Outbox.Delivery.Batches;
 using Outbox.Delivery.Leases;
@@ -35,7 +36,9 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
         services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));
         services.AddRelay();
+        MissingParts.Remove(services);
         configure(new OutboxConfigurator(services));
+        MissingParts.Add(services);
         return services;
     }
 

@@ -33,10 +33,10 @@ public sealed record ParkedMessage
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>The message id, where it could be read.</summary>
-    public string? MessageId { get; init; }
+    public string? MessageId { get; init => field = value is null ? null : Storable(value); }
 
     /// <summary>The entity, where it could be read.</summary>
-    public string? EntityId { get; init; }
+    public string? EntityId { get; init => field = value is null ? null : Storable(value); }
 
     /// <summary>What the entity id names, where it could be read.</summary>
     public string? EntityType { get; init; }
@@ -45,7 +45,7 @@ public sealed record ParkedMessage
     public long? Version { get; init; }
 
     /// <summary>The message type's name, where it could be read.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; init => field = value is null ? null : Storable(value); }
 
     /// <summary>The topic that the message's id belongs to; <see langword="null"/> where the id alone names the message.</summary>
     public string? RecordTopic { get; init; }
@@ -53,12 +53,8 @@ public sealed record ParkedMessage
     /// <summary>Why it is here.</summary>
     public required ParkReason Reason { get; init; }
 
-    /// <summary>What went wrong. Half a character, of a text that somebody cut, no database would store.</summary>
-    public required string Error
-    {
-        get;
-        init => field = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
-    }
+    /// <summary>What went wrong.</summary>
+    public required string Error { get; init => field = Storable(value); }
 
     /// <summary>How often it was tried.</summary>
     public required int Attempts { get; init; }
@@ -71,4 +67,7 @@ public sealed record ParkedMessage
 
     /// <summary>Until when a message that came too early waits for its predecessor.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Half a character, of a text that somebody cut, no database takes; and what cannot be parked is tried for ever.</summary>
+    private static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }

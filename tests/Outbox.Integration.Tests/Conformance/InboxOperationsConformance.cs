@@ -23,6 +23,18 @@ public abstract class InboxOperationsConformance(StoreKind kind) : ConformanceSu
     }
 
     [Fact]
+    public async Task G8_what_was_cut_within_a_character_is_parked_all_the_same()
+    {
+        var half = "😀"[..1];
+        var message = SequenceEndpoint.Message("a", 1, ParkReason.Failed) with { Error = "cut " + half, MessageId = "m" + half, EntityId = "e" + half, Type = "t" + half, Key = [0xFF, 0x00] };
+        await Store.Parking.ParkAsync(message, CancellationToken.None);
+
+        var parked = Assert.Single(await Store.InboxOperations.ListParkedAsync()).Message;
+        Assert.Equal(("cut \uFFFD", "m\uFFFD", "e\uFFFD", "t\uFFFD"), (parked.Error, parked.MessageId, parked.EntityId, parked.Type));
+        Assert.Equal(message.Key, parked.Key);
+    }
+
+    [Fact]
     public async Task The_list_can_be_narrowed_to_an_endpoint_and_a_reason()
     {
         await Store.Parking.ParkAsync(SequenceEndpoint.Message("a", 1, ParkReason.Failed), CancellationToken.None);

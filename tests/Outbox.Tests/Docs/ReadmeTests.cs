@@ -30,7 +30,7 @@ public sealed partial class ReadmeTests
     public async Task Its_configuration_is_valid_and_makes_a_bus_with_the_endpoint()
     {
         var services = new ServiceCollection().AddLogging().AddMetrics();
-        services.AddSingleton<IMongoClient>(new MongoClient("mongodb://127.0.0.1:1/?replicaSet=rs0"));
+        services.AddSingleton<IMongoClient>(new MongoClient("mongodb://127.0.0.1:27017/?replicaSet=rs0"));
         ReadmeSamples.Configure(services);
         await using var provider = services.BuildServiceProvider();
 

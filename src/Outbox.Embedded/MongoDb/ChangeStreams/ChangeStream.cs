@@ -14,7 +14,13 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
 {
     private const int Step = 256;
 
+    /// What goes on inside the server is nobody's change.
+    private static readonly HashSet<string> Internal = ["admin", "config", "local"];
+
     private Position _position = options.Start;
+
+    /// The change that ends the stream; the event that says so comes after its own.
+    private Change? _last;
 
     /// The stream has come to its end: what it watched is gone.
     public bool Ended { get; private set; }
@@ -30,13 +36,20 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
         while (batch.Count < count && bytes < Raw.MaxDocumentSize && !Ended)
         {
             budget.Check();
+            if (_last is not null)
+            {
+                Add(ChangeEvents.Invalidate(_last), batch);
+                Ended = true;
+                break;
+            }
+
             var changes = Read((int)Math.Min(Step, count - batch.Count), out var last);
             foreach (var change in changes)
             {
                 bytes += Take(change, batch, budget);
-                if (Ended || bytes >= Raw.MaxDocumentSize)
+                if (_last is not null || bytes >= Raw.MaxDocumentSize)
                 {
-                    return batch;
+                    break;
                 }
             }
 
@@ -79,18 +92,13 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
         var gone = watched is { } name && (name.Collection.Length > 0
             ? change.Kind == ChangeKind.Drop
             : change.Kind == ChangeKind.DropDatabase);
-        if (gone)
-        {
-            bytes += Add(ChangeEvents.Invalidate(change), batch);
-            Ended = true;
-        }
-
+        _last = gone ? change : null;
         return bytes;
     }
 
     private bool Concerns(Change change) => watched switch
     {
-        null => true,
+        null => !Internal.Contains(change.Namespace.Database),
         { Collection.Length: > 0 } collection => change.Namespace == collection,
         { } database => change.Namespace.Database == database.Database,
     };

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.ChangeStreams;
 
@@ -31,7 +32,7 @@ internal static class UpdateDescription
 
     private static void Values(BsonValue before, BsonValue after, string path, BsonDocument updated, BsonArray removed)
     {
-        if (before.BsonType == after.BsonType && before.Equals(after))
+        if (BsonEquality.Identical(before, after))
         {
             return;
         }
@@ -44,7 +45,7 @@ internal static class UpdateDescription
             case (BsonArray { Count: > 0 } old, BsonArray now) when now.Count >= old.Count:
                 for (var i = 0; i < now.Count; i++)
                 {
-                    if (i >= old.Count || !old[i].Equals(now[i]))
+                    if (i >= old.Count || !BsonEquality.Identical(old[i], now[i]))
                     {
                         updated[$"{path}.{i}"] = now[i];
                     }

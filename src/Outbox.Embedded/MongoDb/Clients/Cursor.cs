@@ -8,7 +8,7 @@ namespace Outbox.Embedded.MongoDb.Clients;
 /// A result that a client fetches in batches.
 internal sealed class Cursor(Namespace name, IEnumerable<byte[]> documents, ReadScope scope, Session? session) : IDisposable
 {
-    private readonly IEnumerator<byte[]> _documents = documents.GetEnumerator();
+    private IEnumerator<byte[]> _documents = documents.GetEnumerator();
     private byte[]? _held;
 
     public long Id { get; set; }
@@ -64,6 +64,18 @@ internal sealed class Cursor(Namespace name, IEnumerable<byte[]> documents, Read
             Exhausted = !_documents.MoveNext();
             _held = Exhausted ? null : _documents.Current;
         }
+    }
+
+    /// Gives back what it has read ahead and sorted. Its client is still told why it cannot go on.
+    public void Release()
+    {
+        if (!Busy.Wait(0))
+        {
+            return;
+        }
+
+        (_documents, _held) = (Enumerable.Empty<byte[]>().GetEnumerator(), null);
+        Busy.Release();
     }
 
     public void Dispose() => _documents.Dispose();

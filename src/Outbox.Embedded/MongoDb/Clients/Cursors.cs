@@ -62,5 +62,22 @@ internal sealed class Cursors(TimeProvider time)
         }
     }
 
-    public void Expire() => RemoveOf(cursor => cursor.Session is null && time.GetElapsedTime(cursor.LastUse) > Timeout);
+    /// What was dropped is no longer held by those who were reading it.
+    public void ReleaseGone()
+    {
+        lock (_cursors)
+        {
+            foreach (var cursor in _cursors.Values.Where(cursor => cursor.Scope.SourceGone))
+            {
+                cursor.Release();
+            }
+        }
+    }
+
+    /// A cursor ends with its session; one without a session when nobody has asked for long.
+    public void Expire()
+    {
+        RemoveOf(cursor => cursor.Session?.Ended ?? time.GetElapsedTime(cursor.LastUse) > Timeout);
+        ReleaseGone();
+    }
 }

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.Clients;
 
@@ -7,6 +8,7 @@ namespace Outbox.Embedded.MongoDb.Clients;
 internal sealed class Session(BsonDocument id, long now)
 {
     private readonly Dictionary<int, StatementResult> _history = [];
+    private readonly HashSet<Budget> _running = [];
 
     public BsonDocument Id { get; } = id;
 
@@ -14,6 +16,9 @@ internal sealed class Session(BsonDocument id, long now)
     public SemaphoreSlim Busy { get; } = new(1, 1);
 
     public long LastUse { get; set; } = now;
+
+    /// Forgotten by the server: a command that still runs in it leaves nothing open behind.
+    public bool Ended { get; set; }
 
     public long Number { get; private set; } = -1;
 
@@ -33,6 +38,34 @@ internal sealed class Session(BsonDocument id, long now)
         if (number > Number)
         {
             Advance(number);
+        }
+    }
+
+    public void Enter(Budget command)
+    {
+        lock (_running)
+        {
+            _running.Add(command);
+        }
+    }
+
+    public void Leave(Budget command)
+    {
+        lock (_running)
+        {
+            _running.Remove(command);
+        }
+    }
+
+    /// Ends what runs in this session, but for the command that asks for it.
+    public void Interrupt(Budget except)
+    {
+        lock (_running)
+        {
+            foreach (var command in _running.Where(command => command != except))
+            {
+                command.Interrupt();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Storage;
+using Outbox.Embedded.MongoDb.Timing;
 
 namespace Outbox.Embedded.MongoDb.Clients;
 
@@ -85,6 +86,26 @@ internal sealed class Sessions(Store store, TimeSpan lifetime)
                 _sessions.Remove(key, out session);
             }
 
+            if (session is not null)
+            {
+                session.Ended = true;
+                AbortOpen(session);
+            }
+        }
+    }
+
+    /// Ends what goes on in a session, at once: its commands and its transaction. The session itself lives on, and knows which numbers it has seen.
+    public void Kill(BsonValue key, Budget except)
+    {
+        Session? session;
+        lock (_sessions)
+        {
+            session = _sessions.GetValueOrDefault(key);
+        }
+
+        if (session is not null)
+        {
+            session.Interrupt(except);
             AbortOpen(session);
         }
     }
@@ -122,19 +143,19 @@ internal sealed class Sessions(Store store, TimeSpan lifetime)
         }
     }
 
+    public void AbortOpen(Session session)
+    {
+        if (session.Transaction is { State: TransactionState.Active } open)
+        {
+            store.Writes.Abort(open);
+        }
+    }
+
     private static void RefuseOlder(Session session, long number)
     {
         if (number < session.Number)
         {
             throw new MongoError(225, "TransactionTooOld", $"Cannot use transaction number {number}: the session has already seen {session.Number}");
-        }
-    }
-
-    private void AbortOpen(Session? session)
-    {
-        if (session?.Transaction is { State: TransactionState.Active } open)
-        {
-            store.Writes.Abort(open);
         }
     }
 }

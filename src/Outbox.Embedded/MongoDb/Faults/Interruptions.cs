@@ -15,6 +15,7 @@ internal sealed class Interruptions
 {
     private readonly Lock _gate = new();
     private readonly List<Drop> _drops = [];
+    private readonly List<Delay> _delays = [];
     private TaskCompletionSource? _paused;
     private RandomFaults? _random;
 
@@ -46,6 +47,29 @@ internal sealed class Interruptions
         }
     }
 
+    public void DelayNext(TimeSpan time, Func<string, bool> command, int count)
+    {
+        lock (_gate)
+        {
+            _delays.Add(new Delay(time, command) { Left = count });
+        }
+    }
+
+    /// For how long the answer to this command is kept back, when it is ready.
+    public TimeSpan? DelayOf(string command)
+    {
+        lock (_gate)
+        {
+            var delay = _delays.Find(d => d.Left > 0 && d.Command(command));
+            if (delay is not null && --delay.Left == 0)
+            {
+                _delays.Remove(delay);
+            }
+
+            return delay?.Time;
+        }
+    }
+
     public void UseRandom(RandomFaults? faults) => Volatile.Write(ref _random, faults);
 
     public bool Drops(DropMoment moment, string command)
@@ -64,6 +88,11 @@ internal sealed class Interruptions
 
     /// What chance has in store for this command.
     public DropMoment? Chance(string command) => Volatile.Read(ref _random)?.Next(command);
+
+    private sealed record Delay(TimeSpan Time, Func<string, bool> Command)
+    {
+        public int Left { get; set; }
+    }
 
     private sealed record Drop(DropMoment Moment, Func<string, bool> Command)
     {

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
-using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Indexing;
@@ -8,13 +7,16 @@ namespace Outbox.Embedded.MongoDb.Indexing;
 /// What an index was asked to be; `Parse` refuses what this server does not do.
 internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
 {
-    private static readonly HashSet<string> Ignored = ["v", "background", "ns", "comment"];
+    private static readonly HashSet<string> Ignored = ["v", "ns", "comment"];
 
     public bool Unique { get; init; }
 
     public bool Sparse { get; init; }
 
     public bool Hidden { get; init; }
+
+    /// How it was asked to be built; it is said again when indexes are listed, and means nothing.
+    public bool Background { get; init; }
 
     public BsonDocument? PartialFilter { get; init; }
 
@@ -24,7 +26,7 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
 
     public bool IsId => KeyPattern.ElementCount == 1 && KeyPattern.GetElement(0).Name == "_id";
 
-    public static IReadOnlyList<string> OptionNames { get; } = ["name", "key", "unique", "sparse", "hidden", "partialFilterExpression", "expireAfterSeconds"];
+    public static IReadOnlyList<string> OptionNames { get; } = ["name", "key", "unique", "sparse", "hidden", "background", "partialFilterExpression", "expireAfterSeconds"];
 
     public static IndexSpec Parse(BsonDocument document, Variables variables)
     {
@@ -41,10 +43,11 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
             Unique = Flag(document, "unique"),
             Sparse = Flag(document, "sparse"),
             Hidden = Flag(document, "hidden"),
-            PartialFilter = document.GetValue("partialFilterExpression", null) as BsonDocument,
+            Background = Flag(document, "background"),
+            PartialFilter = document.TryGetValue("partialFilterExpression", out var filter) ? PartialFilters.Check(filter, variables) : null,
             ExpireAfterSeconds = document.TryGetValue("expireAfterSeconds", out var seconds) ? Seconds(seconds) : null,
         };
-        spec.Check(document, variables);
+        spec.Check(document);
         return spec.IsId ? spec with { Name = "_id_" } : spec;
     }
 
@@ -58,6 +61,7 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
         Add(document, "unique", Unique && !IsId);
         Add(document, "sparse", Sparse);
         Add(document, "hidden", Hidden);
+        Add(document, "background", Background);
         if (PartialFilter is not null)
         {
             document.Add("partialFilterExpression", PartialFilter);
@@ -65,15 +69,15 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
 
         if (ExpireAfterSeconds is { } seconds)
         {
-            document.Add("expireAfterSeconds", seconds <= int.MaxValue ? (int)seconds : seconds);
+            document.Add("expireAfterSeconds", Numbers.Integer(BsonType.Int32, seconds));
         }
 
         return document;
     }
 
-    public bool SameAs(IndexSpec other) => ToBson().Equals(other.ToBson());
+    public bool SameAs(IndexSpec other) => BsonOrder.Instance.Same((this with { Background = false }).ToBson(), (other with { Background = false }).ToBson());
 
-    private void Check(BsonDocument document, Variables variables)
+    private void Check(BsonDocument document)
     {
         foreach (var element in document)
         {
@@ -83,13 +87,14 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
             }
         }
 
-        if (PartialFilter is not null)
+        if (PartialFilter is not null && Sparse)
         {
-            Filter.Parse(PartialFilter, variables);
-            if (Sparse)
-            {
-                throw new MongoError(67, "CannotCreateIndex", "cannot mix \"partialFilterExpression\" and \"sparse\" options");
-            }
+            throw new MongoError(67, "CannotCreateIndex", "cannot mix \"partialFilterExpression\" and \"sparse\" options");
+        }
+
+        if (Name.Length == 0 || Name.Contains('\0'))
+        {
+            throw new MongoError(67, "CannotCreateIndex", "index names cannot be empty or contain NUL bytes");
         }
 
         if (ExpireAfterSeconds is not null && (Keys.Count > 1 || IsId))
@@ -97,7 +102,7 @@ internal sealed record IndexSpec(string Name, BsonDocument KeyPattern)
             throw new MongoError(67, "CannotCreateIndex", "TTL indexes are single-field indexes, and not on _id");
         }
 
-        if (Keys.Any(k => k.Path.Length == 0 || k.Path.StartsWith('$') || k.Path.Split('.').Any(string.IsNullOrEmpty)))
+        if (Keys.Any(k => k.Path.Split('.').Any(part => part.Length == 0 || (part[0] == '$' && !(part is "$id" or "$ref" or "$db" && k.Path != part)))))
         {
             throw new MongoError(67, "CannotCreateIndex", "Index keys cannot be empty, contain an empty field name or start with '$'");
         }

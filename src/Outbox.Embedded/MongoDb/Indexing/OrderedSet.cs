@@ -65,6 +65,12 @@ internal sealed class OrderedSet<T, TOrder>
         return true;
     }
 
+    public void Clear()
+    {
+        _leaves.Clear();
+        Count = 0;
+    }
+
     /// The first position whose item is not below the probe.
     public Position FirstAtLeast(T probe)
     {

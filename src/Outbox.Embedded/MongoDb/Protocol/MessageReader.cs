@@ -1,16 +1,15 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace Outbox.Embedded.MongoDb.Protocol;
 
 /// Cuts a connection's bytes into messages. Memory grows with what has arrived, not with what a length promises.
-internal sealed class MessageReader(Socket socket) : IDisposable
+internal sealed class MessageReader(Socket socket)
 {
     public const int MaxMessageSize = 48_000_000;
     private const int UsualSize = 16 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(UsualSize);
+    private byte[] _buffer = new byte[UsualSize];
     private int _start;
     private int _end;
 
@@ -39,12 +38,6 @@ internal sealed class MessageReader(Socket socket) : IDisposable
         return message;
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
-
     private async ValueTask<bool> FillAsync(int count, CancellationToken cancellation)
     {
         while (_end - _start < count)
@@ -69,8 +62,7 @@ internal sealed class MessageReader(Socket socket) : IDisposable
             _start = _end = 0;
             if (_buffer.Length > 1024 * 1024)
             {
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = ArrayPool<byte>.Shared.Rent(UsualSize);
+                _buffer = new byte[UsualSize];
             }
         }
     }
@@ -83,13 +75,9 @@ internal sealed class MessageReader(Socket socket) : IDisposable
         }
 
         var kept = _end - _start;
-        var next = kept > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
+        var next = kept > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
         Buffer.BlockCopy(_buffer, _start, next, 0, kept);
-        if (next != _buffer)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = next;
-        }
+        _buffer = next;
 
         _start = 0;
         _end = kept;

@@ -10,16 +10,12 @@ namespace Outbox.Embedded.MongoDb.Protocol;
 /// Writes answers as OP_MSG (or OP_REPLY to an OP_QUERY) into a buffer that its connection reuses.
 internal sealed class ReplyWriter
 {
+    private const int UsualSize = 256 * 1024;
     private MemoryStream _buffer = new(4096);
     private int _nextId;
 
     public ReadOnlyMemory<byte> Write(Reply reply, Request request, bool moreToCome, int? responseTo = null)
     {
-        if (_buffer.Capacity > 1024 * 1024)
-        {
-            _buffer = new MemoryStream(4096);
-        }
-
         _buffer.SetLength(0);
         _buffer.Write(stackalloc byte[request.Legacy ? 36 : 21]);
         WriteDocument(reply);
@@ -42,6 +38,15 @@ internal sealed class ReplyWriter
     }
 
     public int LastId { get; private set; }
+
+    /// Gives back the room of a large answer, once it is sent: a connection may be idle for long.
+    public void Trim()
+    {
+        if (_buffer.Capacity > UsualSize)
+        {
+            _buffer = new MemoryStream(4096);
+        }
+    }
 
     private void WriteDocument(Reply reply)
     {

@@ -11,5 +11,8 @@ internal sealed record KeyRange(byte[] Start, byte[] End)
 /// How to walk a collection: through an index in ranges, or record by record. `Sorted` says that the walk is in the order asked for.
 internal sealed record Plan(CollectionIndex? Index, IReadOnlyList<KeyRange> Ranges, bool Backward, bool Sorted)
 {
+    /// How many leading keys of the index the ranges come from.
+    public int BoundKeys { get; init; }
+
     public static Plan Natural { get; } = new(null, [], false, false);
 }

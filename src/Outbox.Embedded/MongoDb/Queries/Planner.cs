@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;
@@ -39,7 +40,7 @@ internal static class Planner
             return Plan.Natural with { Backward = natural[0].ToDouble() < 0 };
         }
 
-        var index = collection.Indexes.FirstOrDefault(i => query.Hint!.IsString ? i.Spec.Name == query.Hint.AsString : i.Spec.KeyPattern.Equals(query.Hint))
+        var index = collection.Indexes.FirstOrDefault(i => query.Hint!.IsString ? i.Spec.Name == query.Hint.AsString : BsonOrder.Instance.Same(i.Spec.KeyPattern, query.Hint))
             ?? throw MongoError.BadValue($"error processing query: hint provided does not correspond to an existing index: {query.Hint}");
         return Weigh(index, query).Plan;
     }
@@ -58,7 +59,7 @@ internal static class Planner
 
     private static bool Implied(BsonElement condition, Query query)
     {
-        if (query.Source.TryGetValue(condition.Name, out var asked) && asked.Equals(condition.Value))
+        if (query.Source.TryGetValue(condition.Name, out var asked) && BsonOrder.Instance.Same(asked, condition.Value))
         {
             return true;
         }
@@ -77,7 +78,7 @@ internal static class Planner
             score += 1000;
         }
 
-        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0), score);
+        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0) { BoundKeys = ranges.Points + (ranges.HasRange ? 1 : 0) }, score);
     }
 
     /// 1 or -1 when walking the index forward or backward gives the sort's order, else 0.

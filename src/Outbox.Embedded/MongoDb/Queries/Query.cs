@@ -27,7 +27,9 @@ internal sealed record Query(BsonDocument Source, Filter Filter)
             return [];
         }
 
+        scope.Transaction?.EnsureSees(collection);
         var plan = Planner.Choose(collection, this);
+        scope.From(collection, plan.Index);
         var found = new Scan(store, collection, plan, scope).Run().Where(candidate => Filter.Matches(candidate.Document));
         if (Sort is not null && !plan.Sorted)
         {

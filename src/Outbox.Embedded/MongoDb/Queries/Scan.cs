@@ -66,11 +66,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
         lock (store.Gate)
         {
             scope.Transaction?.EnsureActive();
-            if (collection.Dropped || (plan.Index is not null && !collection.Indexes.Contains(plan.Index)))
-            {
-                throw new MongoError(175, "QueryPlanKilled", $"collection or index dropped while {collection.Name} was read");
-            }
-
+            ReadScope.Ensure(collection, plan.Index);
             var point = scope.Point(store);
             return plan.Index is null ? StepRecords(into, size, point) : StepEntries(plan.Index, into, size, point);
         }
@@ -140,8 +136,10 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
 
     private void Take(Record record, byte[]? key, ulong point, List<Candidate> into)
     {
+        scope.KeysExamined += plan.Index is null ? 0 : 1;
         if (record.Visible(point, scope.Transaction) is { Data: not null } version)
         {
+            scope.DocumentsExamined++;
             into.Add(new Candidate(record, version, record.Head.Older is null ? null : key));
         }
     }

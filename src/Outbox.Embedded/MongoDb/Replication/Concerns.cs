@@ -4,8 +4,15 @@ using Outbox.Embedded.MongoDb.Protocol;
 
 namespace Outbox.Embedded.MongoDb.Replication;
 
-internal sealed record ReadConcern(bool Majority, bool Snapshot, ulong? AfterClusterTime)
+internal sealed record ReadConcern(string Level, ulong? AfterClusterTime)
 {
+    public bool Majority => Level is "majority" or "snapshot" or "linearizable";
+
+    public bool Snapshot => Level == "snapshot";
+
+    /// A transaction reads a snapshot, so it takes no concern that knows none.
+    public bool SuitsTransactions => Level is "local" or "majority" or "snapshot";
+
     public static ReadConcern Parse(BsonDocument command)
     {
         var concern = command.OptionalDocument("readConcern");
@@ -17,7 +24,7 @@ internal sealed record ReadConcern(bool Majority, bool Snapshot, ulong? AfterClu
         }
 
         var after = concern?.Optional("afterClusterTime") is BsonTimestamp time ? (ulong?)time.Value : null;
-        return new ReadConcern(level is "majority" or "snapshot" or "linearizable", level == "snapshot", after);
+        return new ReadConcern(level, after);
     }
 }
 

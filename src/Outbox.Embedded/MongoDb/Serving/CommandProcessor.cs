@@ -36,7 +36,13 @@ internal sealed class CommandProcessor(ServerState server)
             return null;
         }
 
+        var delay = server.Interruptions.DelayOf(name);
         var reply = await AnswerAsync(client, request, failing, cancellation).ConfigureAwait(false);
+        if (delay is { } late)
+        {
+            await Task.Delay(late, server.Clock.Time, cancellation).ConfigureAwait(false);
+        }
+
         return reply is null || chance == DropMoment.After || server.Interruptions.Drops(DropMoment.After, name) ? null : reply;
     }
 
@@ -57,16 +63,13 @@ internal sealed class CommandProcessor(ServerState server)
             Check(context, spec);
             reply = await RunInSessionAsync(context, spec).ConfigureAwait(false);
             await WriteConcerns.SettleAsync(context, spec, reply, failing).ConfigureAwait(false);
+            AddTopology(reply, reply.Fields.GetValue("writeConcernError", null)?.AsBsonDocument.GetValue("code", 0).ToInt32() ?? 0);
         }
         catch (MongoError error)
         {
             IEnumerable<string> labels = context is null || spec is null || failing?.Labels is not null ? [] : ErrorLabels.For(error.Code, context, spec);
             reply = Reply.Error(error, labels);
-            if (ErrorLabels.IsStateChange(error.Code))
-            {
-                // By this a driver knows whether it has already heard of the change.
-                reply.Fields.Add("topologyVersion", server.Node.TopologyVersion);
-            }
+            AddTopology(reply, error.Code);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -74,6 +77,14 @@ internal sealed class CommandProcessor(ServerState server)
         }
 
         return context is { LosesConnection: true } ? null : Complete(context, reply);
+    }
+
+    private void AddTopology(Reply reply, int code)
+    {
+        if (ErrorKinds.IsNotPrimary(code))
+        {
+            reply.Fields["topologyVersion"] = server.Node.TopologyVersion;
+        }
     }
 
     private CommandContext Open(Client client, Request request, CancellationToken cancellation)
@@ -124,6 +135,23 @@ internal sealed class CommandProcessor(ServerState server)
             context.Session = server.Sessions.Find(lsid);
         }
 
+        context.Session?.Enter(context.Budget);
+        try
+        {
+            return await RunAsync(context, spec).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Session?.Leave(context.Budget);
+            if (context.Session is { Ended: true } ended)
+            {
+                server.Sessions.AbortOpen(ended);
+            }
+        }
+    }
+
+    private async ValueTask<Reply> RunAsync(CommandContext context, CommandSpec spec)
+    {
         await SessionRules.AwaitClusterTimeAsync(context).ConfigureAwait(false);
         if (context.Number is not { } number || context.Session is not { } session)
         {
@@ -131,7 +159,7 @@ internal sealed class CommandProcessor(ServerState server)
             return await spec.Run(context).ConfigureAwait(false);
         }
 
-        await context.Budget.WaitAsync(session.Busy.WaitAsync(context.Budget.Cancellation)).ConfigureAwait(false);
+        await context.Budget.EnterAsync(session.Busy).ConfigureAwait(false);
         try
         {
             SessionRules.Join(context, spec, session, number);

@@ -24,9 +24,10 @@ internal static class CommandTable
             [.. SessionCommands.All],
             [.. FaultCommands.All],
             [InsertCommand.Spec, UpdateCommand.Spec, DeleteCommand.Spec, FindAndModifyCommand.Spec],
-            [FindCommand.Spec, AggregateCommand.Spec, CountCommand.Spec, DistinctCommand.Spec],
+            [FindCommand.Spec, AggregateCommand.Spec, CountCommand.Spec, DistinctCommand.Spec, ExplainCommand.Spec],
             [.. CursorCommands.All],
             [.. CollectionCommands.All],
+            [.. StatsCommands.All],
             [.. IndexCommands.All],
         }
         .SelectMany(family => family).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
@@ -41,6 +42,11 @@ internal static class CommandTable
         for (var i = 1; i < command.ElementCount; i++)
         {
             var name = command.GetElement(i).Name;
+            if (command.IndexOfName(name) != i)
+            {
+                throw MongoError.Location(40413, $"BSON field '{spec.Name}.{name}' is a duplicate field");
+            }
+
             if (!Generic.Contains(name) && Array.IndexOf(spec.Fields, name) < 0)
             {
                 throw spec.ParsesByHand

@@ -48,7 +48,6 @@ internal sealed class Connection(Socket socket, CommandProcessor processor, Clie
     public void Dispose()
     {
         socket.Dispose();
-        _reader.Dispose();
         _closed.Dispose();
     }
 
@@ -104,6 +103,7 @@ internal sealed class Connection(Socket socket, CommandProcessor processor, Clie
                 : await sending.AsTask().WaitAsync(sendTimeout, TimeProvider.System, _closed.Token).ConfigureAwait(false);
         }
 
+        _writer.Trim();
         return _writer.LastId;
     }
 }

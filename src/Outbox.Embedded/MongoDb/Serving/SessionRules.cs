@@ -36,19 +36,11 @@ internal static class SessionRules
             return;
         }
 
-        if (!spec.Is(Traits.Transactional))
-        {
-            throw new MongoError(263, "OperationNotSupportedInTransaction", $"Cannot run '{spec.Name}' in a multi-document transaction.");
-        }
-
-        if (context.Command.Contains("writeConcern") && !spec.Is(Traits.EndsTransaction))
-        {
-            throw MongoError.InvalidOptions("writeConcern is not allowed within a multi-statement transaction");
-        }
-
+        RefuseOutsiders(context, spec);
         var sessions = context.Server.Sessions;
         if (context.Command.Flag("startTransaction"))
         {
+            RefuseAsFirst(context, spec);
             context.Transaction = sessions.Begin(session, number, context.ReadConcern.Majority);
             return;
         }
@@ -100,6 +92,39 @@ internal static class SessionRules
             await context.Budget.WaitAsync(next).ConfigureAwait(false);
         }
     }
+
+    private static void RefuseOutsiders(CommandContext context, CommandSpec spec)
+    {
+        if (!spec.Is(Traits.Transactional))
+        {
+            throw Unsupported($"Cannot run '{spec.Name}' in a multi-document transaction.");
+        }
+
+        if (context.Database is "config" or "local" || (context.Database == "admin" && !spec.Is(Traits.EndsTransaction)))
+        {
+            throw Unsupported($"Cannot run command against the '{context.Database}' database in a transaction.");
+        }
+
+        if (context.Command.Contains("writeConcern") && !spec.Is(Traits.EndsTransaction))
+        {
+            throw MongoError.InvalidOptions("writeConcern is not allowed within a multi-statement transaction");
+        }
+    }
+
+    private static void RefuseAsFirst(CommandContext context, CommandSpec spec)
+    {
+        if (spec.Is(Traits.EndsTransaction) || spec.Name == "killCursors")
+        {
+            throw Unsupported($"Cannot run {spec.Name} as the first operation in a multi-document transaction.");
+        }
+
+        if (!context.ReadConcern.SuitsTransactions)
+        {
+            throw MongoError.InvalidOptions("The readConcern level must be either 'local' (default), 'majority' or 'snapshot' in order to run in a transaction");
+        }
+    }
+
+    private static MongoError Unsupported(string message) => new(263, "OperationNotSupportedInTransaction", message);
 
     private static void JoinRetryable(CommandContext context, CommandSpec spec, Session session, long number)
     {

@@ -12,26 +12,24 @@ internal static class WriteConcerns
 {
     public static async ValueTask SettleAsync(CommandContext context, CommandSpec spec, Reply reply, FailCommand? failing)
     {
-        if (!spec.Is(Traits.Write) || (context.InTransaction && !spec.Is(Traits.EndsTransaction)))
+        if (!spec.Is(Traits.Write) || await ErrorAsync(context, spec, failing).ConfigureAwait(false) is not { } error)
         {
             return;
         }
 
-        var error = failing?.WriteConcernError is { } ordered ? ordered.DeepClone().AsBsonDocument : await WaitAsync(context).ConfigureAwait(false);
-        if (error is null)
-        {
-            return;
-        }
-
-        var given = error.OptionalArray("errorLabels");
-        error.Remove("errorLabels");
         reply.Fields["writeConcernError"] = error;
-        var labels = failing?.Labels ?? (given is not null ? [.. given.Select(l => l.AsString)] : Labels(error, context, spec));
+        var labels = failing?.Labels ?? Labels(error, context, spec);
         if (labels.Count > 0)
         {
             reply.Fields["errorLabels"] = new BsonArray(labels);
         }
     }
+
+    /// A statement of a transaction waits for nothing, but can be made to fail.
+    private static async ValueTask<BsonDocument?> ErrorAsync(CommandContext context, CommandSpec spec, FailCommand? failing) =>
+        failing?.WriteConcernError is { } ordered ? ordered.DeepClone().AsBsonDocument
+        : context.InTransaction && !spec.Is(Traits.EndsTransaction) ? null
+        : await WaitAsync(context).ConfigureAwait(false);
 
     private static List<string> Labels(BsonDocument error, CommandContext context, CommandSpec spec) =>
         [.. ErrorLabels.For(error.GetValue("code", 0).ToInt32(), context, spec).Where(label => label == ErrorLabels.Retryable)];

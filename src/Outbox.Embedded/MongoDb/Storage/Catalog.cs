@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Indexing;
 using Outbox.Embedded.MongoDb.Language.Values;
@@ -86,6 +87,7 @@ internal sealed class Catalog(Store store)
             var index = new CollectionIndex(spec, Variables, store.NextTimestamp());
             IndexBuilder.Fill(collection, index);
             collection.Indexes = collection.Indexes.Add(index);
+            collection.ChangedAt = index.CreatedAt;
             store.Journal?.IndexAdded(index.CreatedAt, collection.Name, spec);
         }
     }
@@ -96,6 +98,7 @@ internal sealed class Catalog(Store store)
         {
             var timestamp = store.NextTimestamp();
             collection.Indexes = [.. collection.Indexes.Where(i => !indexes.Contains(i))];
+            collection.ChangedAt = timestamp;
             foreach (var index in indexes)
             {
                 store.Journal?.IndexRemoved(timestamp, collection.Name, index.Spec.Name);
@@ -131,6 +134,17 @@ internal sealed class Catalog(Store store)
     public void Restore(Namespace name, BsonDocument options, BsonBinaryData uuid) =>
         _collections.Add(name, new Collection(name, options, store.NextTimestamp(), Variables) { Uuid = uuid });
 
+    /// What was dropped during a hold cannot come back any more.
+    public void ForgetHeld()
+    {
+        foreach (var (_, dropped) in _droppedWhileHeld)
+        {
+            dropped.Clear();
+        }
+
+        _droppedWhileHeld.Clear();
+    }
+
     public void RollBack(ulong keep)
     {
         foreach (var (_, dropped) in _droppedWhileHeld.Where(d => d.Timestamp > keep))
@@ -151,9 +165,16 @@ internal sealed class Catalog(Store store)
         }
     }
 
+    private static bool IsOtherCase(string one, string other) => one != other && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     private Collection Add(Namespace name, BsonDocument options)
     {
         name.Check();
+        if (_collections.Keys.FirstOrDefault(other => IsOtherCase(other.Database, name.Database)) is { Database: { } there })
+        {
+            throw new MongoError(13297, "DatabaseDifferCase", $"db already exists with different case already have: [{there}] trying to create [{name.Database}]");
+        }
+
         var collection = new Collection(name, options, store.NextTimestamp(), Variables);
         _collections.Add(name, collection);
         store.Journal?.Created(collection);
@@ -168,6 +189,10 @@ internal sealed class Catalog(Store store)
         if (store.MajorityHeld)
         {
             _droppedWhileHeld.Add((timestamp, collection));
+        }
+        else
+        {
+            collection.Clear();
         }
 
         Record(new Change(ChangeKind.Drop, collection.Name, null, null), timestamp);

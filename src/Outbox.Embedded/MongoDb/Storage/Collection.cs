@@ -16,7 +16,7 @@ internal sealed class Collection
     {
         Name = name;
         Options = options;
-        CreatedAt = createdAt;
+        CreatedAt = ChangedAt = createdAt;
         Indexes = [new CollectionIndex(new IndexSpec("_id_", new BsonDocument("_id", 1)) { Unique = true }, variables, createdAt)];
     }
 
@@ -25,6 +25,9 @@ internal sealed class Collection
     public BsonDocument Options { get; }
 
     public ulong CreatedAt { get; }
+
+    /// When it was created, or last gained or lost an index.
+    public ulong ChangedAt { get; set; }
 
     public BsonBinaryData Uuid { get; init; } = new(Guid.NewGuid(), GuidRepresentation.Standard);
 
@@ -41,6 +44,16 @@ internal sealed class Collection
     public bool Dropped { get; set; }
 
     public long NextRecordId() => ++_nextRecord;
+
+    /// Of a dropped collection only the name is left, whoever still holds it.
+    public void Clear()
+    {
+        Records.Clear();
+        foreach (var index in Indexes)
+        {
+            index.Entries.Clear();
+        }
+    }
 
     public void AddEntries(Record record, PreparedDocument document)
     {

@@ -153,6 +153,7 @@ internal sealed class Store
             _heldAt = null;
             Journal?.Release();
             Versions.ForgetHeld();
+            Catalog.ForgetHeld();
             Versions.Collect();
         }
 

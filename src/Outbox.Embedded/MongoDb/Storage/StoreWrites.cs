@@ -24,6 +24,7 @@ internal sealed class StoreWrites(Store store)
         lock (store.Gate)
         {
             transaction?.EnsureActive();
+            transaction?.EnsureSees(collection);
             if (collection.Dropped || document.Indexes != collection.Indexes)
             {
                 return new(WriteStatus.Stale, null, 0);

@@ -42,6 +42,15 @@ internal sealed class Transaction(TransactionId id, ulong snapshot, long started
         }
     }
 
+    /// A collection that came into being, or got an index, after the snapshot is not the one that the snapshot shows.
+    public void EnsureSees(Collection collection)
+    {
+        if (collection.ChangedAt > Snapshot && !Created.Contains(collection))
+        {
+            throw new MongoError(246, "SnapshotUnavailable", $"Unable to read from a snapshot due to pending collection catalog changes to {collection.Name}; please retry the operation.");
+        }
+    }
+
     public MongoError NotActive() => State == TransactionState.Committed
         ? new MongoError(256, "TransactionCommitted", $"Transaction {Id.Number} has been committed.")
         : new MongoError(251, "NoSuchTransaction", $"Transaction {Id.Number} has been aborted.");
@@ -57,8 +66,16 @@ internal sealed class Transaction(TransactionId id, ulong snapshot, long started
     private void End(TransactionState state)
     {
         State = state;
-        Writes.Clear();
-        Changes.Clear();
+        Forget(Writes);
+        Forget(Changes);
+        Forget(Created);
         _ended.TrySetResult();
+    }
+
+    /// A session keeps its last transaction: not what it held, nor the room for it.
+    private static void Forget<T>(List<T> list)
+    {
+        list.Clear();
+        list.Capacity = 0;
     }
 }

@@ -79,7 +79,7 @@ public sealed class TextTests
     [InlineData("{ $dateToString: { date: '$when' } }", "'2024-02-29T12:30:45.678Z'")]
     [InlineData("{ $dateToString: { date: '$when', format: '%Y/%m/%d %H:%M:%S.%L %j %u %V %z %%', timezone: '-0330' } }", "'2024/02/29 09:00:45.678 060 4 09 -0330 %'")]
     [InlineData("{ $dateToString: { date: '$n', onNull: 'never' } }", "'never'")]
-    [InlineData("{ $dateToString: { date: '$when', timezone: '+01:00' } }", "'2024-02-29T13:30:45.678'")]
+    [InlineData("{ $dateToString: { date: '$when', timezone: '+01:00' } }", "'2024-02-29T13:30:45.678Z'")]
     [InlineData("{ $dateFromParts: { year: 2024, month: 14, day: 1 } }", "{ $date: '2025-02-01T00:00:00Z' }")]
     [InlineData("{ $dateToParts: { date: '$when' } }", "{ year: 2024, month: 2, day: 29, hour: 12, minute: 30, second: 45, millisecond: 678 }")]
     public void Dates(string expression, string expected) => Evaluating.Check(expression, expected);

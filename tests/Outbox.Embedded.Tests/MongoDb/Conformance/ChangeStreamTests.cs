@@ -25,6 +25,38 @@ public sealed class ChangeStreamTests(MongoFixture mongo) : ConformanceTest(mong
     }
 
     [Fact]
+    public async Task A_batch_of_one_holds_one_event_also_when_the_stream_ends()
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1 }"));
+        using var session = await Client.StartSessionAsync();
+        var opened = await Database.RunCommandAsync<BsonDocument>(session, Doc("{ aggregate: 'things', pipeline: [{ $changeStream: {} }], cursor: { batchSize: 0 } }"));
+        await Database.DropCollectionAsync("things");
+        var next = new BsonDocument { { "getMore", opened["cursor"]["id"] }, { "collection", "things" }, { "batchSize", 1 }, { "maxTimeMS", 10_000 } };
+        var (first, second) = (await Database.RunCommandAsync<BsonDocument>(session, next), await Database.RunCommandAsync<BsonDocument>(session, next));
+        Assert.Equal("drop", first["cursor"]["nextBatch"].AsBsonArray.Single()["operationType"]);
+        Assert.Equal("invalidate", second["cursor"]["nextBatch"].AsBsonArray.Single()["operationType"]);
+        Assert.Equal((opened["cursor"]["id"], 0), (first["cursor"]["id"], second["cursor"]["id"].ToInt64()));
+    }
+
+    [Fact]
+    public async Task A_stream_on_the_whole_cluster_shows_no_internal_database()
+    {
+        var inner = Client.GetDatabase("admin").GetCollection<BsonDocument>(Database.DatabaseNamespace.DatabaseName);
+        using var stream = await Client.WatchAsync(Raw());
+        await inner.InsertOneAsync(Doc("{ _id: 1 }"));
+        await inner.Database.DropCollectionAsync(inner.CollectionNamespace.CollectionName);
+        await Collection.InsertOneAsync(Doc("{ _id: 'mine' }"));
+        var name = Database.DatabaseNamespace.DatabaseName;
+        var seen = new List<BsonDocument>();
+        while (!seen.Exists(e => e["ns"]["db"] == name))
+        {
+            seen.AddRange(await TakeAsync(stream, 1));
+        }
+
+        Assert.DoesNotContain("admin", seen.Select(e => e["ns"]["db"].AsString));
+    }
+
+    [Fact]
     public async Task Update_lookup_brings_the_document_as_it_is_now()
     {
         await Collection.InsertManyAsync([Doc("{ _id: 1, v: 1 }"), Doc("{ _id: 2, v: 1 }")]);

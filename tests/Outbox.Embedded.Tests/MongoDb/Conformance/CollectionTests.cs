@@ -99,4 +99,13 @@ public sealed class CollectionTests(MongoFixture mongo) : ConformanceTest(mongo)
             return error.Code;
         }
     }
+
+    [Fact]
+    public async Task A_database_whose_name_differs_in_case_only_is_refused()
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1 }"));
+        var other = Client.GetDatabase(Database.DatabaseNamespace.DatabaseName.ToUpperInvariant());
+        var error = await Assert.ThrowsAnyAsync<MongoException>(() => other.GetCollection<BsonDocument>("things").InsertOneAsync(Doc("{ _id: 1 }")));
+        Assert.Equal(13297, error switch { MongoWriteException write => write.WriteError.Code, MongoCommandException command => command.Code, _ => 0 });
+    }
 }

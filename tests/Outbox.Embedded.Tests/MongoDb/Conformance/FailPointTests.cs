@@ -83,6 +83,51 @@ public sealed class FailPointTests(MongoFixture mongo) : ConformanceTest(mongo)
         Assert.Empty(await Things(client).Find(Doc("{}")).ToListAsync());
     }
 
+    [Theory]
+    [InlineData(24)]
+    [InlineData(112)]
+    [InlineData(246)]
+    public async Task A_commit_that_met_a_conflict_is_tried_again_from_the_start(int code)
+    {
+        await Database.CreateCollectionAsync("things");
+        using var client = await FailAsync($"{{ failCommands: ['commitTransaction'], errorCode: {code} }}");
+        using var session = await client.StartSessionAsync();
+        var attempts = 0;
+        await session.WithTransactionAsync(async (s, ct) =>
+        {
+            await Things(client).InsertOneAsync(s, new BsonDocument("_id", ++attempts), cancellationToken: ct);
+            return true;
+        });
+        Assert.Equal(2, attempts);
+        Assert.Equal([Doc("{ _id: 2 }")], await FindAsync());
+    }
+
+    [Fact]
+    public async Task A_write_concern_error_meets_a_statement_of_a_transaction_too_and_is_told_as_it_was_given()
+    {
+        await Database.CreateCollectionAsync("things");
+        using var client = await FailAsync("{ failCommands: ['insert'], writeConcernError: { code: 64, errmsg: 'slow', errorLabels: ['Inside'] } }");
+        using var session = await client.StartSessionAsync();
+        session.StartTransaction();
+        var error = await Assert.ThrowsAsync<MongoWriteConcernException>(
+            () => Things(client).Database.RunCommandAsync<BsonDocument>(session, Doc("{ insert: 'things', documents: [{ _id: 1 }] }")));
+        Assert.Equal(Doc("{ code: 64, errmsg: 'slow', errorLabels: ['Inside'] }"), error.Result["writeConcernError"]);
+        Assert.False(error.Result.Contains("errorLabels"));
+        await session.AbortTransactionAsync();
+    }
+
+    [Theory]
+    [InlineData(91, false)]
+    [InlineData(11600, false)]
+    [InlineData(189, true)]
+    [InlineData(10107, true)]
+    public async Task Only_a_server_that_lost_its_role_says_of_which_topology_it_speaks(int code, bool expected)
+    {
+        using var client = await FailAsync($"{{ failCommands: ['insert'], errorCode: {code} }}");
+        var error = await Assert.ThrowsAnyAsync<MongoCommandException>(() => Things(client).Database.RunCommandAsync<BsonDocument>(Doc("{ insert: 'things', documents: [{ _id: 1 }] }")));
+        Assert.Equal(expected, error.Result.Contains("topologyVersion"));
+    }
+
     private IMongoCollection<BsonDocument> Things(IMongoClient client) =>
         client.GetDatabase(Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("things");
 

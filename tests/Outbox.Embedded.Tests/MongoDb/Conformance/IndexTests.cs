@@ -132,6 +132,40 @@ public sealed class IndexTests(MongoFixture mongo) : ConformanceTest(mongo)
         }
     }
 
+    [Theory]
+    [InlineData("{ key: { a: 1 }, name: 'x', partialFilterExpression: 5 }", 14)]
+    [InlineData("{ key: { a: 1 }, name: 'x', partialFilterExpression: { a: { $ne: 1 } } }", 67)]
+    [InlineData("{ key: { a: 1 }, name: 'x', partialFilterExpression: { $nor: [{ a: 1 }] } }", 67)]
+    [InlineData("{ key: { a: 1 }, name: 'x', partialFilterExpression: { a: { $exists: false } } }", 67)]
+    [InlineData("{ key: { 'a.$b': 1 }, name: 'x' }", 67)]
+    [InlineData("{ key: { '$a': 1 }, name: 'x' }", 67)]
+    [InlineData("{ key: { 'a..b': 1 }, name: 'x' }", 67)]
+    [InlineData("{ key: { a: 1 }, name: 'x\\u0000y' }", 67)]
+    public async Task An_index_that_makes_no_sense_is_refused(string index, int code)
+    {
+        await Database.CreateCollectionAsync("things");
+        var command = new BsonDocument { { "createIndexes", "things" }, { "indexes", new BsonArray { Doc(index) } } };
+        Assert.Equal(code, (await Assert.ThrowsAsync<MongoCommandException>(() => Database.RunCommandAsync<BsonDocument>(command))).Code);
+    }
+
+    [Fact]
+    public async Task A_collection_has_at_most_64_indexes()
+    {
+        await Collection.Indexes.CreateManyAsync(Enumerable.Range(0, 63).Select(i => new CreateIndexModel<BsonDocument>(new BsonDocument($"f{i}", 1))));
+        Assert.Equal(67, (await Assert.ThrowsAsync<MongoCommandException>(() => IndexAsync("{ more: 1 }"))).Code);
+    }
+
+    [Fact]
+    public async Task How_an_index_was_asked_to_be_built_is_listed_and_makes_no_other_index_of_it()
+    {
+        await RunAsync("{ createIndexes: 'things', indexes: [{ key: { a: 1 }, name: 'a_1', background: true }] }");
+        await RunAsync("{ createIndexes: 'things', indexes: [{ key: { a: 1 }, name: 'a_1' }] }");
+        var listed = await (await Collection.Indexes.ListAsync()).ToListAsync();
+        Assert.Equal(BsonBoolean.True, listed.Single(i => i["name"] == "a_1")["background"]);
+
+        Task RunAsync(string command) => Database.RunCommandAsync<BsonDocument>(Doc(command));
+    }
+
     private Task<string> IndexAsync(string keys, CreateIndexOptions? options = null) =>
         Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc(keys), options));
 }

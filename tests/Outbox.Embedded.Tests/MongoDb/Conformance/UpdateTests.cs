@@ -5,6 +5,16 @@ namespace Outbox.Embedded.Tests.MongoDb.Conformance;
 
 public sealed class UpdateTests(MongoFixture mongo) : ConformanceTest(mongo)
 {
+    [Theory]
+    [InlineData("{ $set: { n: { $numberDouble: '1' } } }", "{ _id: 1, n: { $numberDouble: '1' }, in: { n: 1 } }")]
+    [InlineData("{ $set: { in: { n: { $numberLong: '1' } } } }", "{ _id: 1, n: 1, in: { n: { $numberLong: '1' } } }")]
+    public async Task A_number_of_another_type_is_another_value(string update, string expected)
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 1, n: 1, in: { n: 1 } }"));
+        Assert.Equal(1, (await Collection.UpdateOneAsync(Doc("{ _id: 1 }"), Doc(update))).ModifiedCount);
+        Assert.Equal(Doc(expected).ToJson(), (await FindAsync()).Single().ToJson());
+    }
+
     [Fact]
     public async Task Matched_and_modified_are_told_apart()
     {

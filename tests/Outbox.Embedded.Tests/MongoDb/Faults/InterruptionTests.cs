@@ -110,6 +110,36 @@ public sealed class InterruptionTests : FaultTest
         Assert.Single(await read);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_write_whose_answer_never_comes_has_happened_once(bool retries)
+    {
+        using var client = new MongoClient($"{Server.ConnectionString}&socketTimeoutMS=500&retryWrites={(retries ? "true" : "false")}");
+        Server.Faults.DelayAnswer(Timeout.InfiniteTimeSpan, 1, "update");
+        await Collection.InsertOneAsync(Doc("{ _id: 1, v: 0 }"));
+        var write = client.GetDatabase("faults").GetCollection<BsonDocument>("things").UpdateOneAsync(Doc("{ _id: 1 }"), Doc("{ $inc: { v: 1 } }"));
+        if (retries)
+        {
+            await write;
+        }
+        else
+        {
+            await Assert.ThrowsAsync<MongoConnectionException>(() => write);
+        }
+
+        Assert.Equal(1, (await ReadAsync(ReadConcern.Local)).Single()["v"]);
+    }
+
+    [Fact]
+    public async Task An_answer_can_come_late()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Server.Faults.DelayAnswer(TimeSpan.FromMilliseconds(300), 1, "insert");
+        await Collection.InsertOneAsync(Doc("{ _id: 1 }"));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMilliseconds(250));
+    }
+
     [Fact]
     public async Task The_servers_clock_can_be_wrong()
     {

@@ -23,7 +23,6 @@ internal static class DiagnosticCommands
         new("replSetGetStatus", Traits.Admin, ReplicaSetStatus),
         new("connectionStatus", Traits.None, ConnectionStatus, "showPrivileges"),
         new("listDatabases", Traits.Admin | Traits.Read, ListDatabases, "nameOnly", "filter", "authorizedDatabases"),
-        new("dbStats", Traits.Read, DatabaseStats, "scale", "freeStorage"),
     ];
 
     private static ValueTask<Reply> BuildInfo(CommandContext context) => new(new Reply(new BsonDocument
@@ -113,18 +112,5 @@ internal static class DiagnosticCommands
 
         var reply = new BsonDocument("databases", databases);
         return new(new Reply(namesOnly ? reply : reply.Add("totalSize", total)));
-    }
-
-    private static ValueTask<Reply> DatabaseStats(CommandContext context)
-    {
-        var all = context.Store.Catalog.All(context.Database);
-        return new(new Reply(new BsonDocument
-        {
-            { "db", context.Database },
-            { "collections", all.Count },
-            { "objects", all.Sum(c => c.DocumentCount) },
-            { "dataSize", (double)all.Sum(c => c.DocumentBytes) },
-            { "indexes", all.Sum(c => c.Indexes.Length) },
-        }));
     }
 }

@@ -15,7 +15,7 @@ internal static class SessionCommands
     [
         new("startSession", Traits.None, Start),
         new("endSessions", Traits.None, End),
-        new("killSessions", Traits.None, End),
+        new("killSessions", Traits.None, Kill),
         new("killAllSessions", Traits.None, KillAll),
         new("refreshSessions", Traits.None, Refresh),
         new("commitTransaction", Ends, Commit, "recoveryToken"),
@@ -40,10 +40,18 @@ internal static class SessionCommands
         return new(Reply.Ok());
     }
 
-    private static ValueTask<Reply> KillAll(CommandContext context)
+    private static ValueTask<Reply> Kill(CommandContext context) => Killed(context, [.. Ids(context)]);
+
+    private static ValueTask<Reply> KillAll(CommandContext context) => Killed(context, [.. context.Server.Sessions.All().Select(s => s.Id["id"])]);
+
+    private static ValueTask<Reply> Killed(CommandContext context, HashSet<BsonValue> ids)
     {
-        context.Server.Sessions.End([.. context.Server.Sessions.All().Select(s => s.Id["id"])]);
-        context.Server.Cursors.RemoveOf(cursor => cursor.Session is not null);
+        foreach (var id in ids)
+        {
+            context.Server.Sessions.Kill(id, context.Budget);
+        }
+
+        context.Server.Cursors.RemoveOf(cursor => cursor.Session is { } owner && ids.Contains(owner.Id["id"]));
         return new(Reply.Ok());
     }
 

@@ -5,6 +5,7 @@ using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Stages;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
 
@@ -13,11 +14,16 @@ namespace Outbox.Embedded.MongoDb.Commands.Reads;
 internal static class AggregateCommand
 {
     public static CommandSpec Spec { get; } = new(
-        "aggregate", Traits.Read | Traits.Transactional, Run, "pipeline", "cursor", "allowDiskUse", "hint", "bypassDocumentValidation", "collation");
+        "aggregate", Traits.Read | Traits.Transactional, Run, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation");
 
     private static ValueTask<Reply> Run(CommandContext context)
     {
         var stages = context.Command.Required<BsonArray>("pipeline");
+        if (context.Command.Flag("explain"))
+        {
+            return new(ExplainCommand.Explain(context, context.Command, "queryPlanner"));
+        }
+
         var cursor = context.Command.OptionalDocument("cursor")
             ?? throw MongoError.FailedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
         cursor.OnlyKnows("aggregate.cursor", "batchSize");
@@ -30,12 +36,17 @@ internal static class AggregateCommand
         var name = context.Command[0].IsString ? context.Collection : new Namespace(context.Database, "$cmd.aggregate");
         var scope = context.ReadScope();
         var pipeline = Pipeline.Parse(stages, context.Variables, other => Read(context, new Namespace(context.Database, other), new Query([], Filter.Parse([], context.Variables)), scope));
-        var source = pipeline.LeadingMatch is { } match && stages[0].AsBsonDocument.TryGetValue("$match", out var written)
-            ? new Query(written.AsBsonDocument, match)
-            : Query.Parse([], context.Variables);
-        var found = Read(context, name, source with { Hint = context.Command.Optional("hint") }, scope);
+        var found = Read(context, name, Source(context.Command, context.Variables), scope);
         var documents = pipeline.Run(found).Select(Raw.Encode);
         return new(Batches.First(context, new Cursor(name, documents, scope, context.Session), single: false, cursor));
+    }
+
+    /// What the pipeline begins with: a match is served by an index.
+    public static Query Source(BsonDocument command, Variables variables)
+    {
+        var first = command.Required<BsonArray>("pipeline").FirstOrDefault() as BsonDocument;
+        var match = first is { ElementCount: 1 } && first.TryGetValue("$match", out var written) ? written as BsonDocument : null;
+        return Query.Parse(match ?? [], variables) with { Hint = command.Optional("hint") };
     }
 
     private static IEnumerable<BsonDocument> Read(CommandContext context, Namespace name, Query query, ReadScope scope) =>

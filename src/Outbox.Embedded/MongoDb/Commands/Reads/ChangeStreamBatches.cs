@@ -50,7 +50,7 @@ internal static class ChangeStreamBatches
             }
 
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.Budget.Cancellation);
-            await Task.WhenAny(news, Task.Delay(left, time, ended.Token)).ConfigureAwait(false);
+            await Task.WhenAny(news, context.Budget.Interrupted, Task.Delay(left, time, ended.Token)).ConfigureAwait(false);
             await ended.CancelAsync().ConfigureAwait(false);
             context.Budget.Check();
             if (context.Server.Cursors.Find(cursor.Id) != cursor)
@@ -77,8 +77,8 @@ internal static class ChangeStreamBatches
     {
         if (!stage.Flag("allChangesForCluster"))
         {
-            return context.Database == "admin"
-                ? throw new MongoError(73, "InvalidNamespace", "$changeStream may not be opened on the internal admin database")
+            return context.Database is "admin" or "config" or "local"
+                ? throw new MongoError(73, "InvalidNamespace", $"$changeStream may not be opened on the internal {context.Database} database")
                 : name;
         }
 

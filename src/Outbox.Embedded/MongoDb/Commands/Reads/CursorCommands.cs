@@ -55,6 +55,7 @@ internal static class CursorCommands
     private static Reply Next(CommandContext context, Cursor cursor)
     {
         cursor.Scope.Budget = context.Budget;
+        cursor.Scope.EnsureSource();
         var size = context.Command.Natural("batchSize");
         var batch = cursor.NextBatch(size == 0 ? long.MaxValue : size);
         if (!cursor.Exhausted)

@@ -3,6 +3,7 @@ using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Projections;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
 
@@ -20,7 +21,7 @@ internal static class FindCommand
     {
         var command = context.Command;
         var name = context.Collection;
-        var query = Read(context);
+        var query = Read(command, context.Variables);
         var fields = command.OptionalDocument("projection");
         var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables) : null;
         var scope = context.ReadScope();
@@ -30,14 +31,13 @@ internal static class FindCommand
         return new(Batches.First(context, new Cursor(name, documents, scope, context.Session), single, command));
     }
 
-    private static Query Read(CommandContext context)
+    public static Query Read(BsonDocument command, Variables variables)
     {
-        var command = context.Command;
         CheckTypes(command);
         var sort = command.OptionalDocument("sort");
         var natural = sort is { ElementCount: > 0 } && sort.GetElement(0).Name == "$natural";
         var limit = command.OptionalLong("limit") ?? 0;
-        return Query.Parse(command.OptionalDocument("filter") ?? [], context.Variables) with
+        return Query.Parse(command.OptionalDocument("filter") ?? [], variables) with
         {
             Sort = sort is { ElementCount: > 0 } && !natural ? SortSpec.Parse(sort) : null,
             Hint = natural ? sort : command.Optional("hint"),

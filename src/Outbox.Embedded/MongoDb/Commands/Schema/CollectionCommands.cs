@@ -19,7 +19,6 @@ internal static class CollectionCommands
         new("drop", Traits.Write, DropAsync),
         new("dropDatabase", Traits.Write, DropDatabaseAsync),
         new("listCollections", Traits.Read, List, "filter", "nameOnly", "cursor", "authorizedCollections"),
-        new("collStats", Traits.Read, Stats, "scale"),
     ];
 
     private static ValueTask<Reply> Create(CommandContext context)
@@ -43,6 +42,7 @@ internal static class CollectionCommands
         var collection = context.Store.Catalog.Find(context.Collection) ?? throw new MongoError(26, "NamespaceNotFound", "ns not found");
         await OpenWrites.AwaitAsync(context, collection).ConfigureAwait(false);
         context.OperationTime = context.Store.Catalog.Drop(collection) ?? 0;
+        context.Server.Cursors.ReleaseGone();
         return Reply.Ok(new("nIndexesWas", collection.Indexes.Length), new("ns", collection.Name.ToString()));
     }
 
@@ -60,6 +60,7 @@ internal static class CollectionCommands
         }
 
         context.OperationTime = context.Store.Catalog.DropDatabase(context.Database);
+        context.Server.Cursors.ReleaseGone();
         return Reply.Ok(new BsonElement("dropped", context.Database));
     }
 
@@ -81,15 +82,5 @@ internal static class CollectionCommands
             { "info", new BsonDocument { { "readOnly", false }, { "uuid", collection.Uuid } } },
             { "idIndex", collection.Indexes[0].Spec.ToBson() },
         });
-    }
-
-    private static ValueTask<Reply> Stats(CommandContext context)
-    {
-        var collection = context.Store.Catalog.Find(context.Collection);
-        return new(Reply.Ok(
-            new("ns", context.Collection.ToString()),
-            new("count", collection?.DocumentCount ?? 0),
-            new("size", collection?.DocumentBytes ?? 0),
-            new("nindexes", collection?.Indexes.Length ?? 0)));
     }
 }

@@ -12,6 +12,8 @@ namespace Outbox.Embedded.MongoDb.Commands.Schema;
 /// Indexes: made, listed, changed and dropped.
 internal static class IndexCommands
 {
+    private const int MostIndexes = 64;
+
     public static IEnumerable<CommandSpec> All { get; } =
     [
         new("createIndexes", Traits.Write | Traits.Transactional, CreateAsync, "indexes", "commitQuorum"),
@@ -29,8 +31,13 @@ internal static class IndexCommands
         var missing = specs.Where(spec => IndexNames.IsNew(collection, spec)).ToList();
         if (missing.Count > 0)
         {
-            RequireEmptyInTransaction(context, collection);
+            RequireNewInTransaction(context, collection);
             await OpenWrites.AwaitAsync(context, collection).ConfigureAwait(false);
+        }
+
+        if (collection.Indexes.Length + missing.Count > MostIndexes)
+        {
+            throw new MongoError(67, "CannotCreateIndex", $"add index fails, too many indexes for {collection.Name}: {MostIndexes} at most");
         }
 
         foreach (var spec in missing.Where(spec => IndexNames.IsNew(collection, spec)))
@@ -48,9 +55,9 @@ internal static class IndexCommands
         return new Reply(missing.Count == 0 ? reply.Add("note", "all indexes already exist") : reply);
     }
 
-    private static void RequireEmptyInTransaction(CommandContext context, Collection collection)
+    private static void RequireNewInTransaction(CommandContext context, Collection collection)
     {
-        if (context.Transaction is { } transaction && !transaction.Created.Contains(collection) && collection.Records.Count > 0)
+        if (context.Transaction is { } transaction && !transaction.Created.Contains(collection))
         {
             throw new MongoError(263, "OperationNotSupportedInTransaction", "Cannot create new indexes on existing collection in a multi-document transaction.");
         }
@@ -73,6 +80,7 @@ internal static class IndexCommands
 
         await OpenWrites.AwaitAsync(context, collection).ConfigureAwait(false);
         context.Store.Catalog.RemoveIndexes(collection, named);
+        context.Server.Cursors.ReleaseGone();
         context.OperationTime = context.Store.ReadLast();
         return Reply.Ok(new BsonElement("nIndexesWas", before));
     }

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Indexing;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Schema;
@@ -9,14 +10,14 @@ namespace Outbox.Embedded.MongoDb.Commands.Schema;
 internal static class IndexNames
 {
     public static CollectionIndex Find(Collection collection, BsonValue nameOrKeys) =>
-        collection.Indexes.FirstOrDefault(i => nameOrKeys is BsonString name ? i.Spec.Name == name.Value : i.Spec.KeyPattern.Equals(nameOrKeys))
+        collection.Indexes.FirstOrDefault(i => nameOrKeys is BsonString name ? i.Spec.Name == name.Value : BsonOrder.Instance.Same(i.Spec.KeyPattern, nameOrKeys))
         ?? throw new MongoError(27, "IndexNotFound", $"index not found with name [{nameOrKeys}]");
 
     public static bool IsNew(Collection collection, IndexSpec spec)
     {
         foreach (var index in collection.Indexes)
         {
-            var sameKeys = index.Spec.KeyPattern.Equals(spec.KeyPattern);
+            var sameKeys = BsonOrder.Instance.Same(index.Spec.KeyPattern, spec.KeyPattern);
             if (index.Spec.Name == spec.Name)
             {
                 return index.Spec.SameAs(spec)

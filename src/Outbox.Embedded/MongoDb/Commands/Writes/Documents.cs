@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Commands.Writes;
 
@@ -20,7 +21,7 @@ internal static class Documents
 
         if (!document.TryGetValue("_id", out var id))
         {
-            document = new BsonDocument("_id", ObjectId.GenerateNewId()).AddRange(document);
+            document = WithId(ObjectId.GenerateNewId(), document);
             data = null;
         }
         else
@@ -47,9 +48,9 @@ internal static class Documents
         var id = before["_id"];
         if (!next.TryGetValue("_id", out var nextId))
         {
-            next = new BsonDocument("_id", id).AddRange(next);
+            next = WithId(id, next);
         }
-        else if (!nextId.Equals(id))
+        else if (!BsonEquality.Identical(nextId, id))
         {
             throw MongoError.ImmutableField($"Performing an update on the path '_id' would modify the immutable field '_id'");
         }
@@ -63,8 +64,11 @@ internal static class Documents
         return Sized(Raw.Encode(next), message => MongoError.Location(17419, message));
     }
 
-    private static BsonDocument IdFirst(BsonDocument document) =>
-        new BsonDocument("_id", document["_id"]).AddRange(document.Where(e => e.Name != "_id"));
+    private static BsonDocument IdFirst(BsonDocument document) => WithId(document["_id"], document.Where(element => element.Name != "_id"));
+
+    /// A name may be there twice: MongoDB stores what it gets.
+    private static BsonDocument WithId(BsonValue id, IEnumerable<BsonElement> others) =>
+        new BsonDocument(allowDuplicateNames: true).Add("_id", id).AddRange(others);
 
     private static void CheckId(BsonValue id)
     {
@@ -89,7 +93,7 @@ internal static class Documents
             if (element.Value is BsonTimestamp { Value: 0 } && element.Name != "_id")
             {
                 context.Store.Tick();
-                document = stamped ? document : new BsonDocument(document.Elements);
+                document = stamped ? document : new BsonDocument(allowDuplicateNames: true).AddRange(document.Elements);
                 document[i] = Timestamps.ToBson(context.Store.ReadLast());
                 stamped = true;
             }

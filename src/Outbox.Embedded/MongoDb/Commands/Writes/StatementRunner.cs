@@ -75,8 +75,9 @@ internal sealed class StatementRunner(CommandContext context)
         return answer;
     }
 
-    /// Errors of one statement are listed in the answer; conflicts and everything that concerns the whole command are the answer.
-    private bool Belongs(MongoError error) => error.Code is not (112 or 251 or 50 or 11600 or 11602 or 10107) && !(error.Code == 256 && context.InTransaction);
+    /// Errors of one statement are listed in the answer; what concerns the whole command, or its transaction, is the answer.
+    private bool Belongs(MongoError error) => !ErrorKinds.IsInterruption(error.Code) && !ErrorKinds.IsNotPrimary(error.Code)
+        && !(context.InTransaction && (ErrorKinds.IsTransient(error.Code) || error.Code == 256));
 
     private void AbortOnError()
     {

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Updates;
+using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Queries;
 
 namespace Outbox.Embedded.MongoDb.Commands.Writes;
@@ -68,5 +69,5 @@ internal sealed class UpdateStatement(CommandContext context, Query query, BsonV
         error.Details?.GetValue("keyValue", null) is BsonDocument taken
         && taken.ElementCount == query.Source.ElementCount
         && taken.All(key => query.Source.TryGetValue(key.Name, out var asked)
-            && (asked.Equals(key.Value) || (asked is BsonDocument { ElementCount: 1 } eq && eq.GetElement(0).Name == "$eq" && eq[0].Equals(key.Value))));
+            && (BsonOrder.Instance.Same(asked, key.Value) || (asked is BsonDocument { ElementCount: 1 } eq && eq.GetElement(0).Name == "$eq" && BsonOrder.Instance.Same(eq[0], key.Value))));
 }

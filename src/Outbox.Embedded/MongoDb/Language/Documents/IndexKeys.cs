@@ -18,7 +18,7 @@ internal static class IndexKeys
     }
 
     /// <summary>For those who keep the paths.</summary>
-    internal static IReadOnlyList<BsonValue[]> Extract(BsonDocument doc, FieldPath[] paths)
+    internal static IReadOnlyList<BsonValue[]> Extract(BsonDocument doc, FieldPath[] paths, bool keepsNested = false)
     {
         if (Single(doc, paths) is { } single)
         {
@@ -26,7 +26,7 @@ internal static class IndexKeys
         }
 
         var found = new SortedSet<BsonValue[]>(TupleOrder.Instance);
-        Expand(Array.ConvertAll(paths, path => new KeyCursor(path, 0, doc)), found);
+        Expand(Array.ConvertAll(paths, path => new KeyCursor(path, 0, doc) { KeepsNested = keepsNested }), found);
         return [.. found];
     }
 

@@ -7,6 +7,9 @@ namespace Outbox.Embedded.MongoDb.Language.Documents;
 /// <summary>How far one path of an index key has come into a document.</summary>
 internal sealed record KeyCursor(FieldPath Path, int Part, BsonValue? Value, bool Done = false)
 {
+    /// <summary>An array that a number names within another one sorts as a whole; an index lists its elements.</summary>
+    public bool KeepsNested { get; init; }
+
     /// <summary>True when the next step is one of an array's elements.</summary>
     public bool AtArray => !Done && Value is BsonArray;
 
@@ -31,6 +34,7 @@ internal sealed record KeyCursor(FieldPath Path, int Part, BsonValue? Value, boo
                 // A number names one element, which is then indexed by itself.
                 var index = Path.Index(part++);
                 value = index < array.Count ? array[index] : null;
+                done = KeepsNested && part == Path.Parts.Length && value is BsonArray { Count: > 0 };
             }
             else
             {
@@ -38,7 +42,7 @@ internal sealed record KeyCursor(FieldPath Path, int Part, BsonValue? Value, boo
             }
         }
 
-        return part == Part ? this : new KeyCursor(Path, part, value, done);
+        return part == Part ? this : this with { Part = part, Value = value, Done = done };
     }
 
     public KeyCursor Into(BsonValue element) =>

@@ -10,7 +10,9 @@ internal static class Raw
 {
     public const int MaxDocumentSize = 16 * 1024 * 1024;
 
-    private static readonly BsonBinaryWriterSettings WriterSettings = new() { MaxSerializationDepth = 512 };
+    /// What came is what goes: the driver would turn binary data of the old subtype 2 into the new one.
+    private static readonly BsonBinaryReaderSettings ReaderSettings = new() { FixOldBinarySubTypeOnInput = false };
+    private static readonly BsonBinaryWriterSettings WriterSettings = new() { MaxSerializationDepth = 512, FixOldBinarySubTypeOnOutput = false };
 
     [ThreadStatic]
     private static MemoryStream? _scratch;
@@ -18,15 +20,15 @@ internal static class Raw
     public static BsonDocument Decode(byte[] bytes)
     {
         using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
-        using var reader = new BsonBinaryReader(stream);
-        return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
+        using var reader = new BsonBinaryReader(stream, ReaderSettings);
+        return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, static context => context.AllowDuplicateElementNames = true));
     }
 
     /// The document's `_id`, without decoding the rest.
     public static BsonValue? Id(byte[] bytes)
     {
         using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
-        using var reader = new BsonBinaryReader(stream);
+        using var reader = new BsonBinaryReader(stream, ReaderSettings);
         reader.ReadStartDocument();
         while (reader.ReadBsonType() != BsonType.EndOfDocument)
         {

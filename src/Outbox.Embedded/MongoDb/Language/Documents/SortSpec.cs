@@ -60,7 +60,7 @@ internal sealed class SortSpec : IComparer<BsonDocument>
     {
         try
         {
-            return IndexKeys.Extract(document, _paths);
+            return IndexKeys.Extract(document, _paths, keepsNested: true);
         }
         catch (MongoError error) when (error.Code == 171)
         {

@@ -7,7 +7,7 @@ using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 namespace Outbox.Embedded.MongoDb.Language.Filters;
 
 /// <summary>Reads a query document: the logical operators here, those of a field in <see cref="OperatorParser"/>.</summary>
-internal sealed class FilterParser(ExpressionParser expressions)
+internal sealed class FilterParser(ExpressionParser expressions, bool inElement = false)
 {
     private static readonly HashSet<string> Refused = ["$where", "$text", "$jsonSchema", "$_internalSchemaAllowedProperties", "$sampleRate"];
 
@@ -29,6 +29,9 @@ internal sealed class FilterParser(ExpressionParser expressions)
         return nodes is [var only] ? only : new AndNode([.. nodes]);
     }
 
+    /// <summary>A query on the documents within an array.</summary>
+    public FilterNode ParseElement(BsonDocument filter) => new FilterParser(expressions, inElement: true).Parse(filter);
+
     private static FilterNode ToNode(FieldPath path, ValueTest test) => test switch
     {
         NotTest not => new NotNode(ToNode(path, not.Inner)),
@@ -43,6 +46,7 @@ internal sealed class FilterParser(ExpressionParser expressions)
         "$and" => [new AndNode(Branches(name, argument))],
         "$or" => [new OrNode(Branches(name, argument))],
         "$nor" => [new NotNode(new OrNode(Branches(name, argument)))],
+        "$expr" when inElement => throw MongoError.BadValue("$expr can only be applied to the top-level document"),
         "$expr" => [new ExprNode(expressions.Operand(argument))],
         "$comment" => [],
         "$alwaysTrue" or "$alwaysFalse" => [new ConstantNode(name == "$alwaysTrue")],

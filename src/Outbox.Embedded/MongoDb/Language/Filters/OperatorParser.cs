@@ -172,6 +172,6 @@ internal sealed class OperatorParser(FilterParser filters)
             throw MongoError.BadValue("$elemMatch needs an Object");
         }
 
-        return AppliesToValue(document) ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.Parse(document));
+        return AppliesToValue(document) ? new ElementValueTest(Operators(field, document)) : new ElementDocumentTest(filters.ParseElement(document));
     }
 }

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Errors;
+using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Values;
@@ -18,20 +19,33 @@ internal abstract class FindOperator(string path)
 
     public static (BsonDocument Plain, List<FindOperator> Operators) Split(BsonDocument projection, ExpressionParser expressions)
     {
-        var (plain, operators) = (new BsonDocument(), new List<FindOperator>());
+        var operators = new List<FindOperator>();
+        return (Rest("", projection, expressions, operators), operators);
+    }
+
+    /// <summary>What is left without the operators, which may stand within documents too.</summary>
+    private static BsonDocument Rest(string prefix, BsonDocument projection, ExpressionParser expressions, List<FindOperator> operators)
+    {
+        var rest = new BsonDocument();
         foreach (var element in projection)
         {
-            if (Read(element.Name, element.Value, expressions) is { } found)
+            var path = prefix + element.Name;
+            if (Read(path, element.Value, expressions) is { } found)
             {
                 operators.Add(found);
             }
+            else if (element.Value is BsonDocument { ElementCount: > 0 } inner && !inner.StartsWithDollar())
+            {
+                var left = Rest(path + ".", inner, expressions, operators);
+                rest.AddRange(left.ElementCount > 0 ? [new BsonElement(element.Name, left)] : Array.Empty<BsonElement>());
+            }
             else
             {
-                plain.Add(element);
+                rest.Add(element);
             }
         }
 
-        return (plain, operators);
+        return rest;
     }
 
     private static FindOperator? Read(string path, BsonValue value, ExpressionParser expressions) =>

@@ -7,9 +7,13 @@ using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages;
 
-/// <summary>Documents by lot: the same ones from the same source, so that what depends on them can be replayed.</summary>
+/// <summary>
+/// Documents by lot, others each time that it runs in one pipeline. The first lot from the same source is the same, so that what depends on it can be replayed.
+/// </summary>
 internal sealed class SampleStage(int size) : Stage
 {
+    private Random? _lots;
+
     public static SampleStage Parse(BsonValue argument) =>
         argument is BsonDocument { ElementCount: 1 } document && Numbers.IsNumber(document.Find("size"))
             ? Numbers.TryTruncate(document["size"], out var size) && size >= 0 ? new SampleStage((int)Math.Min(size, int.MaxValue))
@@ -21,7 +25,7 @@ internal sealed class SampleStage(int size) : Stage
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {
         var documents = source.ToArray();
-        new Random(documents.Length).Shuffle(documents);
+        (_lots ??= new Random(documents.Length)).Shuffle(documents);
         return documents.Take(size);
     }
 }

@@ -44,6 +44,9 @@ internal static class StageParser
 
     public static IEnumerable<string> Names => Readers.Keys;
 
+    /// <summary>True for what MongoDB knows and this server does not.</summary>
+    public static bool Refuses(string name) => Refused.Contains(name);
+
     public static StageSequence Parse(BsonArray stages, StageContext context) => new([.. stages.Select(stage => Parse(stage, context))]);
 
     private static Stage Parse(BsonValue stage, StageContext context)

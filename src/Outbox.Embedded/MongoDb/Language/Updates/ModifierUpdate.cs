@@ -4,6 +4,7 @@ using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Filters.Conditions;
 using Outbox.Embedded.MongoDb.Language.Updates.Tree;
+using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Updates;
 
@@ -18,7 +19,7 @@ internal sealed class ModifierUpdate(FieldsNode root, bool positional, bool deep
         }
 
         var updated = (BsonDocument)root.Apply(current, new UpdateContext(current, match.ArrayIndex, isInsert, arrayFilters))!;
-        if (current.Find("_id") is { } id && !id.Equals(updated.Find("_id")))
+        if (current.Find("_id") is { } id && !BsonEquality.Identical(id, updated.Find("_id")))
         {
             throw MongoError.ImmutableField("Performing an update on the path '_id' would modify the immutable field '_id'");
         }

@@ -11,18 +11,19 @@ internal sealed class PipelineUpdate(Pipeline pipeline) : UpdateForm
 {
     public static PipelineUpdate Parse(BsonArray stages, Variables variables)
     {
-        foreach (var stage in stages.OfType<BsonDocument>().Where(stage => stage.ElementCount == 1))
+        // All stages are read before one is refused: a stage that nobody knows is reported as such.
+        var known = new BsonArray(stages.Where(stage => stage is not BsonDocument { ElementCount: 1 } document || !StageParser.Refuses(document.GetElement(0).Name)));
+        var pipeline = Pipeline.Parse(known, variables, _ => []);
+        foreach (var stage in stages)
         {
-            var name = stage.GetElement(0).Name;
+            var name = stage.AsBsonDocument.GetElement(0).Name;
             if (name is not ("$addFields" or "$set" or "$project" or "$unset" or "$replaceRoot" or "$replaceWith"))
             {
-                // An unknown stage is reported as such by the pipeline's own parser.
-                _ = Pipeline.Parse([stage], variables, _ => []);
                 throw MongoError.InvalidOptions($"{name} is not allowed to be used within an update");
             }
         }
 
-        return new PipelineUpdate(Pipeline.Parse(stages, variables, null));
+        return new PipelineUpdate(pipeline);
     }
 
     public override BsonDocument Apply(BsonDocument current, Filter? query, bool isInsert)

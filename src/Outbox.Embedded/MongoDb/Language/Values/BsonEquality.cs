@@ -20,6 +20,23 @@ internal sealed class BsonEquality : IEqualityComparer<BsonValue>
         return hash.ToHashCode();
     }
 
+    /// <summary>True when nothing tells the two apart, not even their types: what an update may leave as it is.</summary>
+    public static bool Identical(BsonValue? x, BsonValue? y)
+    {
+        if (ReferenceEquals(x, y))
+        {
+            return true;
+        }
+
+        return x is not null && x.BsonType == y?.BsonType && (x, y) switch
+        {
+            (BsonDocument a, BsonDocument b) => a.Names.SequenceEqual(b.Names) && a.Values.Zip(b.Values).All(pair => Identical(pair.First, pair.Second)),
+            (BsonArray a, BsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Identical(pair.First, pair.Second)),
+            (BsonDouble a, BsonDouble b) => BitConverter.DoubleToInt64Bits(a.Value) == BitConverter.DoubleToInt64Bits(b.Value),
+            _ => x.Equals(y),
+        };
+    }
+
     private static void Mix(ref HashCode hash, BsonValue value)
     {
         hash.Add(BsonOrder.Rank(value));

@@ -77,7 +77,8 @@ internal static class Decimals
         double a = Numbers.ToDouble(x), b = Numbers.ToDouble(y);
         if (IsInfinite(x) || IsInfinite(y))
         {
-            return a.CompareTo(b);
+            // A decimal beyond the doubles is not infinite for that.
+            return (IsInfinite(x) ? Math.Sign(a) : 0).CompareTo(IsInfinite(y) ? Math.Sign(b) : 0);
         }
 
         if (Math.Sign(a) != Math.Sign(b) && double.IsFinite(a) && double.IsFinite(b) && a != 0 && b != 0)

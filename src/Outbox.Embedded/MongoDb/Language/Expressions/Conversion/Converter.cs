@@ -13,7 +13,7 @@ internal static class Converter
     public static BsonValue To(BsonType type, BsonValue value) => type switch
     {
         _ when value.BsonType == type => value,
-        BsonType.Boolean => ToBool(value),
+        BsonType.Boolean => (BsonBoolean)value.IsTrue(),
         BsonType.String => ToText(value),
         BsonType.Int32 => ToInteger(value, type, int.MinValue, int.MaxValue) is var number ? new BsonInt32((int)number) : null!,
         BsonType.Int64 => new BsonInt64(ToInteger(value, type, long.MinValue, long.MaxValue)),
@@ -42,10 +42,6 @@ internal static class Converter
         BsonType.Binary => "binData",
         _ => type.ToString().ToLowerInvariant(),
     };
-
-    /// <summary>Of strings even "" and "false" are true: only numbers can be false.</summary>
-    private static BsonBoolean ToBool(BsonValue value) => value is BsonDocument or BsonArray or BsonBinaryData or BsonRegularExpression or BsonTimestamp
-        ? throw Unsupported(value, BsonType.Boolean) : value.IsTrue();
 
     private static BsonString ToText(BsonValue value) => value is BsonDocument or BsonArray or BsonBinaryData or BsonRegularExpression or BsonTimestamp
         ? throw Unsupported(value, BsonType.String) : new BsonString(Written.Of(value));

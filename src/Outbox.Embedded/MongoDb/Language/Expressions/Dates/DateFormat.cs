@@ -11,7 +11,8 @@ namespace Outbox.Embedded.MongoDb.Language.Expressions.Dates;
 /// <summary><c>$dateToString</c>.</summary>
 internal static class DateFormat
 {
-    private const string Default = "%Y-%m-%dT%H:%M:%S.%LZ";
+    /// <summary>Up to MongoDB 6 the Z is there in every time zone.</summary>
+    private static readonly BsonString Default = new("%Y-%m-%dT%H:%M:%S.%LZ");
 
     public static Expression ToText(ExpressionParser parser, BsonValue argument)
     {
@@ -23,8 +24,7 @@ internal static class DateFormat
         return new DelegateExpression(scope =>
         {
             var where = zone is null ? new BsonString("UTC") : zone.Evaluate(scope);
-            var utcMarked = where is BsonString { Value: "UTC" or "GMT" };
-            var pattern = format is null ? new BsonString(utcMarked ? Default : Default[..^1]) : format.Evaluate(scope);
+            var pattern = format is null ? Default : format.Evaluate(scope);
             var when = date.Evaluate(scope);
             if (when.IsNullish())
             {
@@ -81,7 +81,7 @@ internal static class DateFormat
         'V' => Padded(ISOWeek.GetWeekOfYear(date), 2),
         'G' => Padded(ISOWeek.GetYear(date), 4),
         'z' => $"{(offset < TimeSpan.Zero ? '-' : '+')}{Padded(Math.Abs(offset.Hours), 2)}{Padded(Math.Abs(offset.Minutes), 2)}",
-        'Z' => ((long)offset.TotalMinutes).ToString("+0;-0;+0", CultureInfo.InvariantCulture),
+        'Z' => ((long)offset.TotalMinutes).ToString(CultureInfo.InvariantCulture),
         _ => throw MongoError.Location(18536, $"Invalid format character '%{part}' in format string"),
     };
 

@@ -137,11 +137,13 @@ internal static class Arithmetic
             throw MongoError.Location(16610, "can't $mod by zero");
         }
 
-        return Numbers.Wider(x!, y!) switch
+        // A divisor that is a whole number leaves the type to the dividend.
+        var divisor = y is BsonDouble && x is not BsonDouble && Numbers.TryWhole(y, out var whole) ? Numbers.Integer(BsonType.Int32, whole)! : y!;
+        return Numbers.Wider(x!, divisor) switch
         {
             BsonType.Decimal128 => new BsonDecimal128(Decimals.Remainder(Numbers.ToDecimal(x!), Numbers.ToDecimal(y!))),
             BsonType.Double => new BsonDouble(Numbers.ToDouble(x!) % Numbers.ToDouble(y!)),
-            var type => Numbers.Integer(type, (Int128)Numbers.ToLong(x!) % Numbers.ToLong(y!)),
+            var type => Numbers.Integer(type, (Int128)Numbers.ToLong(x!) % Numbers.ToLong(divisor)),
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed record PushClauses(BsonArray Items, long? Position, long? Slice,
             _ => ordered.Take((int)Math.Min(ordered.Count, Slice.Value)),
         };
         var changed = new BsonArray(kept);
-        return changed.Equals(array) ? array : changed;
+        return BsonEquality.Identical(changed, array) ? array : changed;
     }
 
     private static long? Whole(BsonDocument document, string clause) =>

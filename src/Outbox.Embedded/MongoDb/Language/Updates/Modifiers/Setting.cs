@@ -46,5 +46,5 @@ internal static class Setting
     }
 
     /// <summary>The old object when it says the same, so that an update without effect is seen as one.</summary>
-    public static BsonValue Changed(BsonValue? current, BsonValue value) => current is not null && current.Equals(value) ? current : value;
+    public static BsonValue Changed(BsonValue? current, BsonValue value) => current is not null && BsonEquality.Identical(current, value) ? current : value;
 }

@@ -1,0 +1,27 @@
+namespace Outbox.MongoDb;
+
+/// <summary>The names of the framework's collections, which all begin with the prefix of <see cref="MongoDbOptions.CollectionPrefix"/>.</summary>
+internal sealed class CollectionNames(string prefix)
+{
+    public string Outbox { get; } = prefix + "outbox";
+
+    public string Leases { get; } = prefix + "outbox.leases";
+
+    public string Relays { get; } = prefix + "outbox.relays";
+
+    public string Instances { get; } = prefix + "outbox.instances";
+
+    public string Parked { get; } = prefix + "outbox.parked";
+
+    public string Sent { get; } = prefix + "outbox.sent";
+
+    public string Inbox { get; } = prefix + "inbox";
+
+    public string InboxParked { get; } = prefix + "inbox.parked";
+
+    public string InboxSequences { get; } = prefix + "inbox.sequences";
+
+    public string EntityVersions { get; } = prefix + "entity.versions";
+
+    public IReadOnlyList<string> All => [Outbox, Leases, Relays, Instances, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions];
+}

@@ -1,0 +1,36 @@
+using MongoDB.Bson;
+using Outbox.MongoDb.Delivery;
+using Outbox.MongoDb.Inbox.Holding;
+
+namespace Outbox.MongoDb.Installation;
+
+/// <summary>All indexes, by what they are for.</summary>
+internal static class WantedIndexes
+{
+    /// <summary>A relay that was killed leaves its name behind; it counts as gone after a lease, and is forgotten after this.</summary>
+    private static readonly TimeSpan GoneForGood = TimeSpan.FromDays(1);
+
+    public static IReadOnlyList<WantedIndex> Of(CollectionNames names, OutboxOptions options, MongoDbOptions mongo) =>
+    [
+        new(names.Outbox, "relay", MongoOutboxReader.Order),
+        new(names.Outbox, "due", MongoOutboxReader.DueOrder, new("notBefore", new BsonDocument("$exists", true))),
+        new(names.Parked, "hold", Keys("lane"), new("hold", true)),
+        new(names.Parked, "held", Keys("entityId"), new("hold", true)),
+        new(names.InboxParked, "position", Keys("endpoint", "topic", "partition", "offset")),
+        new(names.InboxParked, "sequence", Keys("endpoint", "topic", "reason", "entityId", "version")),
+        new(names.InboxParked, "deadline", Keys("endpoint", "reason", "deadline")),
+        new(names.InboxParked, "retry", Keys("endpoint", "topic"), new("retry", true)),
+        new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),
+        new(names.InboxSequences, "ready", Keys("_id.endpoint", "_id.topic"), new("ready", true)),
+        Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
+        Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
+        .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor")] : Array.Empty<WantedIndex>(),
+        .. mongo.KeepTombstonesFor.Select(entity =>
+            Expiring(entity.Key, "deletedAt", entity.Value, $"Outbox:MongoDb:KeepTombstonesFor:{entity.Key}") with { IsOurs = false }),
+    ];
+
+    private static WantedIndex Expiring(string collection, string field, TimeSpan after, string setting) =>
+        new(collection, field, Keys(field)) { ExpireAfter = after, Setting = setting };
+
+    private static BsonDocument Keys(params string[] fields) => new(fields.Select(field => new BsonElement(field, 1)));
+}

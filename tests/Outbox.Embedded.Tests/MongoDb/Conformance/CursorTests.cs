@@ -1,0 +1,42 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Outbox.Embedded.Tests.MongoDb.Conformance;
+
+/// A cursor lives as long as what it reads from.
+public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
+{
+    [Theory]
+    [InlineData("{ drop: 'things' }", "{ find: 'things', batchSize: 2 }")]
+    [InlineData("{ drop: 'things' }", "{ find: 'things', batchSize: 2, sort: { b: 1 } }")]
+    [InlineData("{ drop: 'things' }", "{ aggregate: 'things', pipeline: [{ $match: { a: { $gte: 0 } } }], cursor: { batchSize: 2 } }")]
+    [InlineData("{ dropDatabase: 1 }", "{ find: 'things', batchSize: 2 }")]
+    [InlineData("{ dropIndexes: 'things', index: 'a_1' }", "{ find: 'things', filter: { a: { $gte: 0 } }, batchSize: 2 }")]
+    public async Task It_dies_with_its_collection_and_its_index(string drop, string read)
+    {
+        await FillAsync();
+        using var session = await Client.StartSessionAsync();
+        var cursor = (await RunAsync(session, Doc(read)))["cursor"]["id"];
+        await RunAsync(session, Doc(drop));
+        var error = await Assert.ThrowsAsync<MongoCommandException>(() => RunAsync(session, new BsonDocument { { "getMore", cursor }, { "collection", "things" } }));
+        Assert.Contains(error.Code, (int[])[43, 175]);
+    }
+
+    [Fact]
+    public async Task It_outlives_an_index_that_it_does_not_walk()
+    {
+        await FillAsync();
+        using var session = await Client.StartSessionAsync();
+        var cursor = (await RunAsync(session, Doc("{ find: 'things', filter: { b: { $lte: 0 } }, batchSize: 2 }")))["cursor"]["id"];
+        await RunAsync(session, Doc("{ dropIndexes: 'things', index: 'a_1' }"));
+        Assert.Equal(8, (await RunAsync(session, new BsonDocument { { "getMore", cursor }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray.Count);
+    }
+
+    private async Task FillAsync()
+    {
+        await Collection.InsertManyAsync(Enumerable.Range(0, 10).Select(i => new BsonDocument { { "_id", i }, { "a", i }, { "b", -i } }));
+        await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ a: 1 }")));
+    }
+
+    private Task<BsonDocument> RunAsync(IClientSessionHandle session, BsonDocument command) => Database.RunCommandAsync<BsonDocument>(session, command);
+}
