@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Util;
 using Outbox.Capture;
+using Outbox.Capture.Calls;
 using Outbox.Inbox.Own;
 
 namespace Outbox.Inbox;

@@ -17,7 +17,7 @@ namespace Outbox.Inbox;
 internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options, IReceiveEndpointConfigurator endpoint, Func<MessageRegistration, bool>? comes = null)
 {
     private readonly Func<MessageRegistration, bool> _comes = comes ?? (static _ => true);
-    private readonly IReadOnlyList<IOutageDetector> _detectors = [.. services.GetServices<IOutageDetector>()];
+    private readonly Outages _outages = Required<Outages>(services);
 
     /// <summary>What MassTransit's probe calls the inbox.</summary>
     public const string FilterName = "inbox";
@@ -51,19 +51,8 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
         registration.Ordering == MessageOrdering.Sequence && _comes(registration)
         && (consumed.IsAssignableFrom(registration.ClrType) || consumed == typeof(Tombstone<>).MakeGenericType(registration.ClrType)));
 
-    /// <summary>Whether the error, or what caused it, says that no message could be processed now.</summary>
-    public bool IsOutage(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (_detectors.Any(detector => detector.IsOutage(cause)))
-            {
-                return true;
-            }
-        }
-
-        return error is AggregateException several && several.InnerExceptions.Any(IsOutage);
-    }
+    /// <summary>Whether no message could be processed now. Asks the database, where the error leaves it open.</summary>
+    public Task<bool> IsOutageAsync(Exception error, CancellationToken cancellationToken) => _outages.IsOutageAsync(error, cancellationToken);
 
     private static T Required<T>(IServiceProvider services)
         where T : notnull => services.GetService<T>() ?? throw new OutboxConfigurationException(

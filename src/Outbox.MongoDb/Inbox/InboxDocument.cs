@@ -15,7 +15,13 @@ internal static class InboxDocument
     /// <summary>What says how far a record is.</summary>
     public static BsonDocument Progress => new(Consumers, 1);
 
-    public static BsonDocument Id(InboxRecord record) => new() { { "endpoint", record.Endpoint }, { "messageId", record.MessageId } };
+    public static BsonDocument Id(InboxRecord record) => new()
+    {
+        { "endpoint", record.Endpoint }, { "messageId", record.MessageId }, { "topic", record.Topic, record.Topic is not null },
+    };
+
+    /// <summary>All ids that the message may be known by: version 0.1 left the topic away.</summary>
+    public static IEnumerable<BsonDocument> Ids(InboxRecord record) => record.Topic is null ? [Id(record)] : [Id(record), Id(record with { Topic = null })];
 
     public static BsonDocument ById(InboxRecord record) => new("_id", Id(record));
 
@@ -25,6 +31,7 @@ internal static class InboxDocument
     public static BsonDocument Processed(InboxRecord record, DateTimeOffset now) => new()
     {
         { "_id", Id(record) },
+        { "entityType", record.EntityType, record.EntityType is not null },
         { "entityId", record.EntityId, record.EntityId is not null },
         { "version", record.Version ?? 0L, record.Version is not null },
         { "type", record.Type },

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
@@ -10,8 +11,11 @@ namespace Outbox.MongoDb.Inbox;
 /// The records are the transaction's first write, all at once, of messages that other consumers process too after a look at how far these are. When one of them is there already, the insert fails, and all runs again with a look for the
 /// duplicates first. Where one duplicate came, more will: batches look first until one of them finds none.
 /// </summary>
-internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time) : IBatchInbox
+internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time, ILogger<MongoBatchInbox> logger) : IBatchInbox
 {
+    /// <summary>Whoever called splits the batch then; the halves have their own attempts.</summary>
+    private const int MostAborted = 2;
+
     private volatile bool _looksFirst;
 
     /// <inheritdoc/>
@@ -20,14 +24,18 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
         Func<IOutboxTransaction, IReadOnlyList<int>, CancellationToken, Task> handler,
         CancellationToken cancellationToken)
     {
-        var looks = _looksFirst || records.Any(record => record.IsShared);
+        var mustLook = records.Any(record => record.IsShared || record.Topic is not null);
+        var looks = _looksFirst || mustLook;
+        var attempts = new TransactionAttempts($"a batch of {records.Count} messages on endpoint '{records[0].Endpoint}'", MostAborted, time, logger);
         while (true)
         {
             try
             {
                 var fresh = await transactions.RunAsync<IReadOnlyList<int>>(
-                    null, (transaction, token) => RunAsync(transaction, records, looks, handler, token), cancellationToken).ConfigureAwait(false);
-                _looksFirst = looks && fresh.Count < records.Count && !records.Any(record => record.IsShared);
+                    null,
+                    (transaction, token) => attempts.RunAsync(() => RunAsync(transaction, records, looks, handler, token)),
+                    cancellationToken).ConfigureAwait(false);
+                _looksFirst = looks && !mustLook && fresh.Count < records.Count;
                 return Outcomes(records.Count, fresh);
             }
             catch (ProcessedBeforeException)
@@ -59,7 +67,7 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
     {
         var known = looks ? await KnownAsync(transaction.Session, records, cancellationToken).ConfigureAwait(false) : [];
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var fresh = Enumerable.Range(0, records.Count).Where(index => seen.Add(records[index].MessageId) && IsFresh(known, records[index])).ToList();
+        var fresh = Enumerable.Range(0, records.Count).Where(index => seen.Add(KeyOf(records[index])) && IsFresh(known, records[index])).ToList();
         if (fresh.Count > 0)
         {
             await WriteAsync(transaction.Session, known, fresh.ConvertAll(index => records[index]), cancellationToken).ConfigureAwait(false);
@@ -70,28 +78,32 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
     }
 
     private static bool IsFresh(Dictionary<string, BsonDocument> known, InboxRecord record) =>
-        !known.TryGetValue(record.MessageId, out var document) || !InboxDocument.IsDone(document, record);
+        !InboxDocument.Ids(record).Any(id => known.TryGetValue(KeyOf(id), out var document) && InboxDocument.IsDone(document, record));
+
+    private static string KeyOf(InboxRecord record) => KeyOf(InboxDocument.Id(record));
+
+    private static string KeyOf(BsonDocument id) => id.TryGetValue("topic", out var topic) ? $"{topic.AsString}\0{id["messageId"].AsString}" : id["messageId"].AsString;
 
     private async Task<Dictionary<string, BsonDocument>> KnownAsync(
         IClientSessionHandle session, IReadOnlyList<InboxRecord> records, CancellationToken cancellationToken)
     {
-        var among = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(records.Select(InboxDocument.Id))));
+        var among = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(records.SelectMany(InboxDocument.Ids))));
         var found = await collections.Inbox.Find(session, among).Project(InboxDocument.Progress).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return found.ToDictionary(document => document["_id"]["messageId"].AsString, StringComparer.Ordinal);
+        return found.ToDictionary(document => KeyOf(document["_id"].AsBsonDocument), StringComparer.Ordinal);
     }
 
     private async Task WriteAsync(
         IClientSessionHandle session, Dictionary<string, BsonDocument> known, List<InboxRecord> fresh, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var added = fresh.FindAll(record => !known.ContainsKey(record.MessageId));
+        var added = fresh.FindAll(record => !known.ContainsKey(KeyOf(record)));
         if (added.Count > 0)
         {
             await InsertAsync(session, added.Select(record => InboxDocument.Processed(record, now)), cancellationToken).ConfigureAwait(false);
         }
 
-        var joined = fresh.FindAll(record => known.ContainsKey(record.MessageId)).ConvertAll(WriteModel<BsonDocument> (record) => new UpdateOneModel<BsonDocument>(
-            InboxDocument.ById(record), InboxDocument.Next(record, InboxDocument.Completes(known[record.MessageId], record), now)));
+        var joined = fresh.FindAll(record => known.ContainsKey(KeyOf(record))).ConvertAll(WriteModel<BsonDocument> (record) => new UpdateOneModel<BsonDocument>(
+            InboxDocument.ById(record), InboxDocument.Next(record, InboxDocument.Completes(known[KeyOf(record)], record), now)));
         if (joined.Count > 0)
         {
             await collections.Inbox.BulkWriteAsync(session, joined, cancellationToken: cancellationToken).ConfigureAwait(false);

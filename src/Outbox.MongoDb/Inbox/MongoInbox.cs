@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Inbox;
@@ -10,19 +12,25 @@ namespace Outbox.MongoDb.Inbox;
 /// The record is the transaction's first write. A message that was processed before fails there with a duplicate key; one that another instance is
 /// processing now meets a write conflict, runs again, and then finds the duplicate key, or takes over if the other one gave up.
 /// </summary>
-internal sealed class MongoInbox(OutboxCollections collections, MongoTransactions transactions, SequenceStep sequences, TimeProvider time) : IInbox
+internal sealed class MongoInbox(
+    OutboxCollections collections, MongoTransactions transactions, SequenceStep sequences, TimeProvider time, ILogger<MongoInbox> logger) : IInbox
 {
+    /// <summary>An election aborts a transaction once, a second one hardly follows at once.</summary>
+    private const int MostAborted = 3;
+
     /// <inheritdoc/>
     public async Task<InboxOutcome> ExecuteAsync(
         InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
     {
         for (var partly = record.IsShared; ; partly = true)
         {
+            var joins = partly;
+            var attempts = new TransactionAttempts($"message {record.MessageId} on endpoint '{record.Endpoint}'", MostAborted, time, logger);
             try
             {
                 return await transactions.RunAsync(
                     new Cause(record.MessageId, record.CorrelationId),
-                    (transaction, token) => AttemptAsync(transaction, record, partly, handler, token),
+                    (transaction, token) => attempts.RunAsync(() => AttemptAsync(transaction, record, joins, handler, token)),
                     cancellationToken).ConfigureAwait(false);
             }
             catch (ProcessedBeforeException)
@@ -69,12 +77,18 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
         try
         {
             await collections.Inbox.InsertOneAsync(transaction.Session, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return InboxDocument.Completes(null, record);
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
             throw new ProcessedBeforeException();
         }
+
+        if (record.Topic is not null && await WasProcessedByAnEarlierVersionAsync(transaction, record, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ProcessedBeforeException();
+        }
+
+        return InboxDocument.Completes(null, record);
     }
 
     /// <summary>The record may be there with other consumers in it. Their transactions change it too, so of two at one moment one runs again.</summary>
@@ -97,6 +111,11 @@ internal sealed class MongoInbox(OutboxCollections collections, MongoTransaction
             transaction.Session, InboxDocument.ById(record), InboxDocument.Next(record, completes, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
         return completes;
     }
+
+    private Task<bool> WasProcessedByAnEarlierVersionAsync(MongoOutboxTransaction transaction, InboxRecord record, CancellationToken cancellationToken) => collections.Inbox
+        .Find(transaction.Session, new BsonDocument("_id", InboxDocument.Id(record with { Topic = null })))
+        .Project(new BsonDocument("_id", 1))
+        .AnyAsync(cancellationToken);
 
     /// <summary>A message's turn in its sequence is over when the last of its consumers has processed it; until then the others look whether it has come.</summary>
     private async Task<InboxOutcome> TakeTurnAsync(MongoOutboxTransaction transaction, InboxRecord record, bool completes, CancellationToken cancellationToken)

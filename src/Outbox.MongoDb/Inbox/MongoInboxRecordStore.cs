@@ -9,8 +9,8 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
 {
     /// <inheritdoc/>
     public async Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) =>
-        await collections.Inbox.Find(InboxDocument.ById(record)).Project(InboxDocument.Progress).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } found
-        && InboxDocument.IsDone(found, record);
+        (await collections.Inbox.Find(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(InboxDocument.Ids(record))))).Project(InboxDocument.Progress)
+            .ToListAsync(cancellationToken).ConfigureAwait(false)).Exists(found => InboxDocument.IsDone(found, record));
 
     /// <inheritdoc/>
     public async Task AddAsync(InboxRecord record, CancellationToken cancellationToken)

@@ -8,9 +8,13 @@ namespace Outbox.Testing.Inbox;
 internal static class InboxSteps
 {
     public static bool IsKnown(Tables tables, InboxRecord record, InMemoryTransactions transactions) =>
-        tables.Inbox.TryGetValue((record.Endpoint, record.MessageId), out var entry)
+        tables.Inbox.TryGetValue(KeyOf(record), out var entry)
         && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow()
         && (entry.Consumers is null || record.Consumer is null || entry.Consumers.Contains(record.Consumer));
+
+    public static (string Endpoint, string MessageId) KeyOf(string endpoint, string? topic, string messageId) => (endpoint, topic is null ? messageId : $"{topic}/{messageId}");
+
+    private static (string Endpoint, string MessageId) KeyOf(InboxRecord record) => KeyOf(record.Endpoint, record.Topic, record.MessageId);
 
     public static InboxOutcome PlaceOf(Tables tables, InboxRecord record, InMemoryTransactions transactions)
     {
@@ -38,7 +42,7 @@ internal static class InboxSteps
     {
         if (outcome == InboxOutcome.Stale)
         {
-            NoteWhole(tables, record.Endpoint, record.MessageId, now);
+            NoteWhole(tables, KeyOf(record), now);
             return outcome;
         }
 
@@ -53,18 +57,18 @@ internal static class InboxSteps
     }
 
     /// <summary>No consumer processes the message any more.</summary>
-    public static void NoteWhole(Tables tables, string endpoint, string messageId, DateTimeOffset now)
+    public static void NoteWhole(Tables tables, (string Endpoint, string MessageId) key, DateTimeOffset now)
     {
-        if (!tables.Inbox.TryGetValue((endpoint, messageId), out var known) || known.Consumers is not null)
+        if (!tables.Inbox.TryGetValue(key, out var known) || known.Consumers is not null)
         {
-            tables.Inbox[(endpoint, messageId)] = new ProcessedEntry(now);
+            tables.Inbox[key] = new ProcessedEntry(now);
         }
     }
 
     /// <returns>Whether all consumers of the message have processed it.</returns>
     private static bool Note(Tables tables, InboxRecord record, DateTimeOffset now)
     {
-        var key = (record.Endpoint, record.MessageId);
+        var key = KeyOf(record);
         IReadOnlyList<string> others = tables.Inbox.TryGetValue(key, out var known) ? known.Consumers ?? [] : [];
         var completes = record.Completes(others);
         tables.Inbox[key] = new ProcessedEntry(now, completes ? null : [.. others, record.Consumer!]);

@@ -152,7 +152,7 @@ internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, I
     }
 
     private static (string Endpoint, string MessageId) Key(InboxRecord record) =>
-        (record.Endpoint, record.IsShared ? $"{record.MessageId} by {record.Consumer}" : record.MessageId);
+        (record.Endpoint, (record.Topic is null ? "" : $"{record.Topic}/") + record.MessageId + (record.IsShared ? $" by {record.Consumer}" : ""));
 
     /// <summary>Repeats a transaction that has met another, as a driver does.</summary>
     private async Task<MemoryTransaction> RunAsync(Cause cause, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)

@@ -11,9 +11,21 @@ internal sealed class ConsumerFactory(EndpointName endpoint, TopicEndpointSettin
     /// <summary>The topic, or the pattern, to subscribe to.</summary>
     public string Topic => endpoint.Topic;
 
-    public ConsumerBuilder<byte[]?, byte[]?> Create()
+    public ConsumerBuilder<byte[]?, byte[]?> Create() => new ConsumerBuilder<byte[]?, byte[]?>(Config())
+        .SetKeyDeserializer(NullableBytes.Instance)
+        .SetValueDeserializer(NullableBytes.Instance)
+        .SetLogHandler((_, line) => logger.ConsumerLog(line.Facility, line.Message))
+        .With(kafka);
+
+    public ConsumerConfig Config()
     {
         var config = ClientSettings.Consumer(kafka, outbox);
+        if (!string.IsNullOrEmpty(config.GroupInstanceId))
+        {
+            // The members of a group are told apart by it, and each endpoint is a member.
+            config.GroupInstanceId = $"{config.GroupInstanceId}-{endpoint.Topic}";
+        }
+
         if (endpoint.Topics.Selector.IsPattern && settings.DeadLetterTopic is { } deadLetters)
         {
             // A pattern that matches them would consume them again.
@@ -29,11 +41,7 @@ internal sealed class ConsumerFactory(EndpointName endpoint, TopicEndpointSettin
         config.AutoCommitIntervalMs = (int)settings.CheckpointInterval.TotalMilliseconds;
         config.EnablePartitionEof = false;
         config.ConsumeResultFields = "headers,timestamp,topic";
-        return new ConsumerBuilder<byte[]?, byte[]?>(config)
-            .SetKeyDeserializer(NullableBytes.Instance)
-            .SetValueDeserializer(NullableBytes.Instance)
-            .SetLogHandler((_, line) => logger.ConsumerLog(line.Facility, line.Message))
-            .With(kafka);
+        return config;
     }
 
     private sealed class NullableBytes : IDeserializer<byte[]?>

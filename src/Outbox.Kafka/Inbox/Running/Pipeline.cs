@@ -5,13 +5,14 @@ using Outbox.Inbox;
 using Outbox.Inbox.Own;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>MassTransit's receive pipeline of the endpoint: its retries, filters, scopes, observers and consumers.</summary>
-internal sealed class Pipeline(ReceiveEndpointContext context, OwnEndpoint own, IBus bus)
+internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSettings settings, OwnEndpoint own, IBus bus)
 {
     private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
 
@@ -19,7 +20,7 @@ internal sealed class Pipeline(ReceiveEndpointContext context, OwnEndpoint own, 
     public KafkaReceiveContext Open(Passage message)
     {
         var (envelope, ordering) = (message.Decoded!.Envelope!, message.Decoded.Ordering);
-        var payloads = new List<object>(7)
+        var payloads = new List<object>(8)
         {
             message.Record.Position.AsPayload(),
             new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type },
@@ -31,9 +32,14 @@ internal sealed class Pipeline(ReceiveEndpointContext context, OwnEndpoint own, 
             payloads.Add(stamp);
         }
 
+        if (settings.HasSeveralTopics)
+        {
+            payloads.Add(new RecordScope(message.Record.Topic));
+        }
+
         if (ordering == MessageOrdering.Sequence)
         {
-            payloads.Add(new Sequence(own.Name, message.Record.Topic, envelope.EntityId));
+            payloads.Add(message.EntityOn(settings.Group));
         }
 
         return new KafkaReceiveContext(message, context, [.. payloads]);
