@@ -44,7 +44,7 @@ internal sealed class LeaseClock(TimeProvider time, RelayHealth health, ILogger<
             : string.Create(CultureInfo.InvariantCulture, $"Publishing pauses, and stops altogether above {most.TotalSeconds:0.#} s");
         var reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"A majority of MongoDB's members took {took.TotalSeconds:0.#} s to confirm leases that run for {duration.TotalSeconds:0.#} s. {effect}: see why the members lag, or raise Outbox:LeaseDuration.");
+            $"MongoDB, with a majority of its members, took {took.TotalSeconds:0.#} s to confirm leases that run for {duration.TotalSeconds:0.#} s. {effect}: see why it or this process is so slow, or raise Outbox:LeaseDuration.");
         health.LeasesFailed(reason);
         if (!_slow)
         {
