@@ -7,9 +7,8 @@ public sealed class FolderTests
     {
         ["src/Outbox"] =
         [
-            "Delivery", "Delivery/Batches", "Delivery/Health", "Delivery/Leases", "Delivery/Retrying", "Inbox", "Inbox/Sequencing",
+            "Inbox", "Inbox/Sequencing",
         ],
-        ["src/Outbox.MongoDb"] = ["Delivery", "Delivery/Parking"],
         ["src/Outbox.MassTransit"] = ["Inbox", "Inbox/Batches"],
     };
 
