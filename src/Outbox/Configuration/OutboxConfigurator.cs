@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages.Registration;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Delivery;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Intents;

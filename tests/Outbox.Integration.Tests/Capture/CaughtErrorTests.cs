@@ -132,7 +132,7 @@ public sealed class CaughtErrorTests : IAsyncLifetime
             {
                 await returned.Task;
                 await _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "late"));
-            });
+            }, CancellationToken.None);
             return Task.CompletedTask;
         });
         returned.SetResult();

@@ -42,7 +42,7 @@ public abstract class TransactionConformance(StoreKind kind) : ConformanceSuite(
             {
                 await returned.Task;
                 tx.Publish(new OrderCancelled("a"), "a");
-            });
+            }, CancellationToken.None);
             return Task.CompletedTask;
         });
         returned.SetResult();
@@ -70,7 +70,7 @@ public abstract class TransactionConformance(StoreKind kind) : ConformanceSuite(
                 {
                     await Store.PublishAsync($"loop{n}");
                 }
-            });
+            }, CancellationToken.None);
             return fails ? throw new InvalidTimeZoneException() : Task.CompletedTask;
         });
         await (fails ? Assert.ThrowsAsync<InvalidTimeZoneException>(() => outer) : outer);

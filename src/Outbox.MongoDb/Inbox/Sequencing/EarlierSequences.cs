@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb.Sessions;
 

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Versioning;

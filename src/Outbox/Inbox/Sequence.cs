@@ -1,4 +1,4 @@
-namespace Outbox.Inbox.Sequencing;
+namespace Outbox.Inbox;
 
 /// <summary>The versions of one entity, as one endpoint processes them.</summary>
 /// <param name="Endpoint">The endpoint.</param>
