@@ -18,7 +18,7 @@ internal sealed class HarnessOutbox(IOutboxReader reader, IOptions<OutboxOptions
     /// <summary>The first messages that are due, held ones included.</summary>
     public Task<List<OutboxMessage>> ReadAsync(CancellationToken cancellationToken) => ReadAsync([], Shown, cancellationToken);
 
-    private async Task<List<OutboxMessage>> ReadAsync(IReadOnlyCollection<string> held, int limit, CancellationToken cancellationToken)
+    private async Task<List<OutboxMessage>> ReadAsync(IReadOnlyCollection<Entity> held, int limit, CancellationToken cancellationToken)
     {
         var request = new SweepRequest(Lanes, limit, held, time.GetUtcNow());
         var found = new List<OutboxMessage>();

@@ -66,7 +66,7 @@ public sealed class OutboxOptions
 
     /// <summary>
     /// How often the broker may answer a message with an error that could pass before the message is parked. Errors that cannot pass park it at once;
-    /// a broker that does not answer counts for nothing, so an outage parks no message.
+    /// a broker that does not answer, or a topic that takes nothing, counts for nothing, so an outage or a missing right parks no message.
     /// </summary>
     /// <value>The default value is 100: about 45 minutes with the default waits.</value>
     [Between(1, 1_000_000)]
@@ -83,6 +83,14 @@ public sealed class OutboxOptions
     /// </summary>
     /// <value>The default value is <see cref="RecordTime.Published"/>.</value>
     public RecordTime RecordTime { get; set; } = RecordTime.Published;
+
+    /// <summary>
+    /// How old a message may become that only a newer instance knows how to publish (its type, format, intent or schema version), as during a deployment, before it is
+    /// parked. Until then it waits for such an instance to take its lane over.
+    /// </summary>
+    /// <value>The default value is 1 hour.</value>
+    [Between("00:00:01", "365.00:00:00")]
+    public TimeSpan UnknownMessageAge { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long published messages are kept in <c>outbox.sent</c>, to look at or to replay.</summary>
     /// <value>The default is <see langword="null"/>: they are deleted.</value>

@@ -25,7 +25,7 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
         var results = new PublishResult[messages.Count];
         using var late = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, messages.Count).GroupBy(index => messages[index].EntityId).Select(async entity =>
+        await Task.WhenAll(Enumerable.Range(0, messages.Count).GroupBy(index => messages[index].Entity).Select(async entity =>
         {
             var last = PublishResult.Published;
             foreach (var index in entity)
@@ -48,7 +48,12 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
 
             if (!registry.TryGet(message.Type, out var registration))
             {
-                return PublishResult.Refused($"'{message.Type}' is not registered where the relay runs, and the bus needs its type: add it to o.Bus there.");
+                return PublishResult.NotKnown($"'{message.Type}' is not registered where the relay runs, and the bus needs its type: add it to o.Bus there.");
+            }
+
+            if (message.SchemaVersion > registration.SchemaVersion)
+            {
+                return PublishResult.NotKnown($"Schema version {message.SchemaVersion} of '{message.Type}' is newer than what the relay knows, {registration.SchemaVersion}.");
             }
 
             if (!Guid.TryParse(message.MessageId, out _))

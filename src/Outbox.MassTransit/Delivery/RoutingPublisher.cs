@@ -44,13 +44,13 @@ internal sealed class RoutingPublisher(Lazy<IMessagePublisher> kafka, Lazy<BusPu
     private static (List<int> ToBus, List<int> ToKafka) Split(IReadOnlyList<OutboxMessage> messages)
     {
         var (toBus, toKafka) = (new List<int>(), new List<int>());
-        var ways = new Dictionary<string, bool?>(StringComparer.Ordinal);
+        var ways = new Dictionary<Entity, bool?>();
         for (var index = 0; index < messages.Count; index++)
         {
             var isBus = BusTopics.Contains(messages[index].Topic);
-            if (!ways.TryAdd(messages[index].EntityId, isBus) && ways[messages[index].EntityId] != isBus)
+            if (!ways.TryAdd(messages[index].Entity, isBus) && ways[messages[index].Entity] != isBus)
             {
-                ways[messages[index].EntityId] = null;
+                ways[messages[index].Entity] = null;
                 continue;
             }
 

@@ -16,6 +16,7 @@ using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Configuration;
 using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Delivery.Parking;
+using Outbox.MongoDb.Delivery.Reading;
 using Outbox.MongoDb.Inbox;
 using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Operations;

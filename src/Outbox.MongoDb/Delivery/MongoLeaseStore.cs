@@ -10,20 +10,23 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
     private const string Now = "$$NOW";
     private static readonly BsonDocument Live = new("$gt", new BsonArray { "$expiresAt", Now });
 
+    /// <summary>That a relay lives is worth no majority: the leases' own write is the one that waits for it.</summary>
+    private readonly IMongoCollection<BsonDocument> _relays = collections.Relays.WithWriteConcern(WriteConcern.W1).WithReadConcern(ReadConcern.Local);
+
     private static readonly FindOneAndUpdateOptions<BsonDocument> Seen = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
 
     /// <inheritdoc/>
     public async Task<LeaseView> HeartbeatAsync(string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
-        var relay = await collections.Relays.FindOneAndUpdateAsync(
+        var relay = await _relays.FindOneAndUpdateAsync(
             new BsonDocument("_id", owner), Set(new BsonDocument("seenAt", Now)), Seen, cancellationToken).ConfigureAwait(false);
         await collections.Leases.UpdateManyAsync(
             new BsonDocument { { "owner", owner }, { "$expr", Live } },
             Set(new BsonDocument("expiresAt", In(duration))),
             cancellationToken: cancellationToken).ConfigureAwait(false);
 
-        var relays = await CountRelaysAsync(duration, cancellationToken).ConfigureAwait(false);
+        var relays = 1 + await CountOthersAsync(owner, duration, cancellationToken).ConfigureAwait(false);
         var leases = await collections.Leases.Aggregate<BsonDocument>(
             new[] { new BsonDocument("$match", new BsonDocument("$expr", Live)) }, cancellationToken: cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var byOwner = leases.ToLookup(lease => lease["owner"] == owner, lease => lease["_id"].ToInt32());
@@ -31,10 +34,11 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
     }
 
     /// <inheritdoc/>
-    public async Task<bool> TryAcquireAsync(int lane, string owner, TimeSpan duration, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<int>> AcquireAsync(IReadOnlyCollection<int> lanes, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var taken = await collections.Leases.UpdateOneAsync(
-            new BsonDocument { { "_id", lane }, { "$expr", new BsonDocument("$lte", new BsonArray { "$expiresAt", Now }) } },
+        var wanted = new BsonDocument("$in", new BsonArray(lanes));
+        var taken = await collections.Leases.UpdateManyAsync(
+            new BsonDocument { { "_id", wanted }, { "$expr", new BsonDocument("$lte", new BsonArray { "$expiresAt", Now }) } },
             Set(new BsonDocument
             {
                 { "owner", owner },
@@ -42,7 +46,13 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
                 { "expiresAt", In(duration) },
             }),
             cancellationToken: cancellationToken).ConfigureAwait(false);
-        return taken.ModifiedCount == 1;
+        if (taken.ModifiedCount == 0)
+        {
+            return [];
+        }
+
+        var mine = await collections.Leases.Find(new BsonDocument { { "_id", wanted }, { "owner", owner }, { "$expr", Live } }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return mine.ConvertAll(lease => lease["_id"].ToInt32());
     }
 
     /// <inheritdoc/>
@@ -61,13 +71,13 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
 
     /// <inheritdoc/>
     public Task LeaveAsync(string owner, CancellationToken cancellationToken) =>
-        collections.Relays.DeleteOneAsync(new BsonDocument("_id", owner), cancellationToken);
+        _relays.DeleteOneAsync(new BsonDocument("_id", owner), cancellationToken);
 
-    private async Task<int> CountRelaysAsync(TimeSpan duration, CancellationToken cancellationToken)
+    private async Task<int> CountOthersAsync(string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         var oldest = new BsonDocument("$subtract", new BsonArray { Now, (long)duration.TotalMilliseconds });
-        var alive = new BsonDocument("$expr", new BsonDocument("$gt", new BsonArray { "$seenAt", oldest }));
-        return (int)await collections.Relays.CountDocumentsAsync(alive, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var alive = new BsonDocument { { "_id", new BsonDocument("$ne", owner) }, { "$expr", new BsonDocument("$gt", new BsonArray { "$seenAt", oldest }) } };
+        return (int)await _relays.CountDocumentsAsync(alive, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private static BsonDocument In(TimeSpan duration) => new("$add", new BsonArray { Now, (long)duration.TotalMilliseconds });

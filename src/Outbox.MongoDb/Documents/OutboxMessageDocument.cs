@@ -9,7 +9,7 @@ namespace Outbox.MongoDb.Documents;
 internal sealed class OutboxMessageDocument
 {
     private readonly Dictionary<string, string> _headers = [];
-    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey;
+    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey, _notKnown;
     private MessageIntent? _intent;
     private int? _lane;
     private int _ordinal;
@@ -78,10 +78,10 @@ internal sealed class OutboxMessageDocument
             case "entityId": _entityId = reader.ReadString(); break;
             case "version": _version = ReadNumber(reader); break;
             case "ordinal": _ordinal = checked((int)ReadNumber(reader)); break;
-            case "intent": _intent = IntentNames.Parse(reader.ReadString()); break;
+            case "intent": _intent = ReadName(reader, IntentNames.Parse); break;
             case "type": _type = reader.ReadString(); break;
             case "schemaVersion": _schemaVersion = checked((int)ReadNumber(reader)); break;
-            case "format": _format = FormatNames.Parse(reader.ReadString()); break;
+            case "format": _format = ReadName(reader, FormatNames.Parse); break;
             case "payload": _payload = ReadStringOrNull(reader); break;
             case "headers": ReadHeaders(reader); break;
             case "timestamp": _timestamp = ReadTime(reader); break;
@@ -120,9 +120,25 @@ internal sealed class OutboxMessageDocument
         Headers = _headers,
         Timestamp = _timestamp ?? default,
         PartitionKey = _partitionKey,
+        NotKnownBecause = _notKnown,
         NotBefore = _notBefore,
         ExpiresAt = _expiresAt,
     };
+
+    /// <summary>A name that only a later version knows is no fault of the document.</summary>
+    private T ReadName<T>(IBsonReader reader, Func<string, T> parse)
+        where T : struct
+    {
+        try
+        {
+            return parse(reader.ReadString());
+        }
+        catch (OutboxException error)
+        {
+            _notKnown ??= error.Message;
+            return default;
+        }
+    }
 
     /// <summary>Whatever kind of number it is: a document changed in mongosh has doubles where there were integers.</summary>
     private static long ReadNumber(IBsonReader reader) => reader.CurrentBsonType switch

@@ -9,5 +9,7 @@ namespace Outbox.MongoDb.Documents;
 /// <param name="Error">Why it cannot.</param>
 internal readonly record struct StoredMessage(OutboxMessage? Message, BsonDocument? Document = null, string? Error = null)
 {
-    public string? EntityId => Message is not null ? Message.EntityId : (Document?.GetValue("entityId", null) as BsonString)?.Value;
+    /// <summary>The entity, where its id can be read; without a type, where that cannot.</summary>
+    public Entity? Entity => Message is not null ? Message.Entity
+        : Document?.GetValue("entityId", null) is BsonString id ? new Entity((Document.GetValue("entityType", null) as BsonString)?.Value ?? "", id.Value) : null;
 }

@@ -1,5 +1,5 @@
 using MongoDB.Bson;
-using Outbox.MongoDb.Delivery;
+using Outbox.MongoDb.Delivery.Reading;
 using Outbox.MongoDb.Inbox.Holding;
 
 namespace Outbox.MongoDb.Installation;
@@ -12,8 +12,8 @@ internal static class WantedIndexes
 
     public static IReadOnlyList<WantedIndex> Of(CollectionNames names, OutboxOptions options, MongoDbOptions mongo) =>
     [
-        new(names.Outbox, "relay", MongoOutboxReader.Order),
-        new(names.Outbox, "due", MongoOutboxReader.DueOrder, new("notBefore", new BsonDocument("$exists", true))),
+        new(names.Outbox, "sweep", SweepFilter.Index),
+        new(names.Outbox, "due", SweepFilter.DueIndex, new("notBefore", new BsonDocument("$exists", true))),
         new(names.Parked, "hold", Keys("lane"), new("hold", true)),
         new(names.Parked, "held", Keys("entityId"), new("hold", true)),
         new(names.InboxParked, "position", Keys("endpoint", "topic", "partition", "offset")),

@@ -16,7 +16,7 @@ internal sealed class HarnessReader(IOutboxReader reader, HarnessLog log) : IOut
         reader.ReadDueAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyCollection<Entity>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
         reader.ReadHeldEntitiesAsync(lanes, cancellationToken);
 
     /// <summary>The log is written first: whoever sees that the outbox is empty finds in it what was published.</summary>

@@ -1,4 +1,5 @@
 using Outbox.Delivery.Health;
+using Outbox.Inbox;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Delivery;
@@ -10,6 +11,9 @@ internal sealed class InMemoryBacklog(InMemoryStore store, TimeProvider time) : 
     public Task<OutboxBacklog> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(store.Run(tables =>
     {
         var oldest = tables.Outbox.Values.Where(message => message.Lane >= 0).Min(message => (DateTimeOffset?)message.Timestamp);
-        return new OutboxBacklog(tables.Outbox.Count, tables.Parked.Count, oldest is null ? null : time.GetUtcNow() - oldest);
+        return new OutboxBacklog(tables.Outbox.Count, tables.Parked.Count, oldest is null ? null : time.GetUtcNow() - oldest)
+        {
+            InboxParked = tables.InboxParked.Count(entry => entry.Message.Reason is ParkReason.Failed or ParkReason.Unreadable),
+        };
     }));
 }

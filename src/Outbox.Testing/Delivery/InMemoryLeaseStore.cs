@@ -22,17 +22,14 @@ internal sealed class InMemoryLeaseStore(InMemoryStore store, TimeProvider time)
     }));
 
     /// <inheritdoc/>
-    public Task<bool> TryAcquireAsync(int lane, string owner, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult(store.Run(tables =>
-    {
-        var now = time.GetUtcNow();
-        if (tables.Leases.TryGetValue(lane, out var lease) && lease.ExpiresAt > now)
+    public Task<IReadOnlyCollection<int>> AcquireAsync(IReadOnlyCollection<int> lanes, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        Task.FromResult(store.Run<IReadOnlyCollection<int>>(tables =>
         {
-            return false;
-        }
-
-        tables.Leases[lane] = new Lease(owner, now + duration);
-        return true;
-    }));
+            var now = time.GetUtcNow();
+            var free = lanes.Where(lane => !tables.Leases.TryGetValue(lane, out var lease) || lease.ExpiresAt <= now).ToList();
+            free.ForEach(lane => tables.Leases[lane] = new Lease(owner, now + duration));
+            return free;
+        }));
 
     /// <inheritdoc/>
     public Task<bool> OwnsAsync(int lane, string owner, CancellationToken cancellationToken) => Task.FromResult(store.Run(tables =>

@@ -9,8 +9,20 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
+        ListParkedAsync(new ParkedFilter(), limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(ParkedFilter filter, int limit = 100, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<ParkedOutboxMessage>>(
-            store.Run(tables => tables.Parked.Values.OrderBy(parked => parked.ParkedAt).Take(limit).ToList()));
+            store.Run(tables => tables.Parked.Values.Where(parked => Matches(filter, parked)).OrderBy(parked => parked.ParkedAt).Take(limit).ToList()));
+
+    /// <inheritdoc/>
+    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+        DecideAll(filter, (tables, parked) => tables.Outbox[parked.Message.MessageId] = parked.Message);
+
+    /// <inheritdoc/>
+    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+        DecideAll(filter, (tables, parked) => tables.Outbox.Remove(parked.Message.MessageId));
 
     /// <inheritdoc/>
     public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
@@ -47,6 +59,32 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
         tables.Outbox[messageId] = sent;
         return true;
     });
+
+    private static bool Matches(ParkedFilter filter, ParkedOutboxMessage parked) =>
+        (filter.Topic is null || parked.Message.Topic == filter.Topic)
+        && (filter.EntityType is null || parked.Message.EntityType == filter.EntityType)
+        && (filter.EntityId is null || parked.Message.EntityId == filter.EntityId)
+        && (filter.Error is null || parked.Error.Contains(filter.Error, StringComparison.Ordinal))
+        && (filter.ParkedFrom is null || parked.ParkedAt >= filter.ParkedFrom)
+        && (filter.ParkedBefore is null || parked.ParkedAt < filter.ParkedBefore);
+
+    private Task<long> DecideAll(ParkedFilter filter, Action<Tables, ParkedOutboxMessage> next)
+    {
+        var count = store.Run(tables =>
+        {
+            var chosen = tables.Parked.Values.Where(parked => Matches(filter, parked))
+                .OrderBy(parked => parked.Message.Version).ThenBy(parked => parked.Message.Ordinal).ToList();
+            foreach (var parked in chosen)
+            {
+                tables.Parked.Remove(parked.Message.MessageId);
+                next(tables, parked);
+            }
+
+            return (long)chosen.Count;
+        });
+        signal.Raise();
+        return Task.FromResult(count);
+    }
 
     private Task<bool> Decide(Func<Tables, bool> step)
     {

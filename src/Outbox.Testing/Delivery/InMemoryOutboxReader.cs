@@ -14,13 +14,15 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(SweepRequest request, CancellationToken cancellationToken)
     {
-        var held = request.HeldEntities.ToHashSet(StringComparer.Ordinal);
+        var waiting = request.HeldEntities.Concat(request.WaitingEntities).ToHashSet();
         return PagesAsync(request, tables => tables.Outbox.Values
-            .Where(message => request.Lanes.Contains(message.Lane) && !held.Contains(message.EntityId))
+            .Where(message => request.Lanes.Contains(message.Lane) && !waiting.Contains(message.Entity))
             .OrderBy(message => message.Lane)
             .ThenBy(message => message.EntityId, StringComparer.Ordinal)
+            .ThenBy(message => message.EntityType, StringComparer.Ordinal)
             .ThenBy(message => message.Version)
-            .ThenBy(message => message.Ordinal));
+            .ThenBy(message => message.Ordinal)
+            .Where(message => !waiting.Contains(message.Entity) && !(IsClosed(request, message) && waiting.Add(message.Entity))));
     }
 
     /// <inheritdoc/>
@@ -28,17 +30,18 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
     {
         var lanes = request.Lanes.Select(Lane.Delayed).ToHashSet();
         return PagesAsync(request, tables => tables.Outbox.Values
-            .Where(message => lanes.Contains(message.Lane) && message.NotBefore <= request.ServerNow)
+            .Where(message => lanes.Contains(message.Lane) && message.NotBefore <= request.ServerNow
+                && !request.WaitingEntities.Contains(message.Entity) && !IsClosed(request, message))
             .OrderBy(message => message.Lane)
             .ThenBy(message => message.NotBefore));
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyCollection<string>>(store.Run(tables => tables.Parked.Values
+    public Task<IReadOnlyCollection<Entity>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyCollection<Entity>>(store.Run(tables => tables.Parked.Values
             .Where(parked => parked.HoldsEntity && lanes.Contains(parked.Message.Lane))
-            .Select(parked => parked.Message.EntityId)
-            .ToHashSet(StringComparer.Ordinal)));
+            .Select(parked => parked.Message.Entity)
+            .ToHashSet()));
 
     /// <inheritdoc/>
     public Task CompleteAsync(IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken)
@@ -77,6 +80,8 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
         });
         return Task.CompletedTask;
     }
+
+    private static bool IsClosed(SweepRequest request, OutboxMessage message) => request.ClosedPlaces.Any(place => place.Contains(new Place(message.Topic)));
 
     /// <summary>All pages are of one moment.</summary>
     private async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> PagesAsync(SweepRequest request, Func<Tables, IEnumerable<OutboxMessage>> read)

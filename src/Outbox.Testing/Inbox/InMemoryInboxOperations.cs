@@ -11,12 +11,44 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
         string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        ListParkedAsync(new ParkedInboxFilter { Endpoint = endpoint, Reason = reason }, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(ParkedInboxFilter filter, int limit = 100, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<ParkedInboxMessage>>(store.Run(tables => tables.InboxParked
-            .Where(entry => (endpoint is null || entry.Message.Endpoint == endpoint) && (reason is null || entry.Message.Reason == reason))
+            .Where(entry => Matches(filter, entry))
             .OrderBy(entry => entry.ParkedAt)
             .Take(limit)
             .Select(entry => new ParkedInboxMessage(entry.Id, entry.Message, entry.ParkedAt, entry.Retry))
             .ToList()));
+
+    /// <inheritdoc/>
+    public Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
+    {
+        var chosen = tables.InboxParked.FindAll(entry => entry.Message.Reason != ParkReason.Held && Matches(filter, entry));
+        chosen.ForEach(entry => entry.Retry = true);
+        return (long)chosen.Count;
+    }));
+
+    /// <inheritdoc/>
+    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    {
+        long count = 0;
+        var chosen = store.Run(tables => tables.InboxParked.FindAll(entry => Matches(filter, entry)).OrderBy(entry => entry.Message.Version).Select(entry => entry.Id).ToList());
+        foreach (var id in chosen)
+        {
+            try
+            {
+                count += await DiscardAsync(id, reason, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
+            catch (OutboxException)
+            {
+                // It waits for a predecessor that is not among them.
+            }
+        }
+
+        return count;
+    }
 
     /// <inheritdoc/>
     public Task<bool> RetryAsync(string id, string reason, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
@@ -61,6 +93,16 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     /// <inheritdoc/>
     public async Task<bool> ReleaseAsync(Sequence sequence, string reason, CancellationToken cancellationToken = default) =>
         await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false) is not null;
+
+    private static bool Matches(ParkedInboxFilter filter, ParkedEntry entry) =>
+        (filter.Endpoint is null || entry.Message.Endpoint == filter.Endpoint)
+        && (filter.Reason is null || entry.Message.Reason == filter.Reason)
+        && (filter.Topic is null || entry.Message.Topic == filter.Topic)
+        && (filter.EntityType is null || entry.Message.EntityType == filter.EntityType)
+        && (filter.EntityId is null || entry.Message.EntityId == filter.EntityId)
+        && (filter.Error is null || entry.Message.Error.Contains(filter.Error, StringComparison.Ordinal))
+        && (filter.ParkedFrom is null || entry.ParkedAt >= filter.ParkedFrom)
+        && (filter.ParkedBefore is null || entry.ParkedAt < filter.ParkedBefore);
 
     private static void StepBehind(Tables tables, Sequence sequence, long version, bool inSequence)
     {

@@ -7,9 +7,9 @@ namespace Outbox.Delivery;
 public interface IOutboxReader
 {
     /// <summary>
-    /// Reads the committed messages of some lanes once, page by page, in the order (lane, entity, version, ordinal), without delayed ones. Only
-    /// majority-committed messages are read. A message is never read before one of the same entity with a smaller version or ordinal, whatever commits
-    /// while the sweep runs.
+    /// Reads the committed messages of some lanes once, page by page, in the order (lane, entity, version, ordinal), without delayed ones and without what the
+    /// request leaves out. Only majority-committed messages are read. A message is never read before one of the same entity with a smaller version or ordinal,
+    /// whatever commits, is retried or is left out while the sweep runs.
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(SweepRequest request, CancellationToken cancellationToken);
 
@@ -23,7 +23,7 @@ public interface IOutboxReader
     /// Reads the entities of some lanes that wait for a person to decide on a parked message; so many of them as a relay should keep in mind. A sweep
     /// leaves out the others by itself.
     /// </summary>
-    Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken);
+    Task<IReadOnlyCollection<Entity>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken);
 
     /// <summary>Removes messages that are published or expired; the published ones are kept as history where that is configured.</summary>
     Task CompleteAsync(IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken);

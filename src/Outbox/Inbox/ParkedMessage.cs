@@ -32,6 +32,9 @@ public sealed record ParkedMessage
     /// <summary>The message id, where it could be read.</summary>
     public string? MessageId { get; init => field = value is null ? null : Storable(value); }
 
+    /// <summary>The entity's type, where it could be read.</summary>
+    public string? EntityType { get; init; }
+
     /// <summary>The entity, where it could be read.</summary>
     public string? EntityId { get; init => field = value is null ? null : Storable(value); }
 

@@ -57,5 +57,8 @@ public sealed record OutboxMessage
     /// <summary>From this moment on the message is dropped, with an event and a count, instead of published.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Why this instance cannot publish the message, when a newer one has stored it with what only that one knows.</summary>
+    public string? NotKnownBecause { get; init; }
+
     internal static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
 }

@@ -1,4 +1,5 @@
 using Outbox.Inbox;
+using Outbox.Inbox.Operations;
 
 namespace Outbox.Integration.Tests.Conformance;
 
@@ -47,6 +48,42 @@ public abstract class InboxOperationsConformance(StoreKind kind) : ConformanceSu
         Assert.Equal(["b"], await EntitiesAsync(endpoint: "other"));
         Assert.Equal(["c"], await EntitiesAsync(reason: ParkReason.Gap));
         Assert.Equal(["a"], await EntitiesAsync(limit: 1));
+    }
+
+    [Fact]
+    public async Task Parked_messages_are_listed_retried_and_discarded_by_what_they_have_in_common()
+    {
+        foreach (var version in new long[] { 3, 1, 2 })
+        {
+            await Store.Parking.ParkAsync(
+                SequenceEndpoint.Message("a", version, ParkReason.Failed) with { EntityType = "account", Error = version == 3 ? "no such account" : "timeout (5 s)" }, CancellationToken.None);
+        }
+
+        await Store.Parking.ParkAsync(SequenceEndpoint.Message("b", 1, ParkReason.Unreadable) with { Topic = "others" }, CancellationToken.None);
+        var parkedAt = (await Store.InboxOperations.ListParkedAsync())[0].ParkedAt;
+
+        Assert.Equal(2, (await Store.InboxOperations.ListParkedAsync(new ParkedInboxFilter { Error = "timeout (5 s)" })).Count);
+        Assert.Single(await Store.InboxOperations.ListParkedAsync(new ParkedInboxFilter { Topic = "others", Reason = ParkReason.Unreadable }));
+        Assert.Equal(3, (await Store.InboxOperations.ListParkedAsync(new ParkedInboxFilter { EntityType = "account", EntityId = "a", ParkedFrom = parkedAt })).Count);
+        Assert.Empty(await Store.InboxOperations.ListParkedAsync(new ParkedInboxFilter { ParkedBefore = parkedAt }));
+
+        Assert.Equal(2, await Store.InboxOperations.RetryAllAsync(new ParkedInboxFilter { Error = "timeout" }, "the service is back"));
+        Assert.Equal([1L, 2], (await Endpoint.RetriesAsync()).Select(x => x.Version!.Value));
+        Assert.Equal(1, await Store.InboxOperations.DiscardAllAsync(new ParkedInboxFilter { Error = "no such account" }, "it was a test"));
+        Assert.Equal(3, (await Store.InboxOperations.ListParkedAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Discarding_many_goes_in_the_order_of_versions_and_leaves_what_waits_for_another()
+    {
+        await Endpoint.ReceiveAsync("a", 3);
+        await Endpoint.ReceiveAsync("a", 2);
+        await Store.Parking.ParkAsync(SequenceEndpoint.Message("a", 1, ParkReason.Failed) with { InSequence = true }, CancellationToken.None);
+        await Endpoint.ReceiveAsync("b", 2);
+
+        Assert.Equal(3, await Store.InboxOperations.DiscardAllAsync(new ParkedInboxFilter { Endpoint = "ledger" }, "given up"));
+
+        Assert.Equal("b", Assert.Single(await Store.InboxOperations.ListParkedAsync()).Message.EntityId);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class OutboxSteps
         Gen.Select(Entity, Id, Delay),
         Gen.Int[0, 9].Select(Complete),
         Gen.Select(Gen.Int[0, 9], Gen.Bool, Park),
+        Gen.Select(Entity, Id, Gen.Int[0, 4], Move),
+        Id.Select(id => new Step($"retry all of error {id}", async store => $"{await store.Operations.RetryAllAsync(new() { Error = id[1..] }, "test")}")),
+        Entity.Select(entity => new Step($"discard all of {entity}", async store => $"{await store.Operations.DiscardAllAsync(new() { EntityId = entity, EntityType = "orders" }, "test")}")),
         Id.Select(id => new Step($"retry {id}", async store => $"{await store.Operations.RetryAsync(id, "test")}")),
         Id.Select(id => new Step($"discard {id}", async store => $"{await store.Operations.DiscardAsync(id, "test")}")),
         Id.Select(id => new Step($"replay {id}", async store => $"{await store.Operations.ReplayAsync(id, "test")}")));
@@ -25,9 +28,10 @@ internal static class OutboxSteps
     {
         var swept = (await store.CommittedAsync(pageSize: 3)).Select(x => $"{x.MessageId}:{x.EntityId}/{x.Version}/{x.Ordinal}");
         var due = (await store.DueAsync(store.Time.GetUtcNow().AddDays(1))).Select(x => x.MessageId);
-        var held = (await store.Reader.ReadHeldEntitiesAsync(Lanes, CancellationToken.None)).Order();
+        var held = (await store.Reader.ReadHeldEntitiesAsync(Lanes, CancellationToken.None)).Select(x => x.ToString()).Order(StringComparer.Ordinal);
+        var others = (await store.SweptAsync(request => request with { WaitingEntities = [new("orders", "e0")], ClosedPlaces = [new("customers")] }, 2)).Select(x => x.MessageId);
         var parked = (await store.Operations.ListParkedAsync()).Select(x => $"{x.Message.MessageId}:{x.HoldsEntity}/{x.Attempts}/{x.Error}").Order();
-        return $"{string.Join(' ', swept)} | due {string.Join(' ', due.Order())} | held {string.Join(' ', held)} | parked {string.Join(' ', parked)}";
+        return $"{string.Join(' ', swept)} | due {string.Join(' ', due.Order())} | held {string.Join(' ', held)} | others {string.Join(' ', others)} | parked {string.Join(' ', parked)}";
     }
 
     private static Step Publish(string entity, string id, int version, bool fails) => new($"publish {id} of {entity} version {version}{(fails ? " and fail" : "")}", async store =>
@@ -39,6 +43,16 @@ internal static class OutboxSteps
             return fails && version % 2 == 0 ? throw new InvalidTimeZoneException() : Task.CompletedTask;
         });
         return "published";
+    });
+
+    private static Step Move(string entity, string id, int version) => new($"move customer {id} of {entity} version {version}", async store =>
+    {
+        await store.Outbox.ExecuteAsync((tx, _) =>
+        {
+            tx.Publish(new CustomerMoved(entity), entity, version == 0 ? null : version, new() { MessageId = id });
+            return Task.CompletedTask;
+        });
+        return "moved";
     });
 
     private static Step Delay(string entity, string id) => new($"delay {id} of {entity}", async store =>
@@ -57,7 +71,7 @@ internal static class OutboxSteps
     private static Step Park(int index, bool holds) => new($"park the {index}th{(holds ? " and hold its entity" : "")}", async store =>
     {
         var messages = await store.CommittedAsync();
-        await store.Reader.ParkAsync([.. messages.Skip(index).Take(2).Select(x => new UnpublishableMessage(x, "refused", index, holds))], CancellationToken.None);
+        await store.Reader.ParkAsync([.. messages.Skip(index).Take(2).Select(x => new UnpublishableMessage(x, $"refused {index}", index, holds))], CancellationToken.None);
         return $"{messages.Count}";
     });
 }

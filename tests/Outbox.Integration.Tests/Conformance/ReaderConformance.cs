@@ -1,4 +1,5 @@
 using CsCheck;
+using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Messages;
@@ -30,7 +31,7 @@ public abstract class ReaderConformance(StoreKind kind) : ConformanceSuite(kind)
                 var swept = await store.CommittedAsync(pageSize);
 
                 Assert.Equal(messages.Length, swept.Select(x => x.MessageId).Distinct().Count());
-                Assert.Equal(swept.OrderBy(x => x.Lane).ThenBy(x => x.EntityId, StringComparer.Ordinal).ThenBy(x => x.Version).ThenBy(x => x.Ordinal), swept);
+                Assert.Equal(swept.OrderBy(x => x.Lane).ThenBy(x => x.EntityId, StringComparer.Ordinal).ThenBy(x => x.EntityType, StringComparer.Ordinal).ThenBy(x => x.Version).ThenBy(x => x.Ordinal), swept);
             },
             iter: 15,
             threads: 1);
@@ -71,7 +72,7 @@ public abstract class ReaderConformance(StoreKind kind) : ConformanceSuite(kind)
 
         Assert.Equal(all, byLane.SelectMany(x => x), (one, other) => one!.MessageId == other!.MessageId);
         Assert.All(byLane.Index(), lane => Assert.All(lane.Item, message => Assert.Equal(lane.Index, message.Lane)));
-        Assert.Equal(18, (await Store.CommittedAsync(1_000, null, "e3", "e4")).Count(x => x.EntityId is not ("e3" or "e4")));
+        Assert.Equal(18, (await Store.CommittedAsync(1_000, null, new("orders", "e3"), new("orders", "e4"))).Count(x => x.EntityId is not ("e3" or "e4")));
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public abstract class ReaderConformance(StoreKind kind) : ConformanceSuite(kind)
         await Store.Reader.ParkAsync([.. messages.Select(x => new UnpublishableMessage(x, "too large", 3, x.EntityId == "a"))], CancellationToken.None);
 
         Assert.Empty(await Store.CommittedAsync());
-        Assert.Equal(["a"], await Store.Reader.ReadHeldEntitiesAsync(AllLanes, CancellationToken.None));
+        Assert.Equal([new Entity("orders", "a")], await Store.Reader.ReadHeldEntitiesAsync(AllLanes, CancellationToken.None));
         var parked = (await Store.Operations.ListParkedAsync()).ToDictionary(x => x.Message.EntityId);
         Assert.Equal(("too large", 3, true), (parked["a"].Error, parked["a"].Attempts, parked["a"].HoldsEntity));
 
@@ -138,6 +139,141 @@ public abstract class ReaderConformance(StoreKind kind) : ConformanceSuite(kind)
         Assert.Empty(await Store.Reader.ReadHeldEntitiesAsync(AllLanes, CancellationToken.None));
         Assert.Equal("a", Assert.Single(await Store.CommittedAsync()).EntityId);
     }
+
+    [Fact]
+    public async Task G4_entities_of_one_id_have_orders_and_holds_of_their_own()
+    {
+        await Store.PublishAsync("42", 1);
+        await MoveAsync("42", 1);
+        await Store.PublishAsync("42", 2);
+        await MoveAsync("42", 2);
+        Assert.Equal(["customer 42/1", "customer 42/2", "orders 42/1", "orders 42/2"], Names(await Store.CommittedAsync(pageSize: 1)));
+
+        var order = (await Store.CommittedAsync()).First(x => x.EntityType == "orders");
+        await Store.Reader.ParkAsync([new UnpublishableMessage(order, "too large", 1, true)], CancellationToken.None);
+        var held = await Store.Reader.ReadHeldEntitiesAsync(AllLanes, CancellationToken.None);
+
+        Assert.Equal([new Entity("orders", "42")], held);
+        Assert.Equal(["customer 42/1", "customer 42/2"], Names(await Store.CommittedAsync(held: [.. held])));
+        Assert.Equal(["orders 42/2"], Names(await Store.SweptAsync(request => request with { WaitingEntities = [new("customer", "42")] })));
+        Assert.Empty(await Store.SweptAsync(request => request with { WaitingEntities = [new("customer", "42"), new("orders", "42")] }));
+    }
+
+    [Fact]
+    public async Task G4_what_is_behind_a_message_of_a_closed_topic_waits_with_it_and_everything_else_is_read()
+    {
+        await Store.Outbox.ExecuteAsync((tx, _) =>
+        {
+            tx.Publish(new CustomerMoved("c1"), "c1", 1);
+            tx.Publish(new CustomerMoved("c1"), "c1", 3);
+            return Task.CompletedTask;
+        });
+        await Store.PublishAsync("o1", 1);
+        await Store.PublishAsync("o2", 1);
+        await using var store = await AnotherAsync(o => o.Topic("both", t =>
+        {
+            t.EntityType = "customer";
+            t.Message<CustomerCalled>();
+        }));
+        await store.Outbox.ExecuteAsync((tx, _) =>
+        {
+            tx.Publish(new CustomerMoved("c1"), "c1", 1);
+            tx.Publish(new CustomerCalled("c1"), "c1", 2);
+            tx.Publish(new CustomerCalled("c2"), "c2", 1);
+            tx.Publish(new CustomerMoved("c2"), "c2", 2);
+            tx.Publish(new CustomerCalled("c2"), "c2", 3);
+            tx.Publish(new CustomerCalled("c2"), "c2", 4);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(["orders o1/1", "orders o2/1"], Names(await Store.SweptAsync(request => request with { ClosedPlaces = [new("customers")] }, pageSize: 1)).Order());
+        Assert.Empty(await Store.SweptAsync(request => request with { ClosedPlaces = [Place.Cluster] }));
+        foreach (var pageSize in new[] { 1, 2, 3, 100 })
+        {
+            Assert.Equal(["customer c2/1"], Names(await store.SweptAsync(request => request with { ClosedPlaces = [new("customers")] }, pageSize)));
+            Assert.Equal(["customer c1/1"], Names(await store.SweptAsync(request => request with { ClosedPlaces = [new("both")] }, pageSize)));
+        }
+    }
+
+    [Fact]
+    public async Task G4_entities_with_many_messages_of_a_closed_topic_hide_nothing_behind_them()
+    {
+        foreach (var order in new[] { "o1", "o2" })
+        {
+            await Store.Outbox.ExecuteAsync((tx, _) =>
+            {
+                for (var version = 1; version <= 30; version++)
+                {
+                    tx.Publish(new OrderPlaced(order, version), order, version);
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+
+        await using var store = await AnotherAsync(o => o.Topic("both", t =>
+        {
+            t.EntityType = "customer";
+            t.Message<CustomerCalled>();
+        }));
+        await store.Outbox.ExecuteAsync((tx, _) =>
+        {
+            for (var customer = 0; customer < 6; customer++)
+            {
+                for (var version = 1; version <= 20; version++)
+                {
+                    tx.Publish(new CustomerMoved($"c{customer}"), $"c{customer}", version);
+                }
+
+                tx.Publish(new CustomerCalled($"c{customer}"), $"c{customer}", 21);
+                tx.Publish(new CustomerCalled($"d{customer}"), $"d{customer}", 1);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        foreach (var pageSize in new[] { 1, 3, 100 })
+        {
+            Assert.Equal(
+                Enumerable.Range(0, 6).Select(n => $"customer d{n}/1"),
+                Names(await store.SweptAsync(request => request with { ClosedPlaces = [new("customers")] }, pageSize)).Order(StringComparer.Ordinal));
+            Assert.Equal(60, (await Store.SweptAsync(request => request with { ClosedPlaces = [new("customers")] }, pageSize)).Count);
+        }
+    }
+
+    [Fact]
+    public async Task Parked_messages_are_listed_retried_and_discarded_by_what_they_have_in_common()
+    {
+        foreach (var version in new long[] { 2, 1 })
+        {
+            await Store.PublishAsync("o1", version);
+            await MoveAsync("c1", version);
+        }
+
+        var all = await Store.CommittedAsync();
+        await Store.Reader.ParkAsync([.. all.Select(x => new UnpublishableMessage(x, x.Version == 1 ? "not authorised (1+1)" : "too large", 1, true))], CancellationToken.None);
+        var parkedAt = (await Store.Operations.ListParkedAsync())[0].ParkedAt;
+
+        Assert.Equal(2, (await Store.Operations.ListParkedAsync(new ParkedFilter { Error = "authorised (1+1)" })).Count);
+        Assert.Empty(await Store.Operations.ListParkedAsync(new ParkedFilter { Error = "authorised .1" }));
+        Assert.Equal(2, (await Store.Operations.ListParkedAsync(new ParkedFilter { Topic = "customers", EntityType = "customer", EntityId = "c1" })).Count);
+        Assert.Empty(await Store.Operations.ListParkedAsync(new ParkedFilter { ParkedBefore = parkedAt }));
+        Assert.Equal(4, (await Store.Operations.ListParkedAsync(new ParkedFilter { ParkedFrom = parkedAt, ParkedBefore = parkedAt.AddMinutes(1) })).Count);
+
+        Assert.Equal(2, await Store.Operations.RetryAllAsync(new ParkedFilter { Topic = "orders" }, "granted"));
+        Assert.Equal(["orders o1/1", "orders o1/2"], Names(await Store.CommittedAsync()));
+        Assert.Equal(1, await Store.Operations.DiscardAllAsync(new ParkedFilter { Error = "too large" }, "not needed"));
+        Assert.Equal(0, await Store.Operations.DiscardAllAsync(new ParkedFilter { Error = "too large" }, "again"));
+        Assert.Equal(["customer c1/1"], Names((await Store.Operations.ListParkedAsync()).Select(x => x.Message)));
+    }
+
+    private Task MoveAsync(string customer, long version) => Store.Outbox.ExecuteAsync((tx, _) =>
+    {
+        tx.Publish(new CustomerMoved(customer), customer, version);
+        return Task.CompletedTask;
+    });
+
+    private static IEnumerable<string> Names(IEnumerable<OutboxMessage> messages) => messages.Select(x => $"{x.Entity}/{x.Version}");
 }
 
 public sealed class InMemoryReaderTests() : ReaderConformance(StoreKind.InMemory);

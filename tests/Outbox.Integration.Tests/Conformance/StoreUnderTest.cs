@@ -69,6 +69,11 @@ public sealed class StoreUnderTest : IAsyncDisposable
                 t.Message<OrderPlaced>();
                 t.Message<OrderCancelled>();
             });
+            o.Topic("customers", t =>
+            {
+                t.EntityType = "customer";
+                t.Message<CustomerMoved>();
+            });
             configure?.Invoke(o);
         });
         store = new StoreUnderTest(services.BuildServiceProvider());
@@ -81,7 +86,7 @@ public sealed class StoreUnderTest : IAsyncDisposable
     }
 
     /// <summary>What is committed and not published, in the relay's order.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> CommittedAsync(int pageSize = 1_000, IReadOnlyCollection<int>? lanes = null, params string[] held)
+    public async Task<IReadOnlyList<OutboxMessage>> CommittedAsync(int pageSize = 1_000, IReadOnlyCollection<int>? lanes = null, params Entity[] held)
     {
         var messages = new List<OutboxMessage>();
         var request = new SweepRequest(lanes ?? [.. Enumerable.Range(0, Lanes)], pageSize, held, Time.GetUtcNow());
@@ -103,6 +108,13 @@ public sealed class StoreUnderTest : IAsyncDisposable
         }
 
         return messages;
+    }
+
+    /// <summary>What a sweep reads with this left out.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> SweptAsync(Func<SweepRequest, SweepRequest> leaveOut, int pageSize = 1_000)
+    {
+        var request = leaveOut(new SweepRequest([.. Enumerable.Range(0, Lanes)], pageSize, [], Time.GetUtcNow()));
+        return await Reader.SweepAsync(request, CancellationToken.None).SelectMany(page => page).ToListAsync();
     }
 
     public Task PublishAsync(string entityId, long? version = null, MessageOptions? options = null) => Outbox.ExecuteAsync((tx, _) =>

@@ -17,7 +17,7 @@ public sealed class FirstUseTests
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Place.PublishAsync(services, $"o{i}")));
 
-        Assert.Contains(await place.IndexesAsync("outbox"), index => index["name"] == "relay");
+        Assert.Contains(await place.IndexesAsync("outbox"), index => index["name"] == "sweep");
         Assert.Equal(8, await place.Database.GetCollection<BsonDocument>("outbox.leases").CountDocumentsAsync(new BsonDocument()));
         Assert.Equal(20, await place.Database.GetCollection<BsonDocument>("outbox").CountDocumentsAsync(new BsonDocument()));
     }

@@ -10,13 +10,13 @@ public sealed class IndexTests
     public async Task An_index_under_another_name_is_taken()
     {
         await using var place = await Place.SharedAsync();
-        await CreateAsync(place, "outbox", """{ key: { lane: 1, entityId: 1, version: 1, ordinal: 1 }, name: "by_hand" }""");
+        await CreateAsync(place, "outbox", """{ key: { lane: 1, entityId: 1, entityType: 1, version: 1, ordinal: 1, topic: 1 }, name: "by_hand" }""");
         await CreateAsync(place, "outbox.parked", """{ key: { lane: 1.0 }, name: "parked_by_hand", partialFilterExpression: { hold: true } }""");
 
         await place.InstallAsync();
 
         Assert.Contains("by_hand", await NamesAsync(place, "outbox"));
-        Assert.DoesNotContain("relay", await NamesAsync(place, "outbox"));
+        Assert.DoesNotContain("sweep", await NamesAsync(place, "outbox"));
         Assert.DoesNotContain("hold", await NamesAsync(place, "outbox.parked"));
     }
 
@@ -53,12 +53,12 @@ public sealed class IndexTests
     public async Task An_index_of_our_name_with_other_keys_says_what_to_drop()
     {
         await using var place = await Place.SharedAsync();
-        await CreateAsync(place, "outbox", """{ key: { topic: 1 }, name: "relay" }""");
+        await CreateAsync(place, "outbox", """{ key: { topic: 1 }, name: "sweep" }""");
 
         var error = await place.RefusedAsync();
 
-        Assert.Contains("has an index 'relay' that is in the way", error.Message, StringComparison.Ordinal);
-        Assert.Contains("""db.getCollection("outbox").dropIndex("relay")""", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has an index 'sweep' that is in the way", error.Message, StringComparison.Ordinal);
+        Assert.Contains("""db.getCollection("outbox").dropIndex("sweep")""", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,10 +81,10 @@ public sealed class BusDeliveryTests
     }
 
     [Theory]
-    [InlineData("unknown-type", "{}", "is not registered where the relay runs")]
-    [InlineData("shipment-created", "[]", "JSON")]
-    [InlineData("shipment-created", null, "tombstone")]
-    public async Task G8_what_the_bus_can_never_take_is_refused_and_says_why(string type, string? payload, string reason)
+    [InlineData("unknown-type", "{}", PublishStatus.NotKnown, "is not registered where the relay runs")]
+    [InlineData("shipment-created", "[]", PublishStatus.Refused, "JSON")]
+    [InlineData("shipment-created", null, PublishStatus.Refused, "tombstone")]
+    public async Task G8_what_the_bus_can_never_take_is_refused_and_says_why(string type, string? payload, PublishStatus status, string reason)
     {
         var signal = new Signal();
         using var host = Build(new MemoryStore(signal), signal, []);
@@ -92,8 +92,21 @@ public sealed class BusDeliveryTests
 
         var results = await PublishAsync(host, [Message("e1", 1, BusTopics.Events, type) with { Payload = payload }]);
 
-        Assert.Equal(PublishStatus.Refused, results[0].Status);
+        Assert.Equal(status, results[0].Status);
         Assert.Contains(reason, results[0].Error, StringComparison.Ordinal);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_schema_version_that_only_a_newer_instance_knows_is_left_to_it()
+    {
+        var signal = new Signal();
+        using var host = Build(new MemoryStore(signal), signal, []);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var results = await PublishAsync(host, [Message("e1", 1, BusTopics.Events, "shipment-created") with { SchemaVersion = 9 }]);
+
+        Assert.Equal(PublishStatus.NotKnown, results[0].Status);
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 

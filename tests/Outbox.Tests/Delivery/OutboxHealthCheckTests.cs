@@ -5,6 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 using Outbox.Delivery;
 using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
+using Outbox.Delivery.Publishing;
+using Outbox.Delivery.Retrying;
 
 namespace Outbox.Tests.Delivery;
 
@@ -17,13 +19,14 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
 
     public OutboxHealthCheckTests()
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IOutboxBacklog>(this).AddSingleton<ILeaseStore, NoLeases>()
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IOutboxBacklog>(this).AddSingleton<ILeaseStore, LaneStore>()
+            .AddSingleton<IMessagePublisher, ToTopics>()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddOutbox(_ => { });
         services.AddHealthChecks().AddOutbox(limits => limits.DegradedAge = TimeSpan.FromMinutes(2));
         _services = services.BuildServiceProvider();
     }
 
-    private RelayHealth Relay => _services.GetRequiredService<RelayRuntime>().Health;
+    private RelayHealth Relay => _services.GetRequiredService<RelayHealth>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
@@ -64,17 +67,70 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
     [Fact]
     public async Task Kafka_out_of_reach_is_degraded_and_then_unhealthy_until_something_is_published()
     {
-        var silent = RelayPass.Nothing with { IsUnanswered = true, Failed = 2, Error = "timed out" };
-        Relay.Swept(silent);
-        await CheckAsync(HealthStatus.Degraded, "Kafka cannot be used for 0 s: timed out");
+        var places = _services.GetRequiredService<ClosedPlaces>();
+        places.Failed(new Place("orders"), "timed out", isAnswered: false);
+        await CheckAsync(HealthStatus.Degraded, "Kafka cannot be used for 0 s: timed out (topic orders)");
 
         _time.Advance(TimeSpan.FromSeconds(20));
-        Relay.Swept(RelayPass.Nothing with { Waiting = 2 });
-        Relay.Swept(silent);
+        places.Failed(new Place("orders"), "timed out again", isAnswered: false);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await CheckAsync(HealthStatus.Unhealthy, "Kafka cannot be used for 30 s: timed out");
+        await CheckAsync(HealthStatus.Unhealthy, "Kafka cannot be used for 30 s: timed out again");
 
-        Relay.Swept(RelayPass.Nothing with { Published = 1, Waiting = 1 });
+        Relay.Published();
+        await CheckAsync(HealthStatus.Degraded, "Nothing gets through to topic orders for 30 s: timed out again");
+        places.Done(new Place("orders", 2));
+        await CheckAsync(HealthStatus.Healthy, "");
+    }
+
+    [Fact]
+    public async Task A_place_that_takes_nothing_is_named_with_the_reason_and_Kafka_is_not_blamed()
+    {
+        var places = _services.GetRequiredService<ClosedPlaces>();
+        places.Failed(new Place("orders"), "not authorised for topic orders", isAnswered: true);
+        var entry = await CheckAsync(HealthStatus.Degraded, "Nothing gets through to topic orders for 0 s: not authorised for topic orders");
+        Assert.DoesNotContain("Kafka", entry.Description, StringComparison.Ordinal);
+        Assert.DoesNotContain("MongoDB", entry.Description, StringComparison.Ordinal);
+        Assert.Equal("topic orders", entry.Data["failingPlaces"]);
+
+        Relay.Published();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Relay.Published();
+        await CheckAsync(HealthStatus.Degraded, "topic orders for 300 s");
+    }
+
+    [Fact]
+    public async Task Wrong_credentials_are_an_outage()
+    {
+        _services.GetRequiredService<ClosedPlaces>().Failed(Place.Cluster, "the password is wrong", isAnswered: true);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await CheckAsync(HealthStatus.Unhealthy, "the cluster for 30 s: the password is wrong");
+    }
+
+    [Fact]
+    public async Task The_relays_own_failure_is_not_the_databases()
+    {
+        Relay.RelayFailed("a bug");
+        var entry = await CheckAsync(HealthStatus.Degraded, "The relay fails for 0 s: a bug");
+        Assert.DoesNotContain("MongoDB", entry.Description, StringComparison.Ordinal);
+
+        Relay.Swept();
+        await CheckAsync(HealthStatus.Healthy, "");
+    }
+
+    [Fact]
+    public async Task Degraded_when_consumed_messages_wait_for_a_person()
+    {
+        _backlog = new OutboxBacklog(0, 0, null) { InboxParked = 4 };
+        var entry = await CheckAsync(HealthStatus.Degraded, "4 consumed messages could not be processed and wait for a person (IInboxOperations).");
+        Assert.Equal(4L, entry.Data["inboxParked"]);
+    }
+
+    [Fact]
+    public async Task Degraded_while_messages_wait_for_a_newer_instance()
+    {
+        Relay.NotKnownHere("the unknown format 'morse'", TimeSpan.FromMinutes(1));
+        await CheckAsync(HealthStatus.Degraded, "the unknown format 'morse'");
+        _time.Advance(TimeSpan.FromMinutes(2));
         await CheckAsync(HealthStatus.Healthy, "");
     }
 
@@ -89,7 +145,7 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
         await CheckAsync(HealthStatus.Unhealthy, "MongoDB cannot be used for 30 s: no primary");
 
         _backlog = new OutboxBacklog(0, 0, null);
-        Relay.Swept(RelayPass.Nothing);
+        Relay.Swept();
         await CheckAsync(HealthStatus.Healthy, "");
     }
 
@@ -103,18 +159,5 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
         Assert.Contains(description, entry.Description ?? "", StringComparison.Ordinal);
         Assert.Equal(description.Length == 0, string.IsNullOrEmpty(entry.Description));
         return entry;
-    }
-
-    private sealed class NoLeases : ILeaseStore
-    {
-        public Task<LeaseView> HeartbeatAsync(string owner, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> TryAcquireAsync(int lane, string owner, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> OwnsAsync(int lane, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task ReleaseAsync(IReadOnlyCollection<int> lanes, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task LeaveAsync(string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

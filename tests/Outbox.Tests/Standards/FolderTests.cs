@@ -7,9 +7,8 @@ public sealed class FolderTests
     {
         ["src/Outbox"] =
         [
-            "Capture", "Delivery", "Delivery/Batches", "Delivery/Health", "Delivery/Leases", "Delivery/Retrying", "Inbox", "Inbox/Sequencing", "Messages/Registration",
+            "Capture", "Inbox", "Inbox/Sequencing", "Messages/Registration",
         ],
-        ["src/Outbox.MongoDb"] = ["Delivery", "Delivery/Parking"],
         ["src/Outbox.MassTransit"] = ["Capture", "Delivery", "Inbox", "Inbox/Batches"],
     };
 

@@ -42,6 +42,7 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
         return Describe(message, reason, error, attempts) with
         {
             MessageId = envelope.MessageId,
+            EntityType = envelope.EntityType,
             EntityId = envelope.EntityId,
             Version = envelope.Version,
             Type = envelope.Type,

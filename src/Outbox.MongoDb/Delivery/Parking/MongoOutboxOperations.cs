@@ -13,12 +13,24 @@ internal sealed class MongoOutboxOperations(
     OutboxCollections collections, ShortTransactions transactions, RelaySignal signal, IOptions<OutboxOptions> options, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
+        ListParkedAsync(new ParkedFilter(), limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(ParkedFilter filter, int limit = 100, CancellationToken cancellationToken = default)
     {
-        var parked = await collections.Parked.Find(FilterDefinition<BsonDocument>.Empty)
+        var parked = await collections.Parked.Find(ParkedSelection.Of(filter))
             .Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return parked.ConvertAll(ParkedDocument.Read);
     }
+
+    /// <inheritdoc/>
+    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+        DecideAllAsync(filter, new Decision("put back into the outbox", filter.ToString(), reason), PutAllBackAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+        DecideAllAsync(filter, new Decision("discarded", filter.ToString(), reason), (_, _, _) => Task.CompletedTask, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
@@ -55,6 +67,40 @@ internal sealed class MongoOutboxOperations(
         },
         new Decision("published once more", messageId, reason),
         cancellationToken);
+
+    /// <summary>Some at a time, in the order in which they were to be published.</summary>
+    private async Task<long> DecideAllAsync(
+        ParkedFilter filter, Decision decision, Func<IClientSessionHandle, IReadOnlyList<BsonDocument>, CancellationToken, Task> next, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        await foreach (var ids in ParkedSelection.InOrderAsync(collections.Parked, filter, cancellationToken).ConfigureAwait(false))
+        {
+            var some = new BsonDocument("_id", new BsonDocument("$in", ids));
+            count += await transactions.RunAsync(
+                async (session, token) =>
+                {
+                    var parked = await collections.Parked.Find(session, some).Sort(ParkedSelection.Order).ToListAsync(token).ConfigureAwait(false);
+                    await collections.Parked.DeleteManyAsync(session, some, cancellationToken: token).ConfigureAwait(false);
+                    await collections.OutboxDocuments.DeleteManyAsync(session, some, cancellationToken: token).ConfigureAwait(false);
+                    await next(session, parked, token).ConfigureAwait(false);
+                    return parked.Count;
+                },
+                cancellationToken).ConfigureAwait(false);
+            signal.Raise();
+        }
+
+        logger.ManyDecidedByAPerson(count, decision.What, decision.MessageId, decision.Reason);
+        return count;
+    }
+
+    private async Task PutAllBackAsync(IClientSessionHandle session, IReadOnlyList<BsonDocument> parked, CancellationToken cancellationToken)
+    {
+        if (parked.Count > 0)
+        {
+            await collections.OutboxDocuments.InsertManyAsync(
+                session, parked.Select(document => ParkedDocument.Stored(document, options.Value.Lanes)), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private Task<BsonDocument?> TakeAsync(IClientSessionHandle session, string messageId, CancellationToken cancellationToken) =>
         collections.Parked.FindOneAndDeleteAsync<BsonDocument?>(session, Id(messageId), cancellationToken: cancellationToken);

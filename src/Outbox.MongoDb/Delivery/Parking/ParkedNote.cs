@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Messages;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
@@ -10,5 +11,5 @@ namespace Outbox.MongoDb.Delivery.Parking;
 internal sealed record ParkedNote(BsonValue MessageId, string Error, int Attempts, bool HoldsEntity)
 {
     /// <summary>Its entity, where known.</summary>
-    public string? EntityId { get; init; }
+    public Entity? Entity { get; init; }
 }

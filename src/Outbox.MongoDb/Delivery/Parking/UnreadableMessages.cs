@@ -14,9 +14,9 @@ internal sealed class UnreadableMessages(ParkingTransaction parking, TopicRegist
     public ParkedNote Note(StoredMessage stored)
     {
         var document = stored.Document!;
-        var hasOrder = stored.EntityId is not null && !document.Contains("notBefore");
+        var hasOrder = stored.Entity is not null && !document.Contains("notBefore");
         var topic = (document.GetValue("topic", null) as BsonString)?.Value ?? "";
-        return new ParkedNote(document["_id"], stored.Error!, 1, hasOrder && topics.OnParked(topic) == ParkedPolicy.HoldEntity) { EntityId = stored.EntityId };
+        return new ParkedNote(document["_id"], stored.Error!, 1, hasOrder && topics.OnParked(topic) == ParkedPolicy.HoldEntity) { Entity = stored.Entity };
     }
 
     public async Task ParkAsync(IReadOnlyCollection<ParkedNote> notes, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class UnreadableMessages(ParkingTransaction parking, TopicRegist
         await parking.ParkAsync(notes, cancellationToken).ConfigureAwait(false);
         foreach (var note in notes)
         {
-            logger.UnreadableParked(note.MessageId.ToString()!, note.EntityId, note.Error);
+            logger.UnreadableParked(note.MessageId.ToString()!, note.Entity, note.Error);
         }
     }
 }

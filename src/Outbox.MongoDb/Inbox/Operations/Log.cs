@@ -6,4 +6,7 @@ internal static partial class Log
 {
     [LoggerMessage(330, LogLevel.Warning, "Parked message {Parked} is {Decision}: {Reason}")]
     public static partial void DecidedByAPerson(this ILogger logger, string parked, string decision, string reason);
+
+    [LoggerMessage(336, LogLevel.Warning, "{Count} parked messages are {Decision} ({Filter}): {Reason}")]
+    public static partial void ManyDecidedByAPerson(this ILogger logger, long count, string decision, string filter, string reason);
 }

@@ -16,21 +16,47 @@ internal sealed class MongoInboxOperations(
     OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
-        string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
+        string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        ListParkedAsync(new ParkedInboxFilter { Endpoint = endpoint, Reason = reason }, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(ParkedInboxFilter filter, int limit = 100, CancellationToken cancellationToken = default)
     {
-        var filter = new BsonDocument
-        {
-            { "endpoint", endpoint, endpoint is not null },
-            { "reason", reason is { } given ? ParkedDocument.ReasonName(given) : "", reason is not null },
-        };
-        var found = await collections.InboxParked.Find(filter).Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken)
+        var found = await collections.InboxParked.Find(ParkedSelection.Of(filter)).Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken)
             .ConfigureAwait(false);
         return found.ConvertAll(document => new ParkedInboxMessage(
             document["_id"].AsObjectId.ToString(),
             ParkedDocument.Read(document),
             new DateTimeOffset(document["parkedAt"].ToUniversalTime()),
             document.GetValue("retry", false).AsBoolean));
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    {
+        // The endpoints take what is marked in the order of versions.
+        var marked = await collections.InboxParked.UpdateManyAsync(
+            ParkedSelection.Of(filter) & Builders<BsonDocument>.Filter.Ne("reason", "held"), Builders<BsonDocument>.Update.Set("retry", true), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        logger.ManyDecidedByAPerson(marked.MatchedCount, "to be tried again", filter.ToString(), reason);
+        return marked.MatchedCount;
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    {
+        long count = 0;
+        await foreach (var ids in ParkedSelection.InOrderAsync(collections.InboxParked, filter, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var id in ids)
+            {
+                count += await TryDiscardAsync(id.AsObjectId, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
+        }
+
+        logger.ManyDecidedByAPerson(count, "discarded", filter.ToString(), reason);
+        return count;
     }
 
     /// <inheritdoc/>
@@ -71,6 +97,19 @@ internal sealed class MongoInboxOperations(
     {
         var released = await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false);
         return Note(released is not null, "released", sequence.ToString(), reason);
+    }
+
+    private async Task<bool> TryDiscardAsync(ObjectId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transactions.RunAsync((session, token) => DiscardAsync(session, id, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OutboxException)
+        {
+            // It waits for a predecessor that is not among them.
+            return false;
+        }
     }
 
     private async Task<bool> DiscardAsync(IClientSessionHandle session, ObjectId id, CancellationToken cancellationToken)

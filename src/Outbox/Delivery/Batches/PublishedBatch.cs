@@ -9,8 +9,8 @@ internal sealed class PublishedBatch
     public static readonly PublishedBatch Empty = new([], []);
 
     private readonly List<OutboxMessage> _published;
-    private readonly List<(OutboxMessage Message, PublishResult Result)> _failed = [];
-    private readonly HashSet<string> _unpublished = new(StringComparer.Ordinal);
+    private readonly List<FailedMessage> _failed = [];
+    private readonly HashSet<Entity> _unpublished = [];
 
     public PublishedBatch(IReadOnlyList<OutboxMessage> messages, IReadOnlyList<PublishResult> results)
     {
@@ -24,15 +24,13 @@ internal sealed class PublishedBatch
     public IReadOnlyCollection<OutboxMessage> Published => _published;
 
     /// <summary>The first unpublished message of each entity: those behind it only wait for it.</summary>
-    public IReadOnlyList<(OutboxMessage Message, PublishResult Result)> Failed => _failed;
+    public IReadOnlyList<FailedMessage> Failed => _failed;
 
     /// <summary>Entities with an unpublished message.</summary>
-    public IReadOnlyCollection<string> Unpublished => _unpublished;
+    public IReadOnlyCollection<Entity> Unpublished => _unpublished;
 
-    /// <summary>Whether the broker answered nothing at all: that says nothing about any message, so none of them is parked for it.</summary>
-    public bool IsUnanswered => _published.Count == 0 && _failed.Count > 0 && _failed.All(failed => failed.Result.Status is PublishStatus.Unavailable or PublishStatus.PlaceFailed);
-
-    public string? Error => _failed.Count == 0 ? null : _failed[0].Result.Error;
+    /// <summary>Whether there was no answer at all: that says nothing about any message, so none of them is parked for it.</summary>
+    public bool IsSilent => _published.Count == 0 && _failed.TrueForAll(failed => failed.Result.Status == PublishStatus.Unavailable);
 
     private void Sort(OutboxMessage message, PublishResult result)
     {
@@ -40,9 +38,9 @@ internal sealed class PublishedBatch
         {
             _published.Add(message);
         }
-        else if (_unpublished.Add(message.EntityId) && result.Status != PublishStatus.Held)
+        else if (_unpublished.Add(message.Entity) && result.Status != PublishStatus.Held)
         {
-            _failed.Add((message, result));
+            _failed.Add(new FailedMessage(message, result));
         }
     }
 }

@@ -4,4 +4,8 @@ namespace Outbox.Delivery.Health;
 /// <param name="Pending">About how many messages are not published, delayed ones included.</param>
 /// <param name="Parked">About how many messages wait for a person.</param>
 /// <param name="OldestAge">How long ago the oldest pending message was captured, delayed ones aside; <see langword="null"/> if there is none.</param>
-public sealed record OutboxBacklog(long Pending, long Parked, TimeSpan? OldestAge);
+public sealed record OutboxBacklog(long Pending, long Parked, TimeSpan? OldestAge)
+{
+    /// <summary>How many consumed messages wait for a person, because they could not be processed or read; those that only wait for their turn do not count.</summary>
+    public long InboxParked { get; init; }
+}

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Outbox.Delivery.Leases;
 
-/// <summary>Asks the lease store in this relay's name.</summary>
-internal sealed class LaneGuard(ILeaseStore store, RelayIdentity identity, LaneLeases leases, IOptions<OutboxOptions> options) : ILaneGuard
+/// <summary>Tells a publisher what this relay may still send.</summary>
+internal sealed class LaneGuard(OwnLeases store, LaneLeases leases, IOptions<OutboxOptions> options) : ILaneGuard
 {
     /// <inheritdoc/>
-    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => store.OwnsAsync(lane, identity.Owner, cancellationToken);
+    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => store.OwnsAsync(lane, cancellationToken);
 
     /// <inheritdoc/>
     public IReadOnlySet<int> Lanes => leases.Lanes;

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outbox.Delivery.Health;
 
 namespace Outbox.Delivery.Leases;
 
 /// <summary>Renews the relay's leases in time, beside the relaying, and gives them back at shutdown.</summary>
-internal sealed class LeaseService(LaneLeases leases, IOptions<OutboxOptions> options, TimeProvider time, ILogger<LeaseService> logger) : BackgroundService
+internal sealed class LeaseService(
+    LaneLeases leases, RelayHealth health, IOptions<OutboxOptions> options, TimeProvider time, ILogger<LeaseService> logger) : BackgroundService
 {
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -36,12 +38,14 @@ internal sealed class LeaseService(LaneLeases leases, IOptions<OutboxOptions> op
 
         while (!stoppingToken.IsCancellationRequested)
         {
+            var started = time.GetTimestamp();
             try
             {
                 await leases.RenewAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
+                health.LeasesFailed($"The relay's leases could not be renewed: {error.Message}");
                 logger.LeasesNotRenewed(error);
             }
             catch (Exception)
@@ -50,7 +54,14 @@ internal sealed class LeaseService(LaneLeases leases, IOptions<OutboxOptions> op
                 return;
             }
 
-            await Task.Delay(options.Value.LeaseDuration / 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RestAfter(time.GetElapsedTime(started)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>The slower the confirmation, the shorter the rest: what is left of a lease is all there is to publish in.</summary>
+    private TimeSpan RestAfter(TimeSpan took)
+    {
+        var (every, least) = (options.Value.LeaseDuration / 5, options.Value.LeaseDuration / 50);
+        return every - took > least ? every - took : least;
     }
 }

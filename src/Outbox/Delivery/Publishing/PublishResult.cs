@@ -24,6 +24,12 @@ public readonly record struct PublishResult(PublishStatus Status, string? Error 
     public static PublishResult Refused(string error) => new(PublishStatus.Refused, error);
 
     /// <summary>
+    /// Stored by a newer instance, with a type, a format or a schema version that this one does not know. It waits for one that does, and is parked when it is older than
+    /// <c>UnknownMessageAge</c>.
+    /// </summary>
+    public static PublishResult NotKnown(string error) => new(PublishStatus.NotKnown, error);
+
+    /// <summary>
     /// A place takes nothing: everything that goes there waits and is tried again, less and less often, and nothing is parked for it before <c>MaxAge</c>. Health and
     /// the log say <paramref name="place"/> and <paramref name="error"/>.
     /// </summary>

@@ -20,4 +20,7 @@ public enum PublishStatus
 
     /// <summary>The place that it goes to takes nothing at all: no right to write there, an unknown topic, wrong credentials. It says nothing about the message.</summary>
     PlaceFailed,
+
+    /// <summary>This instance does not know what it takes to publish the message: a newer one has stored it, and will publish it.</summary>
+    NotKnown,
 }

@@ -7,22 +7,38 @@ using Outbox.Messages.Registration;
 namespace Outbox.Delivery.Retrying;
 
 /// <summary>Decides whether a message that was not published is parked or tried again.</summary>
-internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, LaneLeases leases, IOptions<OutboxOptions> options)
+internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, LaneLeases leases, FailureReport report, IOptions<OutboxOptions> options)
 {
-    /// <summary>For a message that failed while others got through: the parked message, or <see langword="null"/> when it will be tried again.</summary>
+    /// <summary>For a message that failed itself: the parked message, or <see langword="null"/> when it will be tried again, and its entity waits.</summary>
     public UnpublishableMessage? Decide(OutboxMessage message, PublishResult result)
     {
-        var attempts = retries.EntityFailed(message, counts: result.Status is not (PublishStatus.Unavailable or PublishStatus.PlaceFailed));
-        var tooOften = result.Status == PublishStatus.Refused || attempts >= options.Value.MaxAttempts;
-        if (!tooOften && !IsTooOld(message))
+        var (failures, attempts) = retries.EntityFailed(message, counts: result.Status is PublishStatus.Failed or PublishStatus.Refused);
+        var over = result.Status switch
         {
-            return null;
+            PublishStatus.Refused => true,
+            PublishStatus.NotKnown => Age(message) > options.Value.UnknownMessageAge,
+            _ => attempts >= options.Value.MaxAttempts || IsTooOld(message),
+        };
+        if (over)
+        {
+            return Park(message, result.Error, attempts);
         }
 
+        report.Note(message, result, failures);
+        return null;
+    }
+
+    /// <summary>For a message that its place keeps from being published: parked when it is too old, and else it waits with the place.</summary>
+    public UnpublishableMessage? DecideInClosedPlace(OutboxMessage message, string? error) => IsTooOld(message) ? Park(message, error, attempts: 1) : null;
+
+    private UnpublishableMessage Park(OutboxMessage message, string? error, int attempts)
+    {
         retries.EntityDone(message.Entity);
         var holds = message.NotBefore is null && topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
-        return new UnpublishableMessage(message, result.Error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
+        return new UnpublishableMessage(message, error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
     }
 
     private bool IsTooOld(OutboxMessage message) => leases.ServerNow - message.Timestamp > options.Value.MaxAge;
+
+    private TimeSpan Age(OutboxMessage message) => leases.ServerNow - (message.NotBefore > message.Timestamp ? message.NotBefore.Value : message.Timestamp);
 }

@@ -5,69 +5,86 @@ using Outbox.Messages;
 namespace Outbox.Delivery.Retrying;
 
 /// <summary>
-/// Which entities wait after a failure, and which places (<see cref="IMessagePublisher.PlaceOf"/>), and until when. Bounded: with too many failing
-/// entities their places wait instead. Attempts are counted here, in memory: a takeover starts them again.
+/// Which entities wait after a failure, and until when. Bounded: with too many failing entities their places wait instead. Attempts are counted here, in memory: a takeover starts
+/// them again.
 /// </summary>
-internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<OutboxOptions> options, RelayRuntime runtime)
+internal sealed class RetrySchedule(IMessagePublisher publisher, ClosedPlaces places, IOptions<OutboxOptions> options, RelayRuntime runtime)
 {
+    /// <summary>How many waiting entities a query names.</summary>
+    public const int MostNamed = 1_000;
+
     private const int MostEntities = 10_000;
 
     private readonly Backoff _backoff = new(options.Value.RetryDelay, options.Value.MaxRetryDelay, runtime.Random);
     private readonly Dictionary<Entity, Wait> _entities = [];
-    private readonly Dictionary<Place, Wait> _places = [];
+    private readonly Dictionary<Entity, Place> _passedOver = [];
     private long _cleanedAt;
 
-    /// <summary>Whether a message's turn has not come again yet.</summary>
-    public bool MustWait(OutboxMessage message) =>
-        IsWaiting(_entities, message.Entity) || (_places.Count > 0 && IsWaiting(publisher.PlaceOf(message)));
+    /// <summary>Whether an entity's turn has not come again yet.</summary>
+    public bool MustWait(Entity entity) => _entities.Count > 0 && _entities.TryGetValue(entity, out var wait) && wait.Remaining(runtime.Time) > TimeSpan.Zero;
+
+    /// <summary>Entities that wait, for their own sake or for that of a partition: as many as a query should name.</summary>
+    public IReadOnlyCollection<Entity> Waiting
+    {
+        get
+        {
+            foreach (var (entity, _) in _passedOver.Where(entry => !places.IsWaiting(entry.Value)).ToList())
+            {
+                _passedOver.Remove(entity);
+            }
+
+            return [.. _entities.Keys.Where(MustWait).Concat(_passedOver.Keys).Distinct().Take(MostNamed)];
+        }
+    }
+
+    /// <summary>Whether any entity or place waits.</summary>
+    public bool AnyWaits => UntilNext is not null;
 
     /// <summary>How long until the first of those that wait may try again.</summary>
     public TimeSpan? UntilNext
     {
         get
         {
-            var waits = _entities.Values.Concat(_places.Values).Select(Remaining).Where(rest => rest > TimeSpan.Zero).ToList();
-            return waits.Count == 0 ? null : waits.Min();
+            var waits = _entities.Values.Select(wait => wait.Remaining(runtime.Time)).Where(rest => rest > TimeSpan.Zero).ToList();
+            var first = waits.Count == 0 ? (TimeSpan?)null : waits.Min();
+            return places.UntilNext is { } place && (first is null || place < first) ? place : first;
+        }
+    }
+
+    /// <summary>Notes an entity whose message goes to a partition that waits.</summary>
+    public void PassedOver(Entity entity, Place partition)
+    {
+        if (_passedOver.Count < MostNamed)
+        {
+            _passedOver[entity] = partition;
         }
     }
 
     /// <summary>Notes a failed attempt of an entity's first message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="counts">Whether the attempt counts towards parking: a broker that did not answer says nothing about the message.</param>
-    /// <returns>How many attempts count by now.</returns>
-    public int EntityFailed(OutboxMessage message, bool counts)
+    /// <returns>How often it has failed, and how many attempts count by now.</returns>
+    public (int Failures, int Attempts) EntityFailed(OutboxMessage message, bool counts)
     {
-        if (!_entities.ContainsKey(message.Entity) && !HasRoom())
+        if (_entities.ContainsKey(message.Entity) || HasRoom())
         {
-            var place = publisher.PlaceOf(message);
-            if (!IsWaiting(place))
-            {
-                PlaceFailed(place);
-            }
-
-            return counts ? 1 : 0;
+            var before = _entities.GetValueOrDefault(message.Entity);
+            var (failures, attempts) = (before.Failures + 1, before.Attempts + (counts ? 1 : 0));
+            _entities[message.Entity] = new Wait(failures, attempts, runtime.Time.GetTimestamp(), _backoff.After(failures));
+            return (failures, attempts);
         }
 
-        return Fail(_entities, message.Entity, counts);
-    }
+        var place = publisher.TryPlaceOf(message);
+        if (!places.IsWaiting(place))
+        {
+            places.Failed(place, $"The messages of more than {MostEntities} entities fail.", isAnswered: true);
+        }
 
-    /// <summary>Notes that nothing gets through to a place.</summary>
-    public void PlaceFailed(Place place) => Fail(_places, place, counts: false);
+        return (1, counts ? 1 : 0);
+    }
 
     /// <summary>Forgets the failures of an entity, after its message was published or parked.</summary>
     public void EntityDone(Entity entity) => _entities.Remove(entity);
-
-    /// <summary>Forgets the failures of a place, after something got through to it.</summary>
-    public void PlaceDone(Place place)
-    {
-        foreach (var failed in _places.Keys.Where(failed => failed.Contains(place)).ToList())
-        {
-            _places.Remove(failed);
-        }
-    }
-
-    /// <summary>Whether any place has failed and has not got anything through since.</summary>
-    public bool AnyPlaceFailed => _places.Count > 0;
 
     /// <summary>Makes room, if need be, by forgetting entities that have not come again long after their turn: their lanes are another relay's by now.</summary>
     private bool HasRoom()
@@ -81,7 +98,7 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
         if (runtime.Time.GetElapsedTime(_cleanedAt, now) > options.Value.QueryDelay)
         {
             _cleanedAt = now;
-            foreach (var (entity, _) in _entities.Where(entry => Remaining(entry.Value) < -options.Value.MaxRetryDelay).ToList())
+            foreach (var (entity, _) in _entities.Where(entry => entry.Value.Remaining(runtime.Time) < -options.Value.MaxRetryDelay).ToList())
             {
                 _entities.Remove(entity);
             }
@@ -89,23 +106,4 @@ internal sealed class RetrySchedule(IMessagePublisher publisher, IOptions<Outbox
 
         return _entities.Count < MostEntities;
     }
-
-    private int Fail<T>(Dictionary<T, Wait> waits, T key, bool counts)
-        where T : notnull
-    {
-        var before = waits.GetValueOrDefault(key);
-        var attempts = before.Attempts + (counts ? 1 : 0);
-        waits[key] = new Wait(before.Failures + 1, attempts, runtime.Time.GetTimestamp(), _backoff.After(before.Failures + 1));
-        return attempts;
-    }
-
-    private bool IsWaiting(Place place) =>
-        IsWaiting(_places, place) || IsWaiting(_places, place with { Partition = null }) || (Place.Cluster.Contains(place) && IsWaiting(_places, Place.Cluster));
-
-    private bool IsWaiting<T>(Dictionary<T, Wait> waits, T key)
-        where T : notnull => waits.TryGetValue(key, out var wait) && Remaining(wait) > TimeSpan.Zero;
-
-    private TimeSpan Remaining(Wait wait) => wait.Length - runtime.Time.GetElapsedTime(wait.Since);
-
-    private readonly record struct Wait(int Failures, int Attempts, long Since, TimeSpan Length);
 }

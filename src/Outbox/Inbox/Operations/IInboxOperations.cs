@@ -13,6 +13,29 @@ public interface IInboxOperations
     Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
         string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default);
 
+    /// <summary>Lists parked messages, the longest parked first.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="limit">The most to list.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(ParkedInboxFilter filter, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Has the endpoints try messages again, as <see cref="RetryAsync"/> does, those of one entity in the order of their versions. Those that queue behind one that failed are left: they
+    /// follow it.
+    /// </summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="reason">Why, for the log.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many there were.</returns>
+    Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives messages up, as <see cref="DiscardAsync"/> does, those of one entity in the order of their versions, each in one transaction. Those that wait for a predecessor that is not
+    /// among them are left. When the rest fails or is cancelled, what was given up stays so, and the call can be repeated.
+    /// </summary>
+    /// <inheritdoc cref="RetryAllAsync"/>
+    Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Has the endpoint try the message again, through its normal pipeline: retries, filters, inbox. In a sequence it has its turn, and then those that wait for it
     /// have theirs. If it fails again, it is parked again.

@@ -64,7 +64,7 @@ internal sealed class RelayProbe
         public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> ReadDueAsync(SweepRequest request, CancellationToken cancellationToken) =>
             inner.ReadDueAsync(request, cancellationToken);
 
-        public Task<IReadOnlyCollection<string>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyCollection<Entity>> ReadHeldEntitiesAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
             inner.ReadHeldEntitiesAsync(lanes, cancellationToken);
 
         public Task CompleteAsync(

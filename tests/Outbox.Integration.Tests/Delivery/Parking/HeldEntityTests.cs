@@ -4,7 +4,7 @@ using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
 using Outbox.Delivery;
 using Outbox.Integration.Tests.Servers;
-using Outbox.MongoDb.Delivery.Parking;
+using Outbox.MongoDb.Delivery.Reading;
 
 namespace Outbox.Integration.Tests.Delivery.Parking;
 
@@ -50,12 +50,35 @@ public sealed class HeldEntityTests
 
         Assert.Equal(HeldMessages.Most, held.Count);
         Assert.Empty(read);
-        Assert.InRange(filters.Max(filter => filter["entityId"]["$nin"].AsBsonArray.Count), 1, HeldMessages.Most);
+        Assert.InRange(filters.Max(filter => filter["$or"][0]["entityId"]["$nin"].AsBsonArray.Count), 1, HeldMessages.Most);
+    }
+
+    [Fact]
+    public async Task G4_a_message_that_is_retried_after_a_page_was_read_is_not_overtaken_by_the_next_of_its_entity()
+    {
+        var retries = new RetryAfterPage();
+        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddSingleton(retries.Client));
+        await HoldAsync(service);
+        await PublishAsync(service, version: 2);
+        var reader = service.Services.GetRequiredService<IOutboxReader>();
+        var known = (await reader.ReadHeldEntitiesAsync([.. Enumerable.Range(0, 8)], CancellationToken.None)).ToHashSet();
+        var beyond = (await service.Operations.ListParkedAsync(Many)).First(parked => !known.Contains(parked.Message.Entity)).Message;
+        retries.Retry = () => service.Operations.RetryAsync(beyond.MessageId, "the topic is there now").GetAwaiter().GetResult();
+
+        var read = await reader.SweepAsync(new SweepRequest([.. Enumerable.Range(0, 8)], Many, known, DateTimeOffset.UtcNow), CancellationToken.None)
+            .SelectMany(page => page).ToListAsync();
+        Assert.True(retries.Done);
+        Assert.Empty(read);
+
+        read = await reader.SweepAsync(new SweepRequest([.. Enumerable.Range(0, 8)], Many, known, DateTimeOffset.UtcNow), CancellationToken.None)
+            .SelectMany(page => page).ToListAsync();
+        Assert.Equal([1L, 2], read.Select(message => message.Version));
+        Assert.All(read, message => Assert.Equal(beyond.Entity, message.Entity));
     }
 
     private static void Note(List<BsonDocument> filters, CommandStartedEvent command)
     {
-        if (command.CommandName == "find" && command.Command["find"] == "outbox" && command.Command["filter"].AsBsonDocument.Contains("entityId"))
+        if (command.CommandName == "find" && command.Command["find"] == "outbox" && command.Command["filter"].AsBsonDocument.Contains("$or"))
         {
             filters.Add(command.Command["filter"].DeepClone().AsBsonDocument);
         }

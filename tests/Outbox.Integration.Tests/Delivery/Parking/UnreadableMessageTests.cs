@@ -14,8 +14,8 @@ public sealed class UnreadableMessageTests
     private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
 
     [Theory]
-    [InlineData("intent", "shout", true)]
-    [InlineData("format", "morse", true)]
+    [InlineData("intent", 1, true)]
+    [InlineData("format", 1, true)]
     [InlineData("version", 0.5, true)]
     [InlineData("version", null, true)]
     [InlineData("topic", null, true)]
@@ -44,12 +44,12 @@ public sealed class UnreadableMessageTests
     public async Task G4_an_unreadable_message_waits_for_those_before_it_and_is_published_in_its_place_when_it_was_repaired()
     {
         await using var service = await StoredAsync(("o1", 1), ("o1", 2), ("o1", 3));
-        await BreakAsync(service, "o1", 2, "intent", "shout");
+        await BreakAsync(service, "o1", 2, "ordinal", "first");
         await using var relay = await TestService.StartAsync(sibling: service);
         await Eventually.TrueAsync(async () => (await service.Operations.ListParkedAsync()).Count == 1, "the document is parked");
         await PublishedAsync(relay, "o1/1");
 
-        await service.Database.GetCollection<BsonDocument>("outbox.parked").UpdateOneAsync(All, new BsonDocument("$set", new BsonDocument("intent", "event")));
+        await service.Database.GetCollection<BsonDocument>("outbox.parked").UpdateOneAsync(All, new BsonDocument("$set", new BsonDocument("ordinal", 0)));
         var parked = Assert.Single(await service.Operations.ListParkedAsync());
         Assert.Null(parked.Document);
         Assert.True(await service.Operations.RetryAsync(parked.Message.MessageId, "repaired"));
@@ -61,7 +61,7 @@ public sealed class UnreadableMessageTests
     public async Task An_unreadable_message_is_parked_only_when_those_before_it_are_published()
     {
         await using var service = await StoredAsync(("o1", 1), ("o1", 2), ("o1", 3));
-        await BreakAsync(service, "o1", 2, "intent", "shout");
+        await BreakAsync(service, "o1", 2, "ordinal", "first");
 
         Assert.Equal([1L], await SweepAsync(service));
         Assert.Empty(await service.Operations.ListParkedAsync());
@@ -75,7 +75,7 @@ public sealed class UnreadableMessageTests
     public async Task Where_the_topic_goes_on_without_parked_messages_it_goes_on_without_unreadable_ones()
     {
         await using var service = await StoredAsync(("o1", 1), ("o1", 2), ("o1", 3));
-        await BreakAsync(service, "o1", 2, "intent", "shout");
+        await BreakAsync(service, "o1", 2, "ordinal", "first");
         await using var relay = await TestService.StartAsync(sibling: service, topic: t => t.OnParked = ParkedPolicy.Continue);
 
         await PublishedAsync(relay, "o1/1", "o1/3");
@@ -112,7 +112,7 @@ public sealed class UnreadableMessageTests
             });
         }
 
-        await BreakAsync(service, "o1", 2, "intent", "shout");
+        await BreakAsync(service, "o1", 2, "ordinal", "first");
         await using var relay = await TestService.StartAsync(sibling: service);
 
         await PublishedAsync(relay, "o1/1");
@@ -129,6 +129,36 @@ public sealed class UnreadableMessageTests
         await PublishedAsync(relay, "p/1");
         await Eventually.TrueAsync(async () => (await service.Operations.ListParkedAsync()).Count == 30, "the documents are parked");
     }
+
+    [Theory]
+    [InlineData("intent", "shout")]
+    [InlineData("format", "morse")]
+    public async Task What_only_a_newer_instance_knows_is_left_to_it_and_holds_its_own_entity_alone(string field, string value)
+    {
+        await using var service = await StoredAsync(("o1", 1), ("o1", 2), ("o1", 3), ("o2", 1));
+        var newer = await BreakAsync(service, "o1", 2, field, value);
+        await using var relay = await TestService.StartAsync(sibling: service);
+
+        await PublishedAsync(relay, "o1/1", "o2/1");
+        Assert.Empty(await service.Operations.ListParkedAsync());
+
+        // A newer instance publishes it, here in the guise of this one.
+        await service.Messages.UpdateOneAsync(new BsonDocument("_id", newer["_id"]), field == "intent" ? Intent : new BsonDocument("$unset", new BsonDocument(field, "")));
+        await PublishedAsync(relay, "o1/1", "o1/2", "o1/3", "o2/1");
+    }
+
+    [Fact]
+    public async Task What_no_instance_knows_is_parked_when_it_is_old_enough()
+    {
+        await using var service = await StoredAsync(("o1", 1));
+        await BreakAsync(service, "o1", 1, "format", "morse");
+        await using var relay = await TestService.StartAsync(o => o.Set(x => x.UnknownMessageAge = TimeSpan.FromSeconds(1)), sibling: service);
+
+        await Eventually.TrueAsync(async () => (await service.Operations.ListParkedAsync()).Count == 1, "the message is parked");
+        Assert.Contains("'morse'", Assert.Single(await service.Operations.ListParkedAsync()).Error, StringComparison.Ordinal);
+    }
+
+    private static BsonDocument Intent => new("$set", new BsonDocument("intent", "event"));
 
     private static async Task<TestService> StoredAsync(params (string Entity, long Version)[] messages)
     {

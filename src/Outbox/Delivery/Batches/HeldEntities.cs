@@ -1,6 +1,7 @@
 using Outbox.Delivery.Leases;
+using Outbox.Messages;
 
-namespace Outbox.Delivery;
+namespace Outbox.Delivery.Batches;
 
 /// <summary>
 /// The entities that wait for a person to decide on a parked message. Read again when the lanes change, which they must before a lane's first message,
@@ -9,23 +10,23 @@ namespace Outbox.Delivery;
 internal sealed class HeldEntities(IOutboxReader reader, LaneLeases leases, RelayRuntime runtime)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
-    private HashSet<string> _held = [];
+    private HashSet<Entity> _held = [];
     private IReadOnlyCollection<int>? _lanes;
     private long _readAt;
 
-    public async ValueTask<IReadOnlyCollection<string>> GetAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyCollection<Entity>> GetAsync(CancellationToken cancellationToken)
     {
         var lanes = leases.Lanes;
         if (!ReferenceEquals(lanes, _lanes) && (_lanes is null || !_lanes.ToHashSet().SetEquals(lanes)) || runtime.Time.GetElapsedTime(_readAt) > Freshness)
         {
-            _readAt = runtime.Time.GetTimestamp();
-            _held = [.. await reader.ReadHeldEntitiesAsync(lanes, cancellationToken).ConfigureAwait(false)];
-            _lanes = lanes;
+            var askedAt = runtime.Time.GetTimestamp();
+            _held = [.. await StoreFailedException.NameAsync("reading what waits for a person", () => reader.ReadHeldEntitiesAsync(lanes, cancellationToken)).ConfigureAwait(false)];
+            (_lanes, _readAt) = (lanes, askedAt);
         }
 
         return _held;
     }
 
     /// <summary>Notes an entity whose message was parked just now.</summary>
-    public void Add(string entityId) => _held.Add(entityId);
+    public void Add(Entity entity) => _held.Add(entity);
 }

@@ -2,7 +2,7 @@ using Outbox.Messages;
 using Outbox.MongoDb.Delivery.Parking;
 using Outbox.MongoDb.Documents;
 
-namespace Outbox.MongoDb.Delivery;
+namespace Outbox.MongoDb.Delivery.Reading;
 
 /// <summary>
 /// Leaves out of the pages of one sweep what waits for a person, and what cannot be read, which is parked. It is parked only when no message of its
@@ -10,8 +10,11 @@ namespace Outbox.MongoDb.Delivery;
 /// </summary>
 internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadable)
 {
-    private string? _before;
-    private string? _passing;
+    private Entity? _before;
+    private Entity? _passing;
+
+    /// <summary>Whether what holds its entity may be parked now: not while earlier messages of it may be left out of the sweep.</summary>
+    public bool MayPark { get; init; } = true;
 
     /// <summary>The messages of a page of the sweep, in which an entity's messages follow each other.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> SortAsync(IEnumerable<StoredMessage> page, CancellationToken cancellationToken)
@@ -20,7 +23,7 @@ internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadabl
         if (notes.Count > 0)
         {
             await unreadable.ParkAsync(notes, cancellationToken).ConfigureAwait(false);
-            held.Add(notes.Where(note => note.HoldsEntity).Select(note => note.EntityId!));
+            held.Add(notes.Where(note => note.HoldsEntity).Select(note => note.Entity!.Value));
         }
 
         return messages;
@@ -32,7 +35,7 @@ internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadabl
         var notes = new List<ParkedNote>();
         foreach (var stored in page)
         {
-            if (_passing is not null && stored.EntityId == _passing)
+            if (IsPassing(stored.Entity))
             {
                 continue;
             }
@@ -40,13 +43,13 @@ internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadabl
             if (stored.Message is { } message)
             {
                 messages.Add(message);
-                _before = message.EntityId;
+                _before = message.Entity;
                 continue;
             }
 
             var note = unreadable.Note(stored);
-            _passing = note.HoldsEntity ? note.EntityId : null;
-            if (!note.HoldsEntity || note.EntityId != _before)
+            _passing = note.HoldsEntity ? note.Entity : null;
+            if (!note.HoldsEntity || (MayPark && note.Entity != _before))
             {
                 notes.Add(note);
             }
@@ -54,4 +57,8 @@ internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadabl
 
         return (messages, notes);
     }
+
+    /// <summary>A document without a type holds all that have its id.</summary>
+    private bool IsPassing(Entity? entity) => 
+        entity is { } own && _passing is { } passing && (own == passing || (passing.Type.Length == 0 && own.Id == passing.Id));
 }

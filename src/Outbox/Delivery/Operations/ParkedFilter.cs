@@ -1,0 +1,23 @@
+namespace Outbox.Delivery.Operations;
+
+/// <summary>Which parked messages of the outbox; all of them, where nothing is said.</summary>
+public sealed record ParkedFilter
+{
+    /// <summary>Only those for this topic.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Only those of entities of this type.</summary>
+    public string? EntityType { get; init; }
+
+    /// <summary>Only those of the entities of this id.</summary>
+    public string? EntityId { get; init; }
+
+    /// <summary>Only those whose error has this text in it, in the same letters.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Only those parked at this moment or later.</summary>
+    public DateTimeOffset? ParkedFrom { get; init; }
+
+    /// <summary>Only those parked before this moment.</summary>
+    public DateTimeOffset? ParkedBefore { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Outbox.Inbox.Operations;
+
+/// <summary>Which parked messages of the inbox; all of them, where nothing is said.</summary>
+public sealed record ParkedInboxFilter
+{
+    /// <summary>Only this endpoint's.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>Only those parked for this reason.</summary>
+    public ParkReason? Reason { get; init; }
+
+    /// <summary>Only those of this topic.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Only those of entities of this type.</summary>
+    public string? EntityType { get; init; }
+
+    /// <summary>Only those of the entities of this id.</summary>
+    public string? EntityId { get; init; }
+
+    /// <summary>Only those whose error has this text in it, in the same letters.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Only those parked at this moment or later.</summary>
+    public DateTimeOffset? ParkedFrom { get; init; }
+
+    /// <summary>Only those parked before this moment.</summary>
+    public DateTimeOffset? ParkedBefore { get; init; }
+}
