@@ -41,9 +41,6 @@ public sealed record ParkedMessage
     /// <summary>The entity, where it could be read.</summary>
     public string? EntityId { get; init => field = value is null ? null : Storable(value); }
 
-    /// <summary>What the entity id names, where it could be read.</summary>
-    public string? EntityType { get; init; }
-
     /// <summary>The entity's version, where it could be read.</summary>
     public long? Version { get; init; }
 
