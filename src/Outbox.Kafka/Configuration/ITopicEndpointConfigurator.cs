@@ -24,6 +24,17 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <value>The default value is 5,000.</value>
     int CheckpointMessageCount { set; }
 
+    /// <summary>
+    /// How many messages of a partition may be read behind one that does not come to its end. Its offset cannot be committed, so all of them come again after a restart; then the
+    /// partition is read no further, and the endpoint is unhealthy and names the message.
+    /// </summary>
+    /// <value>The default value is 10,000, or twice the <c>PrefetchCount</c> if that is more.</value>
+    int UncommittedMessageLimit { set; }
+
+    /// <summary>How many bytes of messages wait in memory at most, whatever <c>PrefetchCount</c> says; one message may always.</summary>
+    /// <value>The default value is 64 MB.</value>
+    long PrefetchByteLimit { set; }
+
     /// <summary>How many messages of one key may be processed at once. More than one gives up the order within a key.</summary>
     /// <value>The default value is 1.</value>
     int ConcurrentDeliveryLimit { set; }

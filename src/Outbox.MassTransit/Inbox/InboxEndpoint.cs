@@ -8,7 +8,7 @@ namespace Outbox.Inbox;
 /// <summary>What the inbox filters of one endpoint share.</summary>
 internal sealed class InboxEndpoint(string name, IServiceProvider services, InboxOptions options)
 {
-    private readonly IReadOnlyList<IOutageDetector> _detectors = [.. services.GetServices<IOutageDetector>()];
+    private readonly Outages _outages = Required<Outages>(services);
 
     public string Name => name;
 
@@ -26,19 +26,8 @@ internal sealed class InboxEndpoint(string name, IServiceProvider services, Inbo
 
     public InboxMetrics Metrics { get; } = Required<InboxMetrics>(services);
 
-    /// <summary>Whether the error, or what caused it, says that no message could be processed now.</summary>
-    public bool IsOutage(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (_detectors.Any(detector => detector.IsOutage(cause)))
-            {
-                return true;
-            }
-        }
-
-        return error is AggregateException several && several.InnerExceptions.Any(IsOutage);
-    }
+    /// <summary>Whether no message could be processed now. Asks the database, where the error leaves it open.</summary>
+    public Task<bool> IsOutageAsync(Exception error, CancellationToken cancellationToken) => _outages.IsOutageAsync(error, cancellationToken);
 
     private static T Required<T>(IServiceProvider services)
         where T : notnull => services.GetService<T>() ?? throw new OutboxConfigurationException(

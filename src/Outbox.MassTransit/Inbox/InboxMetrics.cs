@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Outbox.Diagnostics;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Inbox;
@@ -13,9 +14,10 @@ public sealed class InboxMetrics
     private readonly Counter<long> _stale;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _withoutId;
+    private readonly Counter<long> _lost;
 
     /// <summary>Creates the counters.</summary>
-    public InboxMetrics(IMeterFactory meters)
+    public InboxMetrics(IMeterFactory meters, EndpointStates endpoints)
     {
         var meter = meters.Create(OutboxTelemetry.Name);
         _duplicates = meter.CreateCounter<long>("outbox.inbox.duplicates", description: "Messages that were processed before and were acknowledged without effect.");
@@ -23,8 +25,16 @@ public sealed class InboxMetrics
         _parked = meter.CreateCounter<long>("outbox.inbox.parked", description: "Messages that were parked.");
         _stale = meter.CreateCounter<long>("outbox.inbox.stale", description: "Messages that came after their sequence had gone on without them.");
         _gaps = meter.CreateCounter<long>("outbox.inbox.gaps", description: "Decisions about messages whose predecessor did not come.");
+        meter.CreateObservableGauge("outbox.inbox.lag", () => Lags(endpoints), description: "Messages of this process's partitions that are not done.");
+        _lost = meter.CreateCounter<long>("outbox.inbox.lost", description: "Messages that Kafka had deleted before they were read.");
         _withoutId = meter.CreateCounter<long>("outbox.inbox.without_id", description: "Messages that came without an id and were named by topic, partition and offset.");
     }
+
+    private static IEnumerable<Measurement<long>> Lags(EndpointStates endpoints) =>
+        from endpoint in endpoints.All
+        where endpoint.Lag is not null
+        select new Measurement<long>(
+            endpoint.Lag ?? 0, new KeyValuePair<string, object?>("endpoint", endpoint.Endpoint), new KeyValuePair<string, object?>("topic", endpoint.Topic));
 
     /// <summary>A message was processed before.</summary>
     public void Duplicate(string endpoint) => _duplicates.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
@@ -43,6 +53,10 @@ public sealed class InboxMetrics
     /// <summary>A message came without an id.</summary>
     public void WithoutId(string endpoint, string topic) =>
         _withoutId.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+
+    /// <summary>Kafka had deleted messages before they were read.</summary>
+    public void Lost(string endpoint, string topic, long count) =>
+        _lost.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
 
     /// <summary>A message was parked.</summary>
     public void Parked(string endpoint, ParkReason reason) =>

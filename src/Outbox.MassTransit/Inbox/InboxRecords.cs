@@ -32,17 +32,25 @@ internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint)
         {
             return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version > 0 ? stamp.Version : null, correlationId)
             {
+                EntityType = EntityType(cause),
+                Topic = TopicOf(context, stamp.MessageId),
                 Sequence = stamp.Ordering == MessageOrdering.Sequence ? SequenceOf(context, stamp) : null,
             };
         }
 
         return (cause?.MessageId ?? context.MessageId?.ToString()) is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId, Type, CorrelationId: correlationId)
+            ? new InboxRecord(endpoint.Name, messageId, Type, CorrelationId: correlationId) { Topic = TopicOf(context, messageId) }
             : throw new OutboxException(
                 $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
     }
 
+    private static string? TopicOf(ConsumeContext<TMessage> context, string messageId) => context.TryGetPayload<RecordScope>(out var scope) ? scope.Of(messageId) : null;
+
     /// <summary>Tombstones and interfaces are not registered themselves, so the transport says it where it can.</summary>
     private Sequence SequenceOf(ConsumeContext<TMessage> context, MessageStamp stamp) =>
-        context.TryGetPayload<Sequence>(out var sequence) ? sequence : new Sequence(endpoint.Name, _registration!.Topic, stamp.EntityId);
+        context.TryGetPayload<Sequence>(out var sequence) ? sequence : new Sequence(endpoint.Name, _registration!.Topic, stamp.EntityId) { EntityType = _registration.EntityType };
+
+    /// <summary>Tombstones and interfaces are not registered themselves, but the transport says what the message was.</summary>
+    private string? EntityType(Cause? cause) =>
+        _registration?.EntityType ?? (cause?.Type is { } type && endpoint.Registry.TryGet(type, out var registration) ? registration.EntityType : null);
 }

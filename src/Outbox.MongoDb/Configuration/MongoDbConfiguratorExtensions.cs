@@ -9,6 +9,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.MongoDb;
@@ -61,6 +62,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<EarlierSequences>();
         services.TryAddSingleton<SequenceStep>();
         services.TryAddSingleton<GapGiver>();
         services.TryAddSingleton<WaitingRoom>();
@@ -71,6 +73,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();
         services.TryAddSingleton<IInboxRecordStore, MongoInboxRecordStore>();
         services.TryAddSingleton<IInboxParking, MongoInboxParking>();
+        services.TryAddSingleton<IInboxBacklog, MongoInboxBacklog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
 
         services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstanceService>());

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
@@ -10,8 +11,11 @@ namespace Outbox.MongoDb.Inbox;
 /// The records are the transaction's first write, all at once. When one of them is there already, the insert fails, and all runs again with a look for the
 /// duplicates first. Where one duplicate came, more will: batches look first until one of them finds none.
 /// </summary>
-internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time) : IBatchInbox
+internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransactions transactions, TimeProvider time, ILogger<MongoBatchInbox> logger) : IBatchInbox
 {
+    /// <summary>Whoever called splits the batch then; the halves have their own attempts.</summary>
+    private const int MostAborted = 2;
+
     private volatile bool _looksFirst;
 
     /// <inheritdoc/>
@@ -20,13 +24,17 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
         Func<IOutboxTransaction, IReadOnlyList<int>, CancellationToken, Task> handler,
         CancellationToken cancellationToken)
     {
-        var looks = _looksFirst;
+        var mustLook = records.Any(record => record.Topic is not null);
+        var looks = _looksFirst || mustLook;
+        var attempts = new TransactionAttempts($"a batch of {records.Count} messages on endpoint '{records[0].Endpoint}'", MostAborted, time, logger);
         while (true)
         {
             try
             {
                 var fresh = await transactions.RunAsync<IReadOnlyList<int>>(
-                    null, (transaction, token) => RunAsync(transaction, records, looks, handler, token), cancellationToken).ConfigureAwait(false);
+                    null,
+                    (transaction, token) => attempts.RunAsync(() => RunAsync(transaction, records, looks, handler, token)),
+                    cancellationToken).ConfigureAwait(false);
                 _looksFirst = looks && fresh.Count < records.Count;
                 return Outcomes(records.Count, fresh);
             }
@@ -58,7 +66,7 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
         CancellationToken cancellationToken)
     {
         var seen = looks ? await SeenAsync(transaction.Session, records, cancellationToken).ConfigureAwait(false) : new HashSet<string>(StringComparer.Ordinal);
-        var fresh = Enumerable.Range(0, records.Count).Where(index => seen.Add(records[index].MessageId)).ToList();
+        var fresh = Enumerable.Range(0, records.Count).Where(index => seen.Add(KeyOf(records[index].MessageId, records[index].Topic))).ToList();
         if (fresh.Count > 0)
         {
             var now = time.GetUtcNow();
@@ -71,10 +79,20 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
 
     private async Task<HashSet<string>> SeenAsync(IClientSessionHandle session, IReadOnlyList<InboxRecord> records, CancellationToken cancellationToken)
     {
-        var among = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(records.Select(InboxDocument.Id))));
+        var among = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(records.SelectMany(InboxDocument.Ids))));
         var known = await collections.Inbox.Find(session, among).Project(new BsonDocument("_id", 1)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return known.Select(record => record["_id"]["messageId"].AsString).ToHashSet(StringComparer.Ordinal);
+        var ids = known.Select(record => record["_id"].AsBsonDocument).Select(id => KeyOf(id["messageId"].AsString, id.GetValue("topic", BsonNull.Value) as BsonString)).ToHashSet(StringComparer.Ordinal);
+        foreach (var record in records.Where(record => ids.Contains(KeyOf(record.MessageId, null))))
+        {
+            ids.Add(KeyOf(record.MessageId, record.Topic));
+        }
+
+        return ids;
     }
+
+    private static string KeyOf(string messageId, BsonString? topic) => KeyOf(messageId, topic?.Value);
+
+    private static string KeyOf(string messageId, string? topic) => topic is null ? messageId : $"{topic}\0{messageId}";
 
     private async Task InsertAsync(IClientSessionHandle session, IEnumerable<BsonDocument> records, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
 {
     /// <inheritdoc/>
     public async Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) =>
-        await collections.Inbox.Find(new BsonDocument("_id", InboxDocument.Id(record))).Project(new BsonDocument("_id", 1)).AnyAsync(cancellationToken).ConfigureAwait(false);
+        await collections.Inbox.Find(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(InboxDocument.Ids(record))))).Project(new BsonDocument("_id", 1)).AnyAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task AddAsync(InboxRecord record, CancellationToken cancellationToken)

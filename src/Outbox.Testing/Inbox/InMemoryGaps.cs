@@ -7,8 +7,9 @@ namespace Outbox.Testing.Inbox;
 /// <summary>Decides about messages whose predecessor does not come.</summary>
 internal sealed class InMemoryGaps(InMemoryStore store, KeyLocks locks, TopicSequenceOptions options, TimeProvider time)
 {
-    public async Task<long?> GiveUpAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken)
+    public async Task<long?> GiveUpAsync(Sequence given, GapPolicy policy, long? version, CancellationToken cancellationToken)
     {
+        var sequence = Name(given);
         using var turn = await locks.EnterAsync([sequence], cancellationToken).ConfigureAwait(false);
         return store.Run<long?>(tables =>
         {
@@ -29,20 +30,34 @@ internal sealed class InMemoryGaps(InMemoryStore store, KeyLocks locks, TopicSeq
     {
         var overdue = store.Run(tables => tables.InboxParked
             .Where(entry => entry.Message.Endpoint == endpoint && entry.Message.Topic == topic && !entry.Overdue && IsOverdue(entry))
-            .Select(entry => entry.Message)
-            .OrderBy(message => message.Version)
-            .DistinctBy(message => message.EntityId)
+            .OrderBy(entry => entry.Message.Version)
+            .DistinctBy(entry => entry.Sequence)
+            .Select(entry => (entry.Sequence, entry.Message.Version))
             .ToList());
         var decided = new List<OverdueGap>();
-        foreach (var message in overdue)
+        foreach (var (sequence, version) in overdue)
         {
-            if (await DecideAsync(new Sequence(endpoint, topic, message.EntityId!), message.Version ?? 0, cancellationToken).ConfigureAwait(false) is { } decision)
+            if (await DecideAsync(sequence, version ?? 0, cancellationToken).ConfigureAwait(false) is { } decision)
             {
                 decided.Add(decision);
             }
         }
 
         return decided;
+    }
+
+    /// <summary>A person may leave the entity's type away, where only one entity of that id waits.</summary>
+    private Sequence Name(Sequence sequence)
+    {
+        var waiting = sequence.EntityType.Length > 0 ? [] : store.Run(tables => tables.InboxParked
+            .Where(entry => entry.Message.Reason == ParkReason.Gap && entry.Sequence with { EntityType = "" } == sequence)
+            .Select(entry => entry.Sequence).Distinct().ToList());
+        return waiting.Count switch
+        {
+            0 => sequence,
+            1 => waiting[0],
+            _ => throw new OutboxException($"Several entities with the id '{sequence.EntityId}' wait on endpoint '{sequence.Endpoint}'. Say which one with Sequence.EntityType."),
+        };
     }
 
     private bool IsOverdue(ParkedEntry entry) => entry.Message.Reason == ParkReason.Gap && entry.Message.Deadline <= time.GetUtcNow();

@@ -66,7 +66,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             return false;
         }
 
-        var sequence = message is { EntityId: { } entityId, Version: not null, Hold: false } ? new Sequence(message.Endpoint, message.Topic, entityId) : null;
+        var sequence = message is { EntityId: { } entityId, Version: not null, Hold: false } ? new Sequence(message.Endpoint, message.Topic, entityId) { EntityType = message.EntityType ?? "" } : null;
         using var turn = await locks.EnterAsync(sequence is null ? [] : [sequence], cancellationToken).ConfigureAwait(false);
         return store.Run(tables =>
         {

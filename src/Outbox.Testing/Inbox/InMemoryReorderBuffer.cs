@@ -89,5 +89,5 @@ internal sealed class InMemoryReorderBuffer(InMemoryStore store, InMemoryGaps ga
     private bool IsFull(Tables tables, Sequence sequence, ParkedMessage message) =>
         !tables.InboxParked.Exists(entry => entry.Is(message) && entry.Message.Reason == ParkReason.Gap)
         && (tables.Waiting(sequence).Count() >= options.Of(sequence.Topic).EntityLimit
-            || tables.InboxParked.Count(entry => entry.Message.Endpoint == sequence.Endpoint && entry.Message.Reason == ParkReason.Gap) >= options.Of(sequence.Topic).TotalLimit);
+            || tables.InboxParked.Count(entry => entry.Message.Endpoint == sequence.Endpoint && entry.Message.Topic == sequence.Topic && entry.Message.Reason == ParkReason.Gap) >= options.Of(sequence.Topic).TotalLimit);
 }

@@ -8,8 +8,11 @@ namespace Outbox.Testing.Inbox;
 internal static class InboxSteps
 {
     public static bool IsKnown(Tables tables, InboxRecord record, InMemoryTransactions transactions) =>
-        tables.Inbox.TryGetValue((record.Endpoint, record.MessageId), out var entry)
+        tables.Inbox.TryGetValue(KeyOf(record), out var entry)
         && entry.At + transactions.Options.DuplicateDetectionWindow > transactions.Time.GetUtcNow();
+
+    private static (string Endpoint, string MessageId) KeyOf(InboxRecord record) =>
+        (record.Endpoint, record.Topic is null ? record.MessageId : $"{record.Topic}/{record.MessageId}");
 
     public static InboxOutcome PlaceOf(Tables tables, InboxRecord record, InMemoryTransactions transactions)
     {
@@ -35,7 +38,7 @@ internal static class InboxSteps
     /// <returns>What the message came to: others may have begun to wait for it in the meantime.</returns>
     public static InboxOutcome Record(Tables tables, InboxRecord record, InboxOutcome outcome, DateTimeOffset now)
     {
-        tables.Inbox[(record.Endpoint, record.MessageId)] = new ProcessedEntry(now);
+        tables.Inbox[KeyOf(record)] = new ProcessedEntry(now);
         if (record.Sequence is null || outcome == InboxOutcome.Stale)
         {
             return outcome;

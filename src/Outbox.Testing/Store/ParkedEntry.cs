@@ -1,4 +1,5 @@
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Testing.Store;
 
@@ -14,6 +15,8 @@ internal sealed class ParkedEntry
     public bool Retry { get; set; }
 
     public bool Overdue { get; set; }
+
+    public Sequence Sequence => new(Message.Endpoint, Message.Topic, Message.EntityId ?? "") { EntityType = Message.EntityType ?? "" };
 
     /// <summary>The value belongs to the identity: a topic that was created anew has other messages at the same offsets.</summary>
     public bool Is(ParkedMessage other) =>

@@ -50,7 +50,7 @@ internal sealed class Tables
     public IEnumerable<ParkedEntry> Waiting(Sequence sequence) => ParkedIn(sequence, ParkReason.Gap);
 
     public IEnumerable<ParkedEntry> ParkedIn(Sequence sequence, ParkReason reason) => InboxParked.Where(entry =>
-        entry.Message.Reason == reason && new Sequence(entry.Message.Endpoint, entry.Message.Topic, entry.Message.EntityId ?? "") == sequence);
+        entry.Message.Reason == reason && entry.Sequence == sequence);
 
     private static void CheckVersions(IReadOnlyList<OutboxMessage> messages)
     {

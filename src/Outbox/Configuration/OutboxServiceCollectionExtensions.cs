@@ -10,6 +10,8 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
+using Outbox.Inbox;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -29,6 +31,8 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>());
         services.AddValidatedOptions<SequenceOptions>(SequenceOptions.Section);
         services.TryAddSingleton<TopicSequenceOptions>();
+        services.TryAddSingleton<Outages>();
+        services.TryAddSingleton<EndpointStates>();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));

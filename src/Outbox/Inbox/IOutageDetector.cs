@@ -6,6 +6,13 @@ namespace Outbox.Inbox;
 /// </summary>
 public interface IOutageDetector
 {
-    /// <summary>Whether this error, without its inner ones, is an outage.</summary>
+    /// <summary>Whether this error, without its inner ones, looks like an outage.</summary>
     bool IsOutage(Exception error);
+
+    /// <summary>
+    /// Asks, after such an error, whether messages could be processed now. If so, the error was one message's own, which is tried a few times more and then parked. One that
+    /// cannot ask says no.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    Task<bool> IsOverAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 }

@@ -12,6 +12,12 @@ namespace Outbox.Inbox;
 public sealed record InboxRecord(
     string Endpoint, string MessageId, string Type, string? EntityId = null, long? Version = null, string? CorrelationId = null)
 {
+    /// <summary>What the entity id names, where known.</summary>
+    public string? EntityType { get; init; }
+
+    /// <summary>The topic that the message's id belongs to; <see langword="null"/> where the id alone names the message.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>The sequence that the message has its place in; <see langword="null"/> for a type that is not in sequence.</summary>
     public Sequence? Sequence { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record ParkedMessage
     /// <summary>The Kafka value.</summary>
     public required byte[]? Value { get; init; }
 
+    /// <summary>What was left away, of a message that is too large to be stored; its <see cref="Value"/> is <see langword="null"/> then.</summary>
+    public OmittedValue? Omitted { get; init; }
+
     /// <summary>The Kafka headers, in their order; a name may come twice.</summary>
     public required IReadOnlyList<KeyValuePair<string, byte[]?>> Headers { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record ParkedMessage
 
     /// <summary>The message type's name, where it could be read.</summary>
     public string? Type { get; init => field = value is null ? null : Storable(value); }
+
+    /// <summary>The topic that the message's id belongs to; <see langword="null"/> where the id alone names the message.</summary>
+    public string? RecordTopic { get; init; }
 
     /// <summary>Why it is here.</summary>
     public required ParkReason Reason { get; init; }

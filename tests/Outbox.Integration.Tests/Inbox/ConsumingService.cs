@@ -51,14 +51,14 @@ internal sealed class ConsumingService : IAsyncDisposable
 
     public static async Task<ConsumingService> StartAsync(
         Action<TopicConfigurator>? orders = null, Action<OutboxConfigurator>? outbox = null, bool batches = false, string prefix = "",
-        Action<ITopicEndpointConfigurator>? endpoint = null, ConsumingService? beside = null)
+        Action<ITopicEndpointConfigurator>? endpoint = null, ConsumingService? beside = null, string? mongo = null)
     {
-        var mongo = await MongoDbServer.GetAsync();
+        mongo ??= (await MongoDbServer.GetAsync()).ConnectionString;
         var kafka = await KafkaServer.GetAsync();
         var topic = beside?.Topic ?? (await kafka.CreateTopicAsync(prefix + "orders"))[prefix.Length..];
         var database = beside?._database ?? $"t{Guid.NewGuid():N}";
         var commands = new ConcurrentQueue<string>();
-        var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
+        var settings = MongoClientSettings.FromConnectionString(mongo);
         settings.ApplicationName = database;
         settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(x =>
         {
@@ -150,11 +150,11 @@ internal sealed class ConsumingService : IAsyncDisposable
             context, c => c.Options<BatchOptions>(b => b.SetMessageLimit(20).SetTimeLimit(TimeSpan.FromMilliseconds(300)).SetConcurrencyLimit(2)));
     }
 
-    private static void Configure(OutboxConfigurator o, MongoDbServer mongo, KafkaServer kafka, string database)
+    private static void Configure(OutboxConfigurator o, string mongo, KafkaServer kafka, string database)
     {
         o.UseMongoDb(m =>
         {
-            m.Connection = mongo.ConnectionString;
+            m.Connection = mongo;
             m.DatabaseName = database;
         });
         o.UseKafka(k => k.BootstrapServers = kafka.BootstrapServers);

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Inbox;
 using Outbox.Integration.Tests.Servers;
 using Outbox.MongoDb.Inbox;
 
@@ -8,7 +7,7 @@ namespace Outbox.Integration.Tests.Inbox;
 
 public sealed class OutageDetectorTests
 {
-    private readonly IOutageDetector _detector = new MongoOutageDetector();
+    private readonly MongoOutageDetector _detector = new(null!, null!, TimeProvider.System);
 
     [Fact]
     public async Task A_server_that_cannot_be_reached_is_an_outage()

@@ -17,14 +17,14 @@ internal static class Wire
         Timestamp = new Timestamp(time),
     };
 
-    public static Message<string, byte[]> Message(string messageId, OrderPlaced order, long version = 1, string type = "order-placed") => new()
+    public static Message<string, byte[]> Message(string messageId, OrderPlaced order, long version = 1, string type = "order-placed", string entityType = "order") => new()
     {
         Key = order.OrderId,
         Value = JsonSerializer.SerializeToUtf8Bytes(new
         {
             messageId,
             entityId = order.OrderId,
-            entityType = "order",
+            entityType,
             version,
             intent = "event",
             type,

@@ -112,7 +112,7 @@ internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, I
     public async Task<InboxOutcome> ExecuteAsync(
         InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
     {
-        var key = (record.Endpoint, record.MessageId);
+        var key = (record.Endpoint, record.Topic is null ? record.MessageId : $"{record.Topic}/{record.MessageId}");
         if (store.Begin(key))
         {
             var transaction = Create(new Cause(record.MessageId, record.CorrelationId));

@@ -134,7 +134,7 @@ public sealed class Shop : IAsyncDisposable
     public Task<DeliveryResult<string, byte[]?>> Produce<T>(string entityId, T message, string topic)
         where T : class => _producer.Value.ProduceAsync(topic, Envelope(entityId, message));
 
-    public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message) => _producer.Value.ProduceAsync("orders", message);
+    public Task<DeliveryResult<string, byte[]?>> Produce(Message<string, byte[]?> message, string topic = "orders") => _producer.Value.ProduceAsync(topic, message);
 
     public static Message<string, byte[]?> Envelope<T>(string entityId, T message, string? messageId = null, long version = 1)
         where T : class => WireFormats.Write(new OutboxMessage

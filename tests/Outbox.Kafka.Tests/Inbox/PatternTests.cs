@@ -29,6 +29,23 @@ public sealed class PatternTests
     }
 
     [Fact]
+    public async Task Messages_of_two_topics_with_one_id_are_two_messages_unless_it_is_a_UUID()
+    {
+        await using var shop = new Shop(partitions: 1);
+        shop.Cluster.CreateTopic("orders.eu", 1);
+        var uuid = Guid.NewGuid().ToString();
+        await shop.Produce(Shop.Envelope("o1", new OrderPlaced("o1", 1), "7"));
+        await shop.Produce(Shop.Envelope("o2", new OrderPlaced("o2", 1), "7"), "orders.eu");
+        await shop.Produce(Shop.Envelope("o3", new OrderPlaced("o3", 1), uuid));
+        await shop.Produce(Shop.Envelope("o3", new OrderPlaced("o3", 1), uuid), "orders.eu");
+
+        await StartAsync(shop);
+        await shop.Signal.Until(() => shop.Store.Processed + shop.Store.Duplicates == 4, "all came to their ends");
+
+        Assert.Equal(["o1", "o2", "o3"], shop.Probe.Placed.Select(x => x.OrderId).Order());
+    }
+
+    [Fact]
     public async Task A_pattern_that_matches_nothing_is_reported_until_a_topic_appears()
     {
         await using var shop = new Shop(partitions: 0);

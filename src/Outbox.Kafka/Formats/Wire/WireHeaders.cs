@@ -30,6 +30,9 @@ internal readonly struct WireHeaders(Headers? headers, bool firstCounts = false)
     /// <summary>All of them, in their order; a name may come twice.</summary>
     public IEnumerable<KeyValuePair<string, byte[]?>> All() => (headers ?? []).Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()));
 
+    /// <summary>About how many bytes they take.</summary>
+    public long Size => All().Sum(header => header.Key.Length + (header.Value?.Length ?? 0L));
+
     /// <summary>A header as far as it is text, of whatever length: a user's.</summary>
     public string? Text(string name) => Bytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 

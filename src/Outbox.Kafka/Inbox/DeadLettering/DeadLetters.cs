@@ -22,7 +22,7 @@ internal sealed class DeadLetters(DeadLetterTopic topics, DeadLetterProducer pro
             return;
         }
 
-        var letter = new DeadLetter(parked.Key, parked.Value, [.. parked.Headers, .. What(parked, error)]);
+        var letter = new DeadLetter(message.Record.Key, message.Record.Value, [.. message.Record.Headers.All(), .. What(parked, error)]);
         for (var failures = 0; !await TryPublishAsync(topic, letter, message, parked.Endpoint).ConfigureAwait(false); failures++)
         {
             await waits.WaitAsync(failures, message.Lifetime.Closing).ConfigureAwait(false);

@@ -9,35 +9,27 @@ namespace Outbox.Kafka.Inbox.Dispatching;
 /// </summary>
 internal sealed class BatchDispatcher : IDispatcher
 {
-    private readonly TopicEndpointSettings _settings;
     private readonly BatchLimits _limits;
     private readonly TimeProvider _time;
     private readonly Func<IReadOnlyList<Passage>, Task> _process;
     private readonly Lock _gate = new();
     private readonly Line[] _lines;
-    private readonly ManualResetEventSlim _room = new(initialState: true);
-    private int _pending;
     private int _keyless;
 
     public BatchDispatcher(TopicEndpointSettings settings, BatchLimits limits, TimeProvider time, Func<IReadOnlyList<Passage>, Task> process)
     {
-        (_settings, _limits, _time, _process) = (settings, limits, time, process);
+        (_limits, _time, _process) = (limits, time, process);
+        Room = new Room(settings.PrefetchCount, settings.PrefetchByteLimit);
+        AsideRoom = new Room(int.MaxValue, long.MaxValue);
         _lines = [.. Enumerable.Range(0, limits.ConcurrencyLimit).Select(_ => new Line(CreateTimer))];
     }
 
-    public int Pending => Volatile.Read(ref _pending);
+    public Room Room { get; }
 
-    public bool WaitForRoom(TimeSpan timeout, CancellationToken stopping)
-    {
-        try
-        {
-            return _room.Wait(timeout, stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    public Room AsideRoom { get; }
+
+    /// <summary>Nothing in a batch waits for its turn.</summary>
+    public Aside? Aside => null;
 
     public void Enqueue(Passage message)
     {
@@ -50,13 +42,13 @@ internal sealed class BatchDispatcher : IDispatcher
             }
 
             line.Waiting.Enqueue(message);
-            if (++_pending < _settings.PrefetchCount)
+            Room.Take(message);
+            if (!Room.IsFull)
             {
                 Consider(line);
                 return;
             }
 
-            _room.Reset();
             Array.ForEach(_lines, Consider);
         }
     }
@@ -76,7 +68,7 @@ internal sealed class BatchDispatcher : IDispatcher
             return;
         }
 
-        if (line.Waiting.Count >= _limits.MessageLimit || _pending >= _settings.PrefetchCount)
+        if (line.Waiting.Count >= _limits.MessageLimit || Room.IsFull)
         {
             Start(line);
         }
@@ -124,20 +116,15 @@ internal sealed class BatchDispatcher : IDispatcher
         }
         finally
         {
-            Completed(line, batch.Count);
+            Completed(line, batch);
         }
     }
 
-    private void Completed(Line line, int messages)
+    private void Completed(Line line, List<Passage> batch)
     {
         lock (_gate)
         {
-            _pending -= messages;
-            if (_pending < _settings.PrefetchCount)
-            {
-                _room.Set();
-            }
-
+            batch.ForEach(Room.Leave);
             line.Running = false;
             Consider(line);
         }

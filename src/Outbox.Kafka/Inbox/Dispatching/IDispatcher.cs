@@ -5,12 +5,14 @@ namespace Outbox.Kafka.Inbox.Dispatching;
 /// <summary>Takes messages as they are read, and has them processed.</summary>
 internal interface IDispatcher
 {
-    /// <summary>How many messages wait or run.</summary>
-    int Pending { get; }
+    /// <summary>For those that wait or run.</summary>
+    Room Room { get; }
 
-    /// <summary>Blocks until fewer messages than <c>PrefetchCount</c> wait or run.</summary>
-    /// <returns>Whether there is room; not if the time is over or the endpoint stops.</returns>
-    bool WaitForRoom(TimeSpan timeout, CancellationToken stopping);
+    /// <summary>For those that were put aside. Nothing more is read when it is full.</summary>
+    Room AsideRoom { get; }
+
+    /// <summary>Why messages are put aside now, if some are.</summary>
+    Aside? Aside { get; }
 
     void Enqueue(Passage message);
 }

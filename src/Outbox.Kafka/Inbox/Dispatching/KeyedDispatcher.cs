@@ -5,66 +5,53 @@ namespace Outbox.Kafka.Inbox.Dispatching;
 
 /// <summary>
 /// Runs messages of one key one after the other, in the order in which they came, and those of different keys in parallel up to a limit.
-/// Keys take turns: one with many messages does not hold the others back. A message without a key has no order to keep.
+/// Keys take turns: one with many messages does not hold the others back. A message without a key has no order to keep. One that is put aside gives its place up.
 /// </summary>
-internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<IReadOnlyList<Passage>, Task> process) : IDispatcher
+internal sealed class KeyedDispatcher(TopicEndpointSettings settings, RetryWaits waits, Func<IReadOnlyList<Passage>, Task> process) : IDispatcher
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<MessageKey, Lane> _lanes = [];
-    private readonly Queue<Lane> _ready = new();
-    private readonly ManualResetEventSlim _room = new(initialState: true);
+    private readonly Dictionary<MessageKey, KeyLane> _lanes = [];
+    private readonly Queue<KeyLane> _ready = new();
     private int _running;
-    private int _pending;
+    private volatile Aside? _aside;
 
-    public int Pending => Volatile.Read(ref _pending);
+    public Room Room { get; } = new(settings.PrefetchCount, settings.PrefetchByteLimit);
 
-    public bool WaitForRoom(TimeSpan timeout, CancellationToken stopping)
-    {
-        try
-        {
-            return _room.Wait(timeout, stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    public Room AsideRoom { get; } = new(int.MaxValue, settings.PrefetchByteLimit);
+
+    public Aside? Aside => AsideRoom.Messages > 0 ? _aside : null;
 
     public void Enqueue(Passage message)
     {
         lock (_gate)
         {
-            if (++_pending >= settings.PrefetchCount)
-            {
-                _room.Reset();
-            }
-
+            Room.Take(message);
             var lane = LaneOf(message.Record.Key);
-            lane.Waiting.Enqueue(message);
+            lane.Enqueue(message);
             Offer(lane);
             Pump();
         }
     }
 
-    private Lane LaneOf(byte[]? key)
+    private KeyLane LaneOf(byte[]? key)
     {
         if (key is null)
         {
-            return new Lane(null);
+            return new KeyLane(null);
         }
 
         var found = new MessageKey(key);
         if (!_lanes.TryGetValue(found, out var lane))
         {
-            _lanes.Add(found, lane = new Lane(found));
+            _lanes.Add(found, lane = new KeyLane(found));
         }
 
         return lane;
     }
 
-    private void Offer(Lane lane)
+    private void Offer(KeyLane lane)
     {
-        if (!lane.Offered && lane.Running < settings.ConcurrentDeliveryLimit && lane.Waiting.Count > 0)
+        if (!lane.Offered && lane.Running < settings.ConcurrentDeliveryLimit && lane.CanRun)
         {
             lane.Offered = true;
             _ready.Enqueue(lane);
@@ -76,15 +63,20 @@ internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<IRead
         while (_running < settings.ConcurrentMessageLimit && _ready.TryDequeue(out var lane))
         {
             lane.Offered = false;
+            if (!lane.CanRun)
+            {
+                continue;
+            }
+
             lane.Running++;
             _running++;
-            var message = lane.Waiting.Dequeue();
+            var message = lane.Dequeue();
             ThreadPool.UnsafeQueueUserWorkItem(new Run(this, lane, message), preferLocal: false);
             Offer(lane);
         }
     }
 
-    private async Task RunAsync(Lane lane, Passage message)
+    private async Task RunAsync(KeyLane lane, Passage message)
     {
         try
         {
@@ -92,23 +84,28 @@ internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<IRead
         }
         finally
         {
-            Completed(lane);
+            Completed(lane, message);
         }
     }
 
-    private void Completed(Lane lane)
+    private void Completed(KeyLane lane, Passage message)
     {
         lock (_gate)
         {
-            if (--_pending < settings.PrefetchCount)
-            {
-                _room.Set();
-            }
-
             _running--;
             lane.Running--;
+            Room.Leave(message);
+            if (message.Aside is not null && !message.Lifetime.Closing.IsCancellationRequested)
+            {
+                PutAside(lane, message);
+            }
+            else if (message.TookEffect && lane.Aside.Count > 0)
+            {
+                Recall(lane);
+            }
+
             Offer(lane);
-            if (lane is { Running: 0, Waiting.Count: 0, Key: { } key })
+            if (lane is { IsEmpty: true, Key: { } key })
             {
                 _lanes.Remove(key);
             }
@@ -117,20 +114,44 @@ internal sealed class KeyedDispatcher(TopicEndpointSettings settings, Func<IRead
         }
     }
 
-    /// <summary>Starts a message without what the flow of another has set.</summary>
-    private sealed class Run(KeyedDispatcher dispatcher, Lane lane, Passage message) : IThreadPoolWorkItem
+    private void PutAside(KeyLane lane, Passage message)
     {
-        public void Execute() => _ = dispatcher.RunAsync(lane, message);
+        _aside = message.Aside;
+        AsideRoom.Take(message);
+        lane.PutAside(message);
+        if (!lane.IsTimed)
+        {
+            lane.IsTimed = true;
+            _ = RecallLaterAsync(lane, message);
+        }
     }
 
-    private sealed class Lane(MessageKey? key)
+    private async Task RecallLaterAsync(KeyLane lane, Passage message)
     {
-        public MessageKey? Key => key;
+        await waits.WaitAsync(message.Returns, message.Lifetime.Closing).ConfigureAwait(false);
+        lock (_gate)
+        {
+            lane.IsTimed = false;
+            Recall(lane);
+            Offer(lane);
+            Pump();
+        }
+    }
 
-        public Queue<Passage> Waiting { get; } = new();
+    private void Recall(KeyLane lane)
+    {
+        foreach (var message in lane.Aside)
+        {
+            AsideRoom.Leave(message);
+            Room.Take(message);
+        }
 
-        public int Running { get; set; }
+        lane.Recall();
+    }
 
-        public bool Offered { get; set; }
+    /// <summary>Starts a message without what the flow of another has set.</summary>
+    private sealed class Run(KeyedDispatcher dispatcher, KeyLane lane, Passage message) : IThreadPoolWorkItem
+    {
+        public void Execute() => _ = dispatcher.RunAsync(lane, message);
     }
 }

@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(331, LogLevel.Information, "The kill switch lets endpoint {Topic} of group {Group} go on.")]
     public static partial void KillSwitchRestarted(this ILogger logger, string topic, string group);
+
+    [LoggerMessage(311, LogLevel.Warning, "The message at {Position} failed with what looks like an outage, but the database answers. It is tried again in {Wait} ({Failed} of {Most}); then it is parked.")]
+    public static partial void FailedAlone(this ILogger logger, Exception error, string position, TimeSpan wait, int failed, int most);
 }

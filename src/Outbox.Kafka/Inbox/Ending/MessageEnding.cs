@@ -17,6 +17,8 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
             Verdict.Passed { Outcome: { } outcome } => await DoneAsync(message, outcome).ConfigureAwait(false),
             Verdict.Passed => await SkipAsync(message).ConfigureAwait(false),
             Verdict.Waits when message.IsFollower => After.Left,
+            Verdict.Waits when message.Record.Size > ParkedAs.LargestRecord => await failures.FailedAsync(message, new OutboxException(
+                $"The message has {message.Record.Size} bytes, too many to be stored until its turn comes. Have its producer send less.")).ConfigureAwait(false),
             Verdict.Waits waits => await waiting.WaitAsync(message, waits.BehindFailed).ConfigureAwait(false),
             Verdict.Unreadable unreadable => await UnreadableAsync(message, unreadable.Error).ConfigureAwait(false),
             Verdict.Failed failed => await failures.FailedAsync(message, failed.Error).ConfigureAwait(false),
@@ -40,6 +42,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
 
     private async Task<After> DoneAsync(Passage message, InboxOutcome? outcome)
     {
+        message.TookEffect = outcome is InboxOutcome.Processed or InboxOutcome.ProcessedAndAwaited;
         var next = outcome == InboxOutcome.ProcessedAndAwaited ? queues.InSequence(message) : null;
         if (message.Parked is { } parked)
         {

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Outbox.Inbox;
+using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
@@ -7,9 +9,14 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Ending;
 
 /// <summary>What is kept of a message, whole, and why.</summary>
-internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
+internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies failures)
 {
+    /// <summary>A document has at most 16 MB, and more is in it than the record.</summary>
+    public const long LargestRecord = 15 * 1024 * 1024;
+
     private const int ErrorLimit = 32_000;
+    private const int KeyLimit = 1_024;
+    private const int NameLimit = 1_024;
 
     public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1);
 
@@ -42,7 +49,8 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
         return Describe(message, reason, error, attempts) with
         {
             MessageId = envelope.MessageId,
-            EntityType = envelope.EntityType,
+            RecordTopic = settings.HasSeveralTopics ? new RecordScope(message.Record.Topic).Of(envelope.MessageId) : null,
+            EntityType = envelope.EntityType.Length > 0 ? envelope.EntityType : null,
             EntityId = envelope.EntityId,
             Version = envelope.Version,
             Type = envelope.Type,
@@ -52,21 +60,28 @@ internal sealed class ParkedAs(string endpoint, FailurePolicies failures)
     private ParkedMessage Describe(Passage message, ParkReason reason, string error, int attempts)
     {
         var record = message.Record;
+        var value = record.Value ?? [];
+        var isTooLarge = record.Size > LargestRecord;
+        // What is too large without its value as well has headers and a key that say nothing to anybody.
+        var isTooLargeWithout = record.Size - value.Length > LargestRecord;
         return new ParkedMessage
         {
-            Endpoint = endpoint,
+            Endpoint = settings.Group,
             Topic = record.Topic,
             Partition = record.Position.Partition,
             Offset = record.Position.Offset,
-            Key = record.Key,
-            Value = record.Value,
-            Headers = [.. record.Headers.All()],
+            Key = isTooLargeWithout && record.Key?.Length > KeyLimit ? record.Key[..KeyLimit] : record.Key,
+            Value = isTooLarge ? null : record.Value,
+            Omitted = isTooLarge ? new OmittedValue(value.Length, Convert.ToHexStringLower(SHA256.HashData(value))) : null,
+            Headers = isTooLargeWithout ? [] : [.. record.Headers.All()],
             Timestamp = record.Time,
-            MessageId = record.Headers.Text(MessageHeaders.MessageId),
-            Type = record.Headers.Text(MessageHeaders.Type),
+            MessageId = Cut(record.Headers.Text(MessageHeaders.MessageId)),
+            Type = Cut(record.Headers.Text(MessageHeaders.Type)),
             Reason = reason,
             Error = error.Length > ErrorLimit ? error[..ErrorLimit] : error,
             Attempts = attempts,
         };
     }
+
+    private static string? Cut(string? name) => name?.Length > NameLimit ? name[..NameLimit] : name;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Way;
 
@@ -12,7 +13,7 @@ internal sealed class Parking(ParkedAs parkedAs, IInboxParking store, DeadLetter
     {
         var parked = parkedAs.Unreadable(message, error);
         await ParkAsync(message, parked, error).ConfigureAwait(false);
-        logger.UnreadableParked(message.Record.Position.ToString(), parked.Endpoint, error.Message);
+        logger.UnreadableParked(message.Record.Position.ToString(), parked.Endpoint, WireText.Clean(WireText.Short(error.Message, 1_000)));
     }
 
     public async Task ParkFailedAsync(Passage message, Exception error)

@@ -31,16 +31,18 @@ internal sealed class Waiting(ParkedAs parkedAs, EntityQueues queues, TopicSeque
         var limits = options.Of(parked.Topic);
         if (parked.Reason == ParkReason.Held)
         {
-            return After.Waiting(new Rest(new OutboxException(
+            return After.PutAside(new Aside(
                 $"Message {parked.MessageId} of entity '{parked.EntityId}' has to queue behind one that failed, and no more messages may wait (EntityLimit "
-                + $"{limits.EntityLimit}, TotalLimit {limits.TotalLimit}). It waits in Kafka. Retry or discard the message that failed, or raise the limits, with o.Sequence or t.Sequence.")));
+                + $"{limits.EntityLimit}, TotalLimit {limits.TotalLimit}). It waits in Kafka. Retry or discard the message that failed, or raise the limits, with o.Sequence or t.Sequence.",
+                KeepsOrder: true));
         }
 
         if (limits.OnGap == GapPolicy.Hold)
         {
-            return After.Waiting(new Rest(new OutboxException(
+            return After.PutAside(new Aside(
                 $"Message {parked.MessageId} of entity '{parked.EntityId}' came before its predecessor, and no more messages may wait (EntityLimit "
-                + $"{limits.EntityLimit}, TotalLimit {limits.TotalLimit}). It waits in Kafka. Bring the missing messages, raise the limits, or set OnGap, with o.Sequence or t.Sequence.")));
+                + $"{limits.EntityLimit}, TotalLimit {limits.TotalLimit}). It waits in Kafka. Bring the missing messages, raise the limits, or set OnGap, with o.Sequence or t.Sequence.",
+                KeepsOrder: false));
         }
 
         if (await queues.GiveUpAsync(entity, limits.OnGap, parked.Version, message.Lifetime.Abandoned).ConfigureAwait(false) is { } version)

@@ -1,15 +1,18 @@
 using MassTransit.Events;
 using MassTransit.Transports;
+using Outbox.Inbox.Health;
 
 namespace Outbox.Kafka.Inbox.Endpoint;
 
-/// <summary>Tells MassTransit's health checks what keeps the endpoint from working, one cause beside the other.</summary>
-internal sealed class EndpointHealth(ReceiveEndpointContext context, CancellationToken stopping)
+/// <summary>Tells MassTransit's health checks, and ours, what keeps the endpoint from working, one cause beside the other.</summary>
+internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointState state, CancellationToken stopping)
 {
     public const string Broker = "broker";
     public const string Outage = "outage";
     public const string KillSwitch = "kill switch";
     public const string DeadLetters = "dead letters";
+    public const string NoRoom = "no room";
+    public const string Uncommitted = "uncommitted";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Exception> _causes = [];
@@ -18,7 +21,17 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
     /// <summary>Cancelled when the endpoint stops.</summary>
     public CancellationToken Stopping => stopping;
 
+    /// <summary>What our own health check sees.</summary>
+    public EndpointState State => state;
+
     public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
+
+    /// <summary>The endpoint has stopped; MassTransit starts no endpoint again that did not say so.</summary>
+    public Task CompletedAsync()
+    {
+        state.Stopped();
+        return context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
+    }
 
     public bool Suffers(string cause)
     {
@@ -45,6 +58,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
             }
 
             _causes[cause] = error;
+            state.Faulted(cause, error.Message);
             _suffers = true;
         }
 
@@ -63,6 +77,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
                 return false;
             }
 
+            state.Recovered(cause);
             left = _causes.Values.FirstOrDefault();
             _suffers = left is not null;
         }
@@ -72,5 +87,15 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, Cancellatio
             : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, left));
         await report.ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Messages are counted elsewhere.</summary>
+    private sealed class NoMetrics : DeliveryMetrics
+    {
+        public static readonly NoMetrics Instance = new();
+
+        public long DeliveryCount => 0;
+
+        public int ConcurrentDeliveryCount => 0;
     }
 }

@@ -5,5 +5,8 @@ internal sealed record TopicEndpointDefinition(string Topic, string Group, Actio
 {
     public string Name => $"kafka/{Group}/{Uri.EscapeDataString(Topic)}";
 
+    /// <summary>Whether another call has the same group.</summary>
+    public bool SharesGroup { get; set; }
+
     public TopicSelector Topics { get; } = new(Topic);
 }

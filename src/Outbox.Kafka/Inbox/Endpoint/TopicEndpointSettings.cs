@@ -19,6 +19,9 @@ internal sealed class TopicEndpointSettings
 
     public required string Group { get; init; }
 
+    /// <summary>Whether the group has more topics than one: what is remembered under its name is of all of them.</summary>
+    public bool HasSeveralTopics { get; init; }
+
     public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
 
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -40,6 +43,13 @@ internal sealed class TopicEndpointSettings
 
     public int PrefetchCount { get; set; } = DefaultPrefetchCount;
 
+    public long PrefetchByteLimit { get; set; } = 64 * 1024 * 1024;
+
+    public int? UncommittedMessageLimit { get; set; }
+
+    /// <summary>How many messages of a partition may be read behind one that does not end.</summary>
+    public int UncommittedLimit => UncommittedMessageLimit ?? Math.Max(10_000, 2 * PrefetchCount);
+
     public int ConcurrentMessageLimit { get; set; } = DefaultConcurrentMessageLimit;
 
     public bool WholeBatches { get; set; } = true;
@@ -52,6 +62,12 @@ internal sealed class TopicEndpointSettings
         AtLeastOne(PrefetchCount, nameof(PrefetchCount));
         AtLeastOne(ConcurrentMessageLimit, nameof(ConcurrentMessageLimit));
         AtLeastOne(ConcurrentDeliveryLimit, nameof(ConcurrentDeliveryLimit));
+        AtLeastOne(UncommittedLimit, nameof(UncommittedMessageLimit));
+        if (PrefetchByteLimit < 1)
+        {
+            Refuse(nameof(PrefetchByteLimit), PrefetchByteLimit.ToString(CultureInfo.InvariantCulture), "at least 1");
+        }
+
         AtLeastOne(CheckpointMessageCount, nameof(CheckpointMessageCount));
         Between(CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(CheckpointInterval));
         Between(RevokeTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(4), nameof(RevokeTimeout));

@@ -14,12 +14,16 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 {
     private readonly HashSet<Type> _connected = [];
     private readonly ConcurrentDictionary<Type, bool> _handled = new();
+    private Dictionary<string, string> _entityTypes = [];
 
     /// <summary>Whether the topic's versions are processed in sequence.</summary>
     public bool InSequence { get; private set; }
 
     /// <summary>How many consumers, handlers and sagas were connected, once for each message type.</summary>
     public int Connections { get; private set; }
+
+    /// <summary>What the entities of a topic are, where that is one thing.</summary>
+    public string EntityTypeOf(string topic) => _entityTypes.GetValueOrDefault(topic, "");
 
     public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
     {
@@ -67,6 +71,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
     private void CheckSequence(MessageRegistry registry, TopicEndpointDefinition definition)
     {
         var handled = Of(registry, definition.Topics);
+        _entityTypes = registry.All.Where(x => definition.Topics.Matches(x.Topic)).GroupBy(x => x.Topic).Where(x => x.DistinctBy(y => y.EntityType).Count() == 1).ToDictionary(x => x.Key, x => x.First().EntityType);
         InSequence = handled.Any(x => x.Ordering == MessageOrdering.Sequence);
         if (InSequence && handled.Find(x => x.Ordering != MessageOrdering.Sequence) is { } other)
         {

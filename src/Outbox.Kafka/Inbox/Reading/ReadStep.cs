@@ -48,13 +48,13 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));
         }
 
-        var envelope = format.Read(wire);
+        var envelope = OneLine.Check(format.Read(wire));
         if (!Handles(envelope.Type, isTombstone, out var registration))
         {
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
         }
 
-        envelope = missingIds.Fill(envelope, message);
+        envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
         RequirePlace(format, envelope, registration!);
         return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), registration!.Ordering);
     }
@@ -75,6 +75,9 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
             throw new UnreadableMessageException($"Message {envelope.MessageId} does not say its entity, and '{envelope.Type}' is in sequence.");
         }
     }
+
+    /// <summary>Formats of others do not say what an entity id names.</summary>
+    private static string TypeOr(string said, string otherwise) => said.Length > 0 ? said : otherwise;
 
     private static Envelope TombstonePlace(in WireMessage wire) => new(
         wire.Headers.Id(MessageHeaders.MessageId),
@@ -101,8 +104,10 @@ internal sealed class ReadStep(MessageRegistry registry, HandledTypes handled, M
 
         try
         {
-            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : format.Read(wire);
-            return place is { Version: not null, EntityId.Length: > 0 } ? missingIds.Fill(place, message) : null;
+            var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : OneLine.Check(format.Read(wire));
+            return place is { Version: not null, EntityId.Length: > 0 }
+                ? missingIds.Fill(place with { EntityType = TypeOr(place.EntityType, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])) }, message)
+                : null;
         }
         catch (UnreadableMessageException)
         {

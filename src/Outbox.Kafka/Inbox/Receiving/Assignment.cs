@@ -2,19 +2,29 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Receiving;
 
 /// <summary>The partitions that one consumer has. Touched by the consuming thread alone.</summary>
-internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings settings, TimeProvider time, ILogger logger)
+internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings settings, LostMessages lost, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
     private int _stored;
+    private bool _paused;
+    private bool _progressed;
+    private long _lagAt;
 
     public void Add(IReadOnlyCollection<TopicPartition> partitions)
     {
-        logger.Assigned(endpoint.Group, string.Join(", ", partitions));
+        if (partitions.Count > 0)
+        {
+            logger.Assigned(endpoint.Group, string.Join(", ", partitions));
+        }
+
         foreach (var partition in partitions)
         {
             _partitions[partition] = new PartitionProgress(partition);
@@ -22,8 +32,69 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         }
     }
 
-    public Passage? Begin(ConsumeResult<byte[]?, byte[]?> result) =>
-        _partitions.TryGetValue(result.TopicPartition, out var partition) ? partition.Begin(RecordOf(result)) : null;
+    /// <summary>Which partition reads no further, and why; <see langword="null"/> if all do.</summary>
+    public string? HeldBack { get; private set; }
+
+    /// <summary>A message was read. A partition of which too much is read behind a message that does not end is read no further.</summary>
+    public Passage? Begin(IConsumer<byte[]?, byte[]?> consumer, ConsumeResult<byte[]?, byte[]?> result)
+    {
+        if (!_partitions.TryGetValue(result.TopicPartition, out var partition))
+        {
+            return null;
+        }
+
+        if (partition.Expected != result.Offset.Value)
+        {
+            lost.Look(consumer, partition.Position, partition.Expected);
+        }
+
+        partition.Expected = result.Offset.Value + 1;
+        var message = partition.Begin(RecordOf(result));
+        if (!partition.IsHeldBack && partition.Open >= settings.UncommittedLimit)
+        {
+            HoldBack(consumer, partition);
+        }
+
+        return message;
+    }
+
+    /// <summary>How many partitions there are.</summary>
+    public int Count => _partitions.Count;
+
+    /// <summary>Whether messages came to their ends since it was asked last.</summary>
+    public bool TakeProgress()
+    {
+        var progressed = _progressed;
+        _progressed = false;
+        return progressed;
+    }
+
+    /// <summary>Whether it is time to look at <see cref="Lag"/> again.</summary>
+    public bool LagIsDue()
+    {
+        if (time.GetElapsedTime(_lagAt) < LagInterval)
+        {
+            return false;
+        }
+
+        _lagAt = time.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>How many messages of its partitions are not done, by what the last fetches said; <see langword="null"/> before the first.</summary>
+    public long? Lag(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        long? lag = null;
+        foreach (var partition in _partitions.Values)
+        {
+            if (LeftIn(consumer, partition) is { } left)
+            {
+                lag = (lag ?? 0) + left;
+            }
+        }
+
+        return lag;
+    }
 
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
     /// <returns>Whether so many finished that they shall be committed now.</returns>
@@ -31,8 +102,21 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     {
         foreach (var partition in _partitions.Values)
         {
-            _stored += Store(consumer, partition);
+            var stored = Store(consumer, partition);
+            _progressed |= stored > 0;
+            _stored += stored;
+            if (partition.IsHeldBack && partition.Open <= settings.UncommittedLimit / 2)
+            {
+                partition.IsHeldBack = false;
+                if (!_paused)
+                {
+                    consumer.Resume([partition.Position]);
+                    partition.Paused = false;
+                }
+            }
         }
+
+        HeldBack = HeldBack is null ? null : Describe();
 
         if (_stored < settings.CheckpointMessageCount)
         {
@@ -49,7 +133,11 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     /// </summary>
     public void Revoke(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyCollection<TopicPartition> positions)
     {
-        logger.Revoked(endpoint.Group, string.Join(", ", positions));
+        if (positions.Count > 0)
+        {
+            logger.Revoked(endpoint.Group, string.Join(", ", positions));
+        }
+
         var revoked = Remove(positions);
         var idle = Task.WhenAll(revoked.Select(partition => partition.Lifetime.CloseAsync()));
         if (!WaitFor(idle, settings.RevokeTimeout))
@@ -70,14 +158,39 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     public void LoseAll() => Abandon([.. _partitions.Keys]);
 
     /// <summary>Stops reading; partitions that were assigned since the last call are not paused yet.</summary>
-    public void Pause(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Pause, paused: true);
+    public void Pause(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        _paused = true;
+        Switch(consumer.Pause, paused: true);
+    }
 
     /// <summary>Reads again.</summary>
-    public void Resume(IConsumer<byte[]?, byte[]?> consumer) => Switch(consumer.Resume, paused: false);
+    public void Resume(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        _paused = false;
+        Switch(consumer.Resume, paused: false);
+    }
+
+    private void HoldBack(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        partition.IsHeldBack = true;
+        if (!partition.Paused)
+        {
+            consumer.Pause([partition.Position]);
+            partition.Paused = true;
+        }
+
+        HeldBack = Describe();
+    }
+
+    private string? Describe() => _partitions.Values.FirstOrDefault(partition => partition.IsHeldBack) is { } partition
+        ? $"The message at {partition.Position} @{partition.FirstOpen} has not come to its end, and {partition.Open} messages behind it were read. No more are until it does "
+            + "(UncommittedMessageLimit): after a restart all of them come again."
+        : null;
 
     private void Switch(Action<IEnumerable<TopicPartition>> apply, bool paused)
     {
-        var affected = _partitions.Where(x => x.Value.Paused != paused).ToList();
+        var affected = _partitions.Where(x => x.Value.Paused != paused && (paused || !x.Value.IsHeldBack)).ToList();
         if (affected.Count == 0)
         {
             return;
@@ -128,6 +241,20 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     }
 
     private bool WaitFor(Task task, TimeSpan timeout) => Task.WaitAny(task, Task.Delay(timeout, time)) == 0;
+
+    private static long? LeftIn(IConsumer<byte[]?, byte[]?> consumer, PartitionProgress partition)
+    {
+        try
+        {
+            var (next, end) = (partition.FirstOpen ?? consumer.Position(partition.Position).Value, consumer.GetWatermarkOffsets(partition.Position).High.Value);
+            return next >= 0 && end >= 0 ? Math.Max(0, end - next) : null;
+        }
+        catch (KafkaException)
+        {
+            // Just assigned, or just taken away: nobody knows.
+            return null;
+        }
+    }
 
     private static KafkaRecord RecordOf(ConsumeResult<byte[]?, byte[]?> result) => new(
         new WirePosition(result.Topic, result.Partition.Value, result.Offset.Value),

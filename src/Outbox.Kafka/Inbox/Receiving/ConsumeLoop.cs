@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Outbox.Kafka.Inbox.Watching;
 
 namespace Outbox.Kafka.Inbox.Receiving;
 
@@ -6,7 +7,7 @@ namespace Outbox.Kafka.Inbox.Receiving;
 /// Reads on a thread of its own and hands messages over. When enough wait, it reads no further; when they wait for long, it pauses its partitions and polls on,
 /// so that a slow consumer never loses its place in the group.
 /// </summary>
-internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> assignments, Intake intake, OffsetCommits commits, BrokerWatch watch)
+internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> assignments, Intake intake, OffsetCommits commits, Watches watches)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -21,7 +22,7 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
-                watch.Failed(error, stopping);
+                watches.Broker.Failed(error, stopping);
             }
         }
     }
@@ -29,31 +30,42 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
     private void RunConsumer(CancellationToken stopping)
     {
         var assignment = assignments();
-        using var consumer = consumers.Create()
+        var consumer = consumers.Create()
             .SetPartitionsAssignedHandler((_, given) => assignment.Add(given))
             .SetPartitionsRevokedHandler((self, taken) => assignment.Revoke(self, Positions(taken)))
             .SetPartitionsLostHandler((self, lost) => assignment.Lose(self, Positions(lost)))
             .SetOffsetsCommittedHandler((_, committed) => commits.Report(committed))
-            .SetErrorHandler((_, error) => watch.Reported(error))
+            .SetErrorHandler((_, error) => watches.Broker.Reported(error))
             .Build();
+        watches.Client.Renewed();
         try
         {
             consumer.Subscribe(consumers.Topic);
             Poll(consumer, assignment, stopping);
-            // Closing destroys what a commit still uses.
+            // Closing destroys what these still use.
             commits.Wait();
+            watches.Client.Wait();
             // Runs the handler of revoked partitions, commits what is stored, and leaves the group.
             consumer.Close();
+        }
+        catch (DeadClientException)
+        {
+            assignment.LoseAll();
+            // It may take half a minute, or never end; nobody waits for it.
+            commits.Abandon();
+            _ = Task.Run(consumer.Dispose, CancellationToken.None);
+            throw;
         }
         catch
         {
             assignment.LoseAll();
+            commits.Wait();
+            watches.Client.Wait();
+            consumer.Dispose();
             throw;
         }
-        finally
-        {
-            commits.Wait();
-        }
+
+        consumer.Dispose();
     }
 
     private void Poll(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment, CancellationToken stopping)
@@ -62,8 +74,13 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         {
             intake.Balance(consumer, assignment, stopping);
             Consume(consumer, assignment);
-            commits.Store(consumer, assignment);
-            watch.Look(consumer);
+            if (commits.Store(consumer, assignment))
+            {
+                intake.Report(consumer, assignment);
+            }
+
+            watches.Broker.Look(consumer);
+            watches.Client.Look(consumer);
         }
     }
 
@@ -72,14 +89,19 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         try
         {
             var result = consumer.Consume(PollInterval);
-            if (result is not null && assignment.Begin(result) is { } message)
+            if (result is not null)
+            {
+                watches.Client.Heard();
+            }
+
+            if (result is not null && assignment.Begin(consumer, result) is { } message)
             {
                 intake.Take(message);
             }
         }
         catch (ConsumeException error) when (!error.Error.IsFatal)
         {
-            watch.Reported(error.Error);
+            watches.Broker.Reported(error.Error);
         }
     }
 

@@ -6,8 +6,8 @@ using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Receiving;
 
-/// <summary>Has as many messages in memory as are wanted, and no more. Touched by the consuming thread alone.</summary>
-internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, TopicEndpointSettings settings, ILogger logger)
+/// <summary>Has as many messages in memory as are wanted, and no more, and says what keeps reading back. Touched by the consuming thread alone.</summary>
+internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, EndpointHealth health, ILogger logger)
 {
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(1);
 
@@ -18,24 +18,56 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Topi
     /// <summary>Pausing makes librdkafka throw away what it has fetched, so it is for slow consumers only; fast ones are waited for.</summary>
     public void Balance(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment, CancellationToken stopping)
     {
-        if (!_paused && dispatcher.WaitForRoom(PauseAfter, stopping))
+        if (!_paused && !dispatcher.AsideRoom.IsFull && dispatcher.Room.Wait(PauseAfter, stopping))
         {
             return;
         }
 
         var wasPaused = _paused;
-        _paused = dispatcher.Pending > settings.PrefetchCount / 2;
+        _paused = !dispatcher.Room.IsHalfEmpty || dispatcher.AsideRoom.IsFull;
         if (_paused)
         {
             assignment.Pause(consumer);
             if (!wasPaused)
             {
-                logger.ReadingPaused(endpoint.Topic, endpoint.Group, dispatcher.Pending);
+                logger.ReadingPaused(endpoint.Topic, endpoint.Group, dispatcher.Room.Messages);
             }
         }
         else
         {
             assignment.Resume(consumer);
+        }
+    }
+
+    /// <summary>Says what waits in its partition, and which partitions read no further.</summary>
+    public void Report(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    {
+        if (assignment.TakeProgress())
+        {
+            health.State.Progressed();
+        }
+
+        if (assignment.LagIsDue())
+        {
+            health.State.Report(assignment.Count, assignment.Lag(consumer));
+        }
+
+        Report(EndpointHealth.NoRoom, dispatcher.Aside?.Reason);
+        Report(EndpointHealth.Uncommitted, assignment.HeldBack);
+    }
+
+    private void Report(string cause, string? reason)
+    {
+        if (reason is null)
+        {
+            if (health.Suffers(cause) && health.RecoveredAsync(cause).GetAwaiter().GetResult())
+            {
+                logger.ReadingGoesOn(endpoint.Topic, endpoint.Group, cause);
+            }
+        }
+        else if (!health.Suffers(cause) && health.FaultedAsync(cause, new OutboxException(reason)).GetAwaiter().GetResult())
+        {
+            logger.ReadingHeldBack(endpoint.Topic, endpoint.Group, reason);
         }
     }
 }

@@ -1,24 +1,11 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Outbox.Kafka.Inbox.Receiving;
 
 internal static partial class Log
 {
-    [LoggerMessage(350, LogLevel.Warning, "Kafka consumer of {Topic}: {Code}: {Reason}")]
-    public static partial void ConsumerError(this ILogger logger, string topic, ErrorCode code, string reason);
-
     [LoggerMessage(351, LogLevel.Debug, "Kafka consumer: {Facility}: {Message}")]
     public static partial void ConsumerLog(this ILogger logger, string facility, string message);
-
-    [LoggerMessage(352, LogLevel.Error, "The Kafka consumer of {Topic} in group {Group} was given up and will be built anew.")]
-    public static partial void ConsumerReplaced(this ILogger logger, Exception error, string topic, string group);
-
-    [LoggerMessage(353, LogLevel.Warning, "Endpoint {Topic} of group {Group} does not consume: {Reason}")]
-    public static partial void EndpointFaulted(this ILogger logger, string topic, string group, string reason);
-
-    [LoggerMessage(354, LogLevel.Information, "Endpoint {Topic} of group {Group} consumes again.")]
-    public static partial void EndpointRecovered(this ILogger logger, string topic, string group);
 
     [LoggerMessage(355, LogLevel.Warning, "Offsets of group {Group} were not committed: {Reason}. The next commit takes them along, unless other instances have the partitions now: they get these messages again, and drop them.")]
     public static partial void CommitFailed(this ILogger logger, string group, string reason);
@@ -34,4 +21,10 @@ internal static partial class Log
 
     [LoggerMessage(359, LogLevel.Information, "Group {Group} gives partitions to this instance: {Partitions}.")]
     public static partial void Assigned(this ILogger logger, string group, string partitions);
+
+    [LoggerMessage(360, LogLevel.Warning, "Endpoint {Topic} of group {Group} is held back: {Reason}")]
+    public static partial void ReadingHeldBack(this ILogger logger, string topic, string group, string reason);
+
+    [LoggerMessage(361, LogLevel.Information, "Endpoint {Topic} of group {Group} is no longer held back ({Cause}).")]
+    public static partial void ReadingGoesOn(this ILogger logger, string topic, string group, string cause);
 }

@@ -10,14 +10,19 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
     private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(5);
 
     private long _stored;
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(30);
+
     private Task _commit = Task.CompletedTask;
+    private long _said;
+    private string? _reason;
 
     /// <summary>It looks at every partition, which is too much to do for every message.</summary>
-    public void Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
+    /// <returns>Whether it looked now.</returns>
+    public bool Store(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
     {
         if (time.GetElapsedTime(_stored) < StoreInterval)
         {
-            return;
+            return false;
         }
 
         _stored = time.GetTimestamp();
@@ -25,10 +30,15 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
         {
             _commit = Task.Run(() => Commit(consumer));
         }
+
+        return true;
     }
 
     /// <summary>Blocks until no commit uses its consumer any more.</summary>
     public void Wait() => _commit.Wait(CancellationToken.None);
+
+    /// <summary>A client that is dead answers no commit.</summary>
+    public void Abandon() => _commit = Task.CompletedTask;
 
     /// <summary>The commits that librdkafka makes by itself, at its interval and before partitions go.</summary>
     public void Report(CommittedOffsets committed)
@@ -58,8 +68,15 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
     private void Report(Error error)
     {
         // Another commit was first.
-        if (error.Code != ErrorCode.Local_NoOffset)
+        if (error.Code == ErrorCode.Local_NoOffset)
         {
+            return;
+        }
+
+        // It is tried again at each interval, and may fail as often.
+        if (error.Reason != _reason || time.GetElapsedTime(_said) >= SayAgain)
+        {
+            (_said, _reason) = (time.GetTimestamp(), error.Reason);
             logger.CommitFailed(endpoint.Group, error.Reason);
         }
     }

@@ -18,8 +18,38 @@ internal sealed class PartitionProgress(TopicPartition position)
     /// <summary>How long its messages may be worked on.</summary>
     public Lifetime Lifetime { get; } = new();
 
+    /// <summary>The offset behind the last one that was read; negative if none was. For the consuming thread alone.</summary>
+    public long Expected { get; set; } = -1;
+
     /// <summary>Whether reading is paused. For the consuming thread alone.</summary>
     public bool Paused { get; set; }
+
+    /// <summary>Whether so much was read behind an unfinished message that nothing more is. For the consuming thread alone.</summary>
+    public bool IsHeldBack { get; set; }
+
+    /// <summary>How many messages were read and may not be committed yet.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>The first offset that may not be committed yet.</summary>
+    public long? FirstOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.TryPeek(out var first) ? first.Value : null;
+            }
+        }
+    }
 
     public Passage Begin(KafkaRecord record)
     {

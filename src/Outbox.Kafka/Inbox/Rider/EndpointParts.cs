@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Dispatching;
@@ -12,6 +13,7 @@ using Outbox.Kafka.Inbox.Reading;
 using Outbox.Kafka.Inbox.Receiving;
 using Outbox.Kafka.Inbox.Running;
 using Outbox.Kafka.Inbox.Turns;
+using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Kafka.Installation;
 using Outbox.Messages.Registration;
@@ -60,7 +62,7 @@ internal sealed class EndpointParts
 
     public RunningParts Start(ReceiveEndpointContext context, CancellationToken stopping)
     {
-        var health = new EndpointHealth(context, stopping);
+        var health = new EndpointHealth(context, Get<EndpointStates>().Of(_name.Group, _name.Topic), stopping);
         var killSwitch = new KillSwitch(_name, _settings.KillSwitch, health, Time, Logger);
         var gaps = new GapReport(Metrics, Logger);
         var queues = new EntityQueues(_settings.Group, Buffer, Held);
@@ -78,24 +80,24 @@ internal sealed class EndpointParts
     {
         IDispatcher dispatcher = _settings.Batches is { } limits
             ? new BatchDispatcher(_settings, limits, Time, way.ProcessAsync)
-            : new KeyedDispatcher(_settings, way.ProcessAsync);
+            : new KeyedDispatcher(_settings, new RetryWaits(Outbox, Time), way.ProcessAsync);
         return new ConsumeLoop(
             new ConsumerFactory(_name, _settings, Kafka, Outbox, Logger),
-            () => new Assignment(_name, _settings, Time, Logger),
-            new Intake(_name, dispatcher, _settings, Logger),
+            () => new Assignment(_name, _settings, new LostMessages(_name, Metrics, health.State, Logger), Time, Logger),
+            new Intake(_name, dispatcher, health, Logger),
             new OffsetCommits(_name, Time, Logger),
-            new BrokerWatch(_name, health, Kafka, Time, Logger));
+            new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)));
     }
 
     /// <summary>The way of a message.</summary>
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch)
     {
-        var pipeline = new Pipeline(context, _settings.Group);
+        var pipeline = new Pipeline(context, _settings);
         return
         [
             new PauseStep(killSwitch),
             new ReadStep(Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
-            new PassStep(_name, Get<IInbox>(), Metrics, Logger),
+            new PassStep(_name, _settings, Get<IInbox>(), Metrics, Logger),
             new TurnStep(_settings.Group, _failures, Held),
             _settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
         ];
@@ -104,12 +106,12 @@ internal sealed class EndpointParts
     private MessageEnding Ending(EndpointHealth health, KillSwitch killSwitch, EntityQueues queues, GapReport gaps)
     {
         var waits = new RetryWaits(Outbox, Time);
-        var parkedAs = new ParkedAs(_settings.Group, _failures);
+        var parkedAs = new ParkedAs(_settings, _failures);
         var deadLetters = new DeadLetters(
             new DeadLetterTopic(_settings.DeadLetterTopic, Kafka.TopicPrefix), Get<DeadLetterProducer>(), health, waits, Logger);
         var parking = new Parking(parkedAs, Get<IInboxParking>(), deadLetters, Metrics, Logger);
         return new MessageEnding(
-            new Failures(new Outages([.. _services.GetServices<IOutageDetector>()]), killSwitch, parking),
+            new Failures(Get<Outages>(), killSwitch, parking, waits, Logger),
             parking,
             new Waiting(parkedAs, queues, Get<TopicSequenceOptions>(), gaps),
             queues,

@@ -34,6 +34,7 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context)
         var claims = new CommandClaims();
         foreach (var definition in _definitions)
         {
+            definition.SharesGroup = _definitions.Exists(other => other != definition && other.Group == definition.Group);
             var configuration = new TopicEndpointConfiguration(busInstance, definition);
             definition.Configure(configuration);
             endpoints.Add(definition.Name, configuration.Build(context, claims));

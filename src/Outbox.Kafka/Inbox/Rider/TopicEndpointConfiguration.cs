@@ -22,7 +22,12 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         : base(bus.HostConfiguration, bus.HostConfiguration.CreateReceiveEndpointConfiguration(definition.Name))
     {
         (_bus, _definition) = (bus, definition);
-        _settings = new TopicEndpointSettings { Topic = definition.Topic, Group = definition.Group };
+        _settings = new TopicEndpointSettings
+        {
+            Topic = definition.Topic,
+            Group = definition.Group,
+            HasSeveralTopics = definition.SharesGroup || definition.Topics.IsPattern,
+        };
         InputAddress = new Uri(HostAddress, definition.Name);
         ConfigureConsumeTopology = false;
         PublishFaults = false;
@@ -39,6 +44,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public TimeSpan CheckpointInterval { set => _settings.CheckpointInterval = value; }
 
     public int CheckpointMessageCount { set => _settings.CheckpointMessageCount = value; }
+
+    public int UncommittedMessageLimit { set => _settings.UncommittedMessageLimit = value; }
+
+    public long PrefetchByteLimit { set => _settings.PrefetchByteLimit = value; }
 
     public int ConcurrentDeliveryLimit { set => _settings.ConcurrentDeliveryLimit = value; }
 

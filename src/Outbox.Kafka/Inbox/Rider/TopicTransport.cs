@@ -37,6 +37,7 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointPar
             LogContext.SetCurrentIfNull(context.LogContext);
             await context.DependenciesReady.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // The bus start waits for this; Kafka may come later, and its absence is reported as a fault of the running endpoint.
+            running.Health.State.Started();
             await running.Health.ReadyAsync().ConfigureAwait(false);
             var checking = parts.CheckRetentionAsync(_stopping.Token);
             var sweeping = running.Sweep?.RunAsync(parts.RevokeTimeout, _stopping.Token) ?? Task.CompletedTask;
@@ -44,6 +45,7 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointPar
                 .ConfigureAwait(false);
             await sweeping.ConfigureAwait(false);
             await checking.ConfigureAwait(false);
+            await running.Health.CompletedAsync().ConfigureAwait(false);
         }
     }
 }

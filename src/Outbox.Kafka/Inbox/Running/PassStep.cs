@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
@@ -8,9 +7,9 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>Passes over messages of types that the endpoint does not handle. In a sequence, their versions have their turns.</summary>
-internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
+internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
 {
-    private readonly ConcurrentDictionary<string, bool> _types = new();
+    private readonly SkippedTypes _types = new();
 
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
@@ -26,10 +25,11 @@ internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics
     private async Task<Verdict> PassAsync(Passage message)
     {
         var decoded = message.Decoded!;
-        metrics.Skipped(endpoint.Group, decoded.Type);
-        if (_types.TryAdd(decoded.Type, true))
+        var type = _types.Name(decoded.Type, out var isNew);
+        metrics.Skipped(endpoint.Group, type);
+        if (isNew)
         {
-            logger.TypeSkipped(endpoint.Group, decoded.Type, endpoint.Topic);
+            logger.TypeSkipped(endpoint.Group, type, endpoint.Topic);
         }
 
         if (decoded.Envelope is not { } place)
@@ -39,7 +39,9 @@ internal sealed class PassStep(EndpointName endpoint, IInbox inbox, InboxMetrics
 
         var record = new InboxRecord(endpoint.Group, place.MessageId, place.Type, place.EntityId, place.Version)
         {
-            Sequence = new Sequence(endpoint.Group, message.Record.Topic, place.EntityId),
+            EntityType = place.EntityType,
+            Topic = settings.HasSeveralTopics ? new RecordScope(message.Record.Topic).Of(place.MessageId) : null,
+            Sequence = message.EntityOn(endpoint.Group),
         };
         var outcome = await inbox.ExecuteAsync(record, (_, _) => Task.CompletedTask, message.Lifetime.Abandoned).ConfigureAwait(false);
         return outcome == InboxOutcome.Early ? Verdict.Early : new Verdict.Passed(outcome);

@@ -4,13 +4,14 @@ using Outbox.Capture;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>MassTransit's receive pipeline of the endpoint: its retries, filters, scopes, observers and consumers.</summary>
-internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
+internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSettings settings)
 {
     private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
 
@@ -29,9 +30,14 @@ internal sealed class Pipeline(ReceiveEndpointContext context, string endpoint)
             payloads.Add(stamp);
         }
 
+        if (settings.HasSeveralTopics)
+        {
+            payloads.Add(new RecordScope(message.Record.Topic));
+        }
+
         if (ordering == MessageOrdering.Sequence)
         {
-            payloads.Add(new Sequence(endpoint, message.Record.Topic, envelope.EntityId));
+            payloads.Add(message.EntityOn(settings.Group));
         }
 
         return new KafkaReceiveContext(message, context, [.. payloads]);

@@ -9,12 +9,12 @@ internal sealed class EntityQueues(string endpoint, IReorderBuffer? buffer, IHel
 {
     private IReorderBuffer Buffer => buffer ?? throw new OutboxConfigurationException("Message types in sequence need a store with a reorder buffer, such as o.UseMongoDb.");
 
-    public static Sequence EntityOf(ParkedMessage parked) => new(parked.Endpoint, parked.Topic, parked.EntityId ?? "");
+    public static Sequence EntityOf(ParkedMessage parked) => new(parked.Endpoint, parked.Topic, parked.EntityId ?? "") { EntityType = parked.EntityType ?? "" };
 
     /// <summary>The messages that wait for one, or for another of its sequence.</summary>
     public Queue InSequence(Passage message)
     {
-        var sequence = new Sequence(endpoint, message.Record.Topic, message.Decoded!.Envelope!.EntityId);
+        var sequence = message.EntityOn(endpoint);
         return token => Buffer.NextAsync(sequence, token);
     }
 

@@ -18,6 +18,6 @@ internal sealed class TurnStep(string endpoint, FailurePolicies failures, IHeldM
     }
 
     private async Task<bool> IsHeldAsync(Passage message) =>
-        failures.Holds && message.Parked is null && message.Decoded is { Content: not null, Envelope: { EntityId.Length: > 0 } envelope }
-        && await held!.HoldsAsync(new Sequence(endpoint, message.Record.Topic, envelope.EntityId), message.Lifetime.Abandoned).ConfigureAwait(false);
+        failures.Holds && message.Parked is null && message.Decoded is { Content: not null, Envelope.EntityId.Length: > 0 }
+        && await held!.HoldsAsync(message.EntityOn(endpoint), message.Lifetime.Abandoned).ConfigureAwait(false);
 }

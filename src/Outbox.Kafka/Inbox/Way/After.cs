@@ -16,11 +16,16 @@ internal readonly record struct After
 
     public bool IsLeft { get; private init; }
 
+    /// <summary>Why it gives its place up and waits in its partition, where nothing else is kept back for it.</summary>
+    public Aside? Aside { get; private init; }
+
     /// <summary>What it waits for before it goes the way again.</summary>
     public Rest? Rest { get; private init; }
 
     /// <summary>Those whose turn comes now.</summary>
     public Queue? Next { get; init; }
+
+    public static After PutAside(Aside aside) => new() { Aside = aside };
 
     public static After Waiting(Rest rest) => new() { Rest = rest };
 }

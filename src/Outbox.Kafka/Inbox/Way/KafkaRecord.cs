@@ -6,4 +6,7 @@ namespace Outbox.Kafka.Inbox.Way;
 internal sealed record KafkaRecord(WirePosition Position, byte[]? Key, byte[]? Value, WireHeaders Headers, DateTimeOffset? Time)
 {
     public string Topic => Position.Topic;
+
+    /// <summary>About how many bytes it takes.</summary>
+    public long Size { get; } = (Key?.Length ?? 0) + (Value?.Length ?? 0) + Headers.Size;
 }

@@ -10,6 +10,7 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
     public async Task ProcessAsync(IReadOnlyList<Passage> messages)
     {
         var started = messages.Where(message => message.Lifetime.TryStart()).ToList();
+        started.ForEach(message => message.Aside = null);
         try
         {
             await RunAsync([.. started]).ConfigureAwait(false);
@@ -107,8 +108,10 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
             return new Rest(message.Lifetime.Closing.IsCancellationRequested ? null : error);
         }
 
-        if (after.IsLeft)
+        if (after.IsLeft || after.Aside is not null)
         {
+            message.Aside = after.Aside;
+            message.Returns += after.IsLeft ? 0 : 1;
             all.Remove(message);
         }
         else if (after.HasEnded)

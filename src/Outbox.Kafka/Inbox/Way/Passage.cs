@@ -1,4 +1,5 @@
 using Outbox.Inbox;
+using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Kafka.Inbox.Way;
 
@@ -18,13 +19,32 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
     /// <summary>What was read of it, this time.</summary>
     public DecodedMessage? Decoded { get; set; }
 
+    /// <summary>The entity's messages, as an endpoint processes them.</summary>
+    public Sequence EntityOn(string endpoint)
+    {
+        var envelope = Decoded!.Envelope!;
+        return new Sequence(endpoint, record.Topic, envelope.EntityId) { EntityType = envelope.EntityType };
+    }
+
     /// <summary>How often its consumer was started, this time.</summary>
     public int Attempts { get; set; } = 1;
+
+    /// <summary>What went wrong first, if it went wrong more than once.</summary>
+    public Exception? FirstError { get; set; }
+
+    /// <summary>How often it met what looked like an outage and was none.</summary>
+    public int Suspected { get; set; }
 
     /// <summary>How often it was put back.</summary>
     public int Returns { get; set; }
 
+    /// <summary>Why it was put aside when it went the way last; its partition has it until it goes again.</summary>
+    public Aside? Aside { get; set; }
+
     public bool IsRedelivered => Returns > 0 || Parked is not null;
+
+    /// <summary>It was processed now: another of its entity may have been waiting for that.</summary>
+    public bool TookEffect { get; set; }
 
     /// <summary>It needs no more: its offset is free to be committed.</summary>
     public bool HasEnded { get; private set; }

@@ -1,3 +1,5 @@
+using Outbox.Messages;
+
 namespace Outbox.Inbox.Batches;
 
 /// <summary>What failed of a batch. Later messages of the same entity wait for it: they are tried with it again, or after it was parked.</summary>
@@ -5,7 +7,7 @@ internal sealed class BatchErrors<TMessage>
     where TMessage : class
 {
     private readonly List<Exception> _errors = [];
-    private readonly HashSet<string> _entities = new(StringComparer.Ordinal);
+    private readonly HashSet<Entity> _entities = [];
 
     public void Add(BatchItem<TMessage> item, Exception error)
     {

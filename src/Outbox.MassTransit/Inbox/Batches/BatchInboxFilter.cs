@@ -52,8 +52,13 @@ internal sealed class BatchInboxFilter<TMessage>(InboxEndpoint endpoint, string 
         {
             await RunAsync(context, next, items).ConfigureAwait(false);
         }
-        catch (Exception error) when (!context.CancellationToken.IsCancellationRequested && !endpoint.IsOutage(error))
+        catch (Exception error) when (!context.CancellationToken.IsCancellationRequested)
         {
+            if (await endpoint.IsOutageAsync(error, context.CancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
             if (items.Count == 1)
             {
                 errors.Add(items[0], error);

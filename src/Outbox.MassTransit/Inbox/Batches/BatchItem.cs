@@ -1,4 +1,5 @@
 using MassTransit;
+using Outbox.Messages;
 
 namespace Outbox.Inbox.Batches;
 
@@ -16,7 +17,7 @@ internal sealed class BatchItem<TMessage>(ConsumeContext<TMessage> context, Inbo
     public InboxAttempts Attempts { get; } = whole?.Attempts ?? context.ReceiveContext.GetOrAddPayload(static () => new InboxAttempts());
 
     /// <summary>The entity whose messages must not overtake each other here. In batches of MassTransit's, each message is on its own.</summary>
-    public string? OrderedEntity => whole is null ? null : record.EntityId;
+    public Entity? OrderedEntity => whole is null || record.EntityId is not { } id ? null : new Entity(record.EntityType ?? "", id);
 
     public void Begin()
     {

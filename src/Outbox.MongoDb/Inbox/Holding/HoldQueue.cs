@@ -14,10 +14,7 @@ internal static class HoldQueue
     /// <summary>What the index of <see cref="Of"/> with <see cref="Order"/> has.</summary>
     public static readonly BsonDocument Keys = new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "entityId", 1 } }.AddRange(Order);
 
-    public static BsonDocument Of(Sequence entity) => new()
-    {
-        { "endpoint", entity.Endpoint }, { "topic", entity.Topic }, { "entityId", entity.EntityId }, { "hold", true },
-    };
+    public static BsonDocument Of(Sequence entity) => SequenceDocument.EntityOf(entity).Add("hold", true);
 
     public static bool MayGo(BsonDocument? first) => first is not null && first["reason"] == "held";
 

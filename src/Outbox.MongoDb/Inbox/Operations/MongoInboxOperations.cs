@@ -37,7 +37,9 @@ internal sealed class MongoInboxOperations(
     {
         // The endpoints take what is marked in the order of versions.
         var marked = await collections.InboxParked.UpdateManyAsync(
-            ParkedSelection.Of(filter) & Builders<BsonDocument>.Filter.Ne("reason", "held"), Builders<BsonDocument>.Update.Set("retry", true), cancellationToken: cancellationToken)
+            ParkedSelection.Of(filter) & Builders<BsonDocument>.Filter.Ne("reason", "held") & Builders<BsonDocument>.Filter.Eq("omitted", BsonNull.Value),
+            Builders<BsonDocument>.Update.Set("retry", true),
+            cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         logger.ManyDecidedByAPerson(marked.MatchedCount, "to be tried again", filter.ToString(), reason);
         return marked.MatchedCount;
@@ -68,12 +70,12 @@ internal sealed class MongoInboxOperations(
         }
 
         var marked = await collections.InboxParked.FindOneAndUpdateAsync(
-            new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") } },
+            new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") }, { "omitted", BsonNull.Value } },
             Builders<BsonDocument>.Update.Set("retry", true),
             cancellationToken: cancellationToken).ConfigureAwait(false);
         if (marked is null && await collections.InboxParked.Find(new BsonDocument("_id", key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } held)
         {
-            throw new OutboxException(
+            throw held.Contains("omitted") ? IsIncomplete(ParkedDocument.Read(held)) : new OutboxException(
                 $"Message {held.GetValue("messageId", id)} queues behind one of entity '{held["entityId"]}' that failed. Retry or discard that one; this one follows by itself.");
         }
 
@@ -124,7 +126,7 @@ internal sealed class MongoInboxOperations(
         var message = ParkedDocument.Read(document);
         if (message.EntityId is { } entityId)
         {
-            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId), message, cancellationToken).ConfigureAwait(false);
+            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId) { EntityType = message.EntityType ?? "" }, message, cancellationToken).ConfigureAwait(false);
         }
 
         if (message.MessageId is not null)
@@ -143,36 +145,21 @@ internal sealed class MongoInboxOperations(
         }
         else if (message.Version is { } version)
         {
-            await StepBehindAsync(session, sequence, version, message.InSequence || message.Reason == ParkReason.Gap, cancellationToken).ConfigureAwait(false);
+            await gaps.StepBehindAsync(session, sequence, version, message.InSequence || message.Reason == ParkReason.Gap, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
-    {
-        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        if (!inSequence && state?.Contains("version") != true)
-        {
-            return;
-        }
-
-        if (SequenceDocument.Version(state) < version - 1)
-        {
-            throw new OutboxException(
-                $"Version {version} of entity '{sequence.EntityId}' waits for version {SequenceDocument.Version(state) + 1} on endpoint '{sequence.Endpoint}'. Call ReleaseAsync for the "
-                + "sequence, or discard the message that failed before it.");
-        }
-
-        await collections.InboxSequences.UpdateOneAsync(
-            session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
     }
 
     private Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
     {
-        var id = new BsonDocument { { "endpoint", message.Endpoint }, { "messageId", message.MessageId } };
+        var id = InboxDocument.Id(new InboxRecord(message.Endpoint, message.MessageId!, message.Type ?? "") { Topic = message.RecordTopic });
         var fields = new BsonDocument { { "type", message.Type ?? "" }, { "outcome", "discarded" }, { "processedAt", time.GetUtcNow().UtcDateTime } };
         return collections.Inbox.UpdateOneAsync(
             session, new BsonDocument("_id", id), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken);
     }
+
+    private static OutboxException IsIncomplete(ParkedMessage message) => new(
+        $"Message {message.MessageId} is parked without its value, which has {message.Omitted?.Size} bytes and is too large to be stored. It is on Kafka at {message.Topic} [{message.Partition}] "
+        + $"@{message.Offset}, as long as the topic keeps it: have its producer send it in parts, or deal with it by hand, and discard it here.");
 
     private bool Note(bool found, string what, string which, string reason)
     {

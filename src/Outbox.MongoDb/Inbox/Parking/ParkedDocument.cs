@@ -30,6 +30,8 @@ internal static class ParkedDocument
                 { "entityId", message.EntityId, message.EntityId is not null },
                 { "version", message.Version ?? 0L, message.Version is not null },
                 { "type", message.Type, message.Type is not null },
+                { "recordTopic", message.RecordTopic, message.RecordTopic is not null },
+                { "omitted", Omitted(message.Omitted), message.Omitted is not null },
                 { "reason", ReasonName(message.Reason) },
                 { "error", message.Error },
                 { "attempts", message.Attempts },
@@ -50,6 +52,7 @@ internal static class ParkedDocument
         Offset = document["offset"].ToInt64(),
         Key = Bytes(document["key"]),
         Value = Bytes(document["value"]),
+        Omitted = document.TryGetValue("omitted", out var omitted) ? new OmittedValue(omitted["size"].ToInt64(), omitted["sha256"].AsString) : null,
         Headers = [.. document["headers"].AsBsonArray.Select(header => KeyValuePair.Create(header["name"].AsString, Bytes(header["value"])))],
         Timestamp = Time(document, "timestamp"),
         MessageId = Text(document, "messageId"),
@@ -57,6 +60,7 @@ internal static class ParkedDocument
         EntityId = Text(document, "entityId"),
         Version = document.TryGetValue("version", out var version) ? version.ToInt64() : null,
         Type = Text(document, "type"),
+        RecordTopic = Text(document, "recordTopic"),
         Reason = Reason(document["reason"].AsString),
         Error = document["error"].AsString,
         Attempts = document["attempts"].ToInt32(),
@@ -88,6 +92,9 @@ internal static class ParkedDocument
         left.Add("inSequence", "", !message.InSequence);
         return left.Add("deadline", "", message.Deadline is null);
     }
+
+    private static BsonValue Omitted(OmittedValue? value) =>
+        value is null ? BsonNull.Value : new BsonDocument { { "size", value.Size }, { "sha256", value.Sha256 } };
 
     private static string? Text(BsonDocument document, string name) => document.TryGetValue(name, out var value) ? value.AsString : null;
 

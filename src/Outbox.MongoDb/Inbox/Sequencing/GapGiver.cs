@@ -6,15 +6,23 @@ using Outbox.MongoDb.Sessions;
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>Decides about messages whose predecessor does not come.</summary>
-internal sealed class GapGiver(OutboxCollections collections, ShortTransactions transactions, TopicSequenceOptions options, TimeProvider time)
+internal sealed class GapGiver(
+    OutboxCollections collections, ShortTransactions transactions, EarlierSequences earlier, TopicSequenceOptions options, TimeProvider time)
 {
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);
 
-    public Task<long?> GiveUpAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken) => transactions.RunAsync<long?>(
+    public async Task<long?> GiveUpAsync(Sequence given, GapPolicy policy, long? version, CancellationToken cancellationToken)
+    {
+        var sequence = await NameAsync(given, cancellationToken).ConfigureAwait(false);
+        return await GiveUpNamedAsync(sequence, policy, version, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<long?> GiveUpNamedAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken) => transactions.RunAsync<long?>(
         async (session, token) =>
         {
-            var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(token).ConfigureAwait(false);
+            var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(token).ConfigureAwait(false)
+                ?? await earlier.TakeOverAsync(session, sequence, token).ConfigureAwait(false);
             var last = SequenceDocument.Version(state);
             var later = SequenceDocument.Waiting(sequence).Add("version", new BsonDocument("$gt", last));
             var first = await collections.InboxParked.Find(session, later).Sort(ByVersion).FirstOrDefaultAsync(token).ConfigureAwait(false);
@@ -39,15 +47,60 @@ internal sealed class GapGiver(OutboxCollections collections, ShortTransactions 
         };
         var found = await collections.InboxParked.Find(overdue).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
         var decided = new List<OverdueGap>();
-        foreach (var message in found.DistinctBy(document => document["entityId"].AsString))
+        foreach (var message in found.DistinctBy(SequenceOf))
         {
-            if (await DecideAsync(new Sequence(endpoint, topic, message["entityId"].AsString), message, cancellationToken).ConfigureAwait(false) is { } decision)
+            if (await DecideAsync(SequenceOf(message), message, cancellationToken).ConfigureAwait(false) is { } decision)
             {
                 decided.Add(decision);
             }
         }
 
         return decided;
+    }
+
+    /// <summary>Goes on behind a message that was given up.</summary>
+    public async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
+    {
+        var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
+            ?? await earlier.TakeOverAsync(session, sequence, cancellationToken).ConfigureAwait(false);
+        if (!inSequence && state?.Contains("version") != true)
+        {
+            return;
+        }
+
+        if (SequenceDocument.Version(state) < version - 1)
+        {
+            throw new OutboxException(
+                $"Version {version} of entity '{sequence.EntityId}' waits for version {SequenceDocument.Version(state) + 1} on endpoint '{sequence.Endpoint}'. Call ReleaseAsync for the "
+                + "sequence, or discard the message that failed before it.");
+        }
+
+        await collections.InboxSequences.UpdateOneAsync(
+            session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Sequence SequenceOf(BsonDocument parked) =>
+        new(parked["endpoint"].AsString, parked["topic"].AsString, parked["entityId"].AsString) { EntityType = parked.GetValue("entityType", "").AsString };
+
+    /// <summary>A person may leave the entity's type away, where only one entity of that id waits.</summary>
+    private async Task<Sequence> NameAsync(Sequence sequence, CancellationToken cancellationToken)
+    {
+        if (sequence.EntityType.Length > 0)
+        {
+            return sequence;
+        }
+
+        var waiting = new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "reason", "gap" }, { "entityId", sequence.EntityId } };
+        var types = await (await collections.InboxParked.DistinctAsync<BsonValue>("entityType", waiting, cancellationToken: cancellationToken).ConfigureAwait(false))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var named = types.Where(type => type.IsString).Select(type => type.AsString).ToList();
+        return named.Count switch
+        {
+            0 => sequence,
+            1 => sequence with { EntityType = named[0] },
+            _ => throw new OutboxException(
+                $"Several entities with the id '{sequence.EntityId}' wait on endpoint '{sequence.Endpoint}': {string.Join(", ", named)}. Say which one with Sequence.EntityType."),
+        };
     }
 
     /// <returns><see langword="null"/> when another instance has decided already, or the message has been processed.</returns>

@@ -9,7 +9,7 @@ namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>The reorder buffer in <c>inbox.parked</c>, with the state of each sequence in <c>inbox.sequences</c>.</summary>
 internal sealed class MongoReorderBuffer(
-    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, WaitingRoom room, TimeProvider time) : IReorderBuffer
+    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, WaitingRoom room, EarlierSequences earlier) : IReorderBuffer
 {
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);
@@ -24,14 +24,19 @@ internal sealed class MongoReorderBuffer(
                 SequenceDocument.Meet().Set("waits", true),
                 new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { IsUpsert = true, ReturnDocument = ReturnDocument.Before },
                 token).ConfigureAwait(false);
+            before ??= await earlier.TakeOverAsync(session, sequence, token).ConfigureAwait(false);
             if (SequenceDocument.Version(before) >= message.Version - 1)
             {
                 return WaitOutcome.Ready;
             }
 
-            return await room.IsFullAsync(session, sequence, message, token).ConfigureAwait(false)
-                ? WaitOutcome.Full
-                : await WaitAsync(session, sequence, message, token).ConfigureAwait(false);
+            if (await room.IsFullAsync(session, sequence, message, token).ConfigureAwait(false))
+            {
+                return WaitOutcome.Full;
+            }
+
+            await room.EnterAsync(session, message, token).ConfigureAwait(false);
+            return WaitOutcome.Waiting;
         },
         cancellationToken);
 
@@ -95,16 +100,4 @@ internal sealed class MongoReorderBuffer(
             return waiting;
         },
         cancellationToken);
-
-    private async Task<WaitOutcome> WaitAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await collections.InboxParked.UpdateOneAsync(
-            session,
-            ParkedDocument.Identity(message),
-            ParkedDocument.Update(message with { Reason = ParkReason.Gap, Deadline = now + room.OptionsOf(sequence).Deadline }, now),
-            new UpdateOptions { IsUpsert = true },
-            cancellationToken).ConfigureAwait(false);
-        return WaitOutcome.Waiting;
-    }
 }

@@ -11,13 +11,27 @@ namespace Outbox.MongoDb.Inbox.Sequencing;
 /// </summary>
 internal static class SequenceDocument
 {
-    public static BsonDocument Id(Sequence sequence) =>
-        new("_id", new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "entityId", sequence.EntityId } });
+    public static BsonDocument Id(Sequence sequence) => new("_id", new BsonDocument
+    {
+        { "endpoint", sequence.Endpoint },
+        { "topic", sequence.Topic },
+        { "entityType", sequence.EntityType, sequence.EntityType.Length > 0 },
+        { "entityId", sequence.EntityId },
+    });
+
+    /// <summary>The entity's messages in <c>inbox.parked</c>; those that version 0.1 stored do not say its type.</summary>
+    public static BsonDocument EntityOf(Sequence sequence) => new()
+    {
+        { "endpoint", sequence.Endpoint },
+        { "topic", sequence.Topic },
+        { "entityId", sequence.EntityId },
+        { "entityType", sequence.EntityType.Length == 0 ? BsonNull.Value : new BsonDocument("$in", new BsonArray { sequence.EntityType, BsonNull.Value }) },
+    };
 
     public static Sequence Read(BsonDocument document)
     {
         var id = document["_id"].AsBsonDocument;
-        return new Sequence(id["endpoint"].AsString, id["topic"].AsString, id["entityId"].AsString);
+        return new Sequence(id["endpoint"].AsString, id["topic"].AsString, id["entityId"].AsString) { EntityType = id.GetValue("entityType", "").AsString };
     }
 
     public static long Version(BsonDocument? document) => document is null ? 0 : document.GetValue("version", 0L).ToInt64();
@@ -44,10 +58,7 @@ internal static class SequenceDocument
     /// <summary>The messages of <c>inbox.parked</c> that wait in a sequence.</summary>
     public static BsonDocument Waiting(Sequence sequence) => Parked(sequence, "gap");
 
-    public static BsonDocument Parked(Sequence sequence, string reason) => new()
-    {
-        { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "entityId", sequence.EntityId }, { "reason", reason },
-    };
+    public static BsonDocument Parked(Sequence sequence, string reason) => EntityOf(sequence).Add("reason", reason);
 
     private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

@@ -7,11 +7,21 @@ using Outbox.MongoDb.Inbox.Parking;
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
 /// <summary>How many messages may wait, for a predecessor or behind one that failed.</summary>
-internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOptions options)
+internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOptions options, TimeProvider time)
 {
     private static readonly BsonArray Reasons = [ParkedDocument.ReasonName(ParkReason.Gap), ParkedDocument.ReasonName(ParkReason.Held)];
 
-    public SequenceOptions OptionsOf(Sequence sequence) => options.Of(sequence.Topic);
+    /// <summary>Has a message wait for its predecessor.</summary>
+    public Task EnterAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return collections.InboxParked.UpdateOneAsync(
+            session,
+            ParkedDocument.Identity(message),
+            ParkedDocument.Update(message with { Reason = ParkReason.Gap, Deadline = now + options.Of(message.Topic).Deadline }, now),
+            new UpdateOptions { IsUpsert = true },
+            cancellationToken);
+    }
 
     /// <summary>One that waits already has its place.</summary>
     public async Task<bool> IsFullAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)
@@ -23,8 +33,8 @@ internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOp
             return false;
         }
 
-        var limits = OptionsOf(sequence);
-        var all = new BsonDocument { { "endpoint", sequence.Endpoint }, { "reason", new BsonDocument("$in", Reasons) } };
+        var limits = options.Of(sequence.Topic);
+        var all = new BsonDocument { { "endpoint", sequence.Endpoint }, { "topic", sequence.Topic }, { "reason", new BsonDocument("$in", Reasons) } };
         return await HoldsAsync(session, SequenceDocument.Parked(sequence, reason), limits.EntityLimit, cancellationToken).ConfigureAwait(false)
             || await HoldsAsync(session, all, limits.TotalLimit, cancellationToken).ConfigureAwait(false);
     }

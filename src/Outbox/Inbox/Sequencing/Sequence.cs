@@ -4,4 +4,8 @@ namespace Outbox.Inbox.Sequencing;
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Topic">The topic that the versions come from.</param>
 /// <param name="EntityId">The entity.</param>
-public sealed record Sequence(string Endpoint, string Topic, string EntityId);
+public sealed record Sequence(string Endpoint, string Topic, string EntityId)
+{
+    /// <summary>What the entity id names: order 42 and customer 42 have a sequence each. Empty where nobody says, and in what version 0.1 has stored.</summary>
+    public string EntityType { get; init; } = "";
+}

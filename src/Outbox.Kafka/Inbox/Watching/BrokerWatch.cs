@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Outbox.Kafka.Inbox.Endpoint;
 
-namespace Outbox.Kafka.Inbox.Receiving;
+namespace Outbox.Kafka.Inbox.Watching;
 
 /// <summary>
 /// Keeps the endpoint's health true: a lost cluster or a missing topic makes it unhealthy at once, and it is asked for until it answers again.
@@ -11,14 +11,26 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(10);
+
     private long _lastLook;
+    private long _refusedAt;
+    private bool _refused;
     private bool _looked;
 
     /// <summary>An error that librdkafka reports; it goes on by itself.</summary>
     public void Reported(Error error)
     {
-        if (error.Code is ErrorCode.Local_AllBrokersDown or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic
-            or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed)
+        if (IsRefusal(error.Code))
+        {
+            // It is said again as long as it lasts; that the topic is there says nothing about a right to read it.
+            _refusedAt = time.GetTimestamp();
+            _refused = true;
+            Faulted(Explain(error));
+            return;
+        }
+
+        if (error.Code is ErrorCode.Local_AllBrokersDown or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
         {
             Faulted(Explain(error));
             return;
@@ -45,6 +57,13 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
         {
             return;
         }
+
+        if (_refused && time.GetElapsedTime(_refusedAt) < RefusedFor)
+        {
+            return;
+        }
+
+        _refused = false;
 
         _looked = true;
 
@@ -82,6 +101,9 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
         return found.Count == 0 ? new Error(ErrorCode.Local_UnknownTopic) : found.Find(topic => topic.Error.IsError)?.Error;
     }
 
+    private static bool IsRefusal(ErrorCode code) => code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+        or ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl;
+
     private string Explain(Error error) => error.Code switch
     {
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic when endpoint.Topics.Selector.IsPattern =>
@@ -90,6 +112,12 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
             $"Topic '{endpoint.Topic}' does not exist. Create it; consumption starts by itself.",
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut =>
             $"No Kafka broker of {kafka.BootstrapServers} can be reached; consumption goes on when one is back.",
+        ErrorCode.TopicAuthorizationFailed =>
+            $"The brokers refuse topic '{endpoint.Topic}' to this user, who needs the rights Read and Describe on it. Grant them; consumption starts by itself.",
+        ErrorCode.GroupAuthorizationFailed =>
+            $"The brokers refuse group '{endpoint.Group}' to this user, who needs the right Read on it. Grant it; consumption starts by itself.",
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl =>
+            $"The brokers of {kafka.BootstrapServers} refuse the connection: {error.Reason} Look at the security settings (security.protocol, sasl.…, ssl.…).",
         _ => $"{error.Code}: {error.Reason}",
     };
 

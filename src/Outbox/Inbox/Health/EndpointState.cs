@@ -1,0 +1,130 @@
+namespace Outbox.Inbox.Health;
+
+/// <summary>What an endpoint of this process is doing, as far as it knows.</summary>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="topic">The topic, or the pattern of topics, that it consumes.</param>
+/// <param name="time">The clock.</param>
+public sealed class EndpointState(string endpoint, string topic, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (string Reason, long Since)> _faults = [];
+    private long _progressed;
+    private long _lag = -1;
+    private (long Count, long At) _lost;
+    private bool _running;
+
+    /// <summary>The endpoint: its group.</summary>
+    public string Endpoint => endpoint;
+
+    /// <summary>The topic, or the pattern of topics.</summary>
+    public string Topic => topic;
+
+    /// <summary>Whether it runs; not before its first start, and not after it was stopped.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
+    /// <summary>How many messages of its partitions are not done; <see langword="null"/> while nobody knows.</summary>
+    public long? Lag => Volatile.Read(ref _lag) is var lag and >= 0 ? lag : null;
+
+    /// <summary>How many partitions it has.</summary>
+    public int Partitions { get; private set; }
+
+    /// <summary>For how long no message has come to its end.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _progressed));
+
+    /// <summary>What keeps it from working, and for how long.</summary>
+    public IReadOnlyList<(string Reason, TimeSpan For)> Faults
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _faults.Values.Select(fault => (fault.Reason, time.GetElapsedTime(fault.Since)))];
+            }
+        }
+    }
+
+    /// <summary>How many messages Kafka had deleted before they were read, and how long ago that was found; none if 0.</summary>
+    public (long Count, TimeSpan Ago) LostMessages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_lost.Count, time.GetElapsedTime(_lost.At));
+            }
+        }
+    }
+
+    /// <summary>Kafka had deleted messages before they were read.</summary>
+    public void Lost(long count)
+    {
+        lock (_gate)
+        {
+            _lost = (_lost.Count + count, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>It was started.</summary>
+    public void Started()
+    {
+        lock (_gate)
+        {
+            (_running, Partitions) = (true, 0);
+            _lag = -1;
+            _faults.Clear();
+        }
+
+        Progressed();
+    }
+
+    /// <summary>It was stopped.</summary>
+    public void Stopped()
+    {
+        lock (_gate)
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>Something keeps it from working.</summary>
+    public void Faulted(string cause, string reason)
+    {
+        lock (_gate)
+        {
+            _faults[cause] = (reason, _faults.TryGetValue(cause, out var known) ? known.Since : time.GetTimestamp());
+        }
+    }
+
+    /// <summary>It no longer does.</summary>
+    public void Recovered(string cause)
+    {
+        lock (_gate)
+        {
+            _faults.Remove(cause);
+        }
+    }
+
+    /// <summary>Messages came to their ends.</summary>
+    public void Progressed() => Volatile.Write(ref _progressed, time.GetTimestamp());
+
+    /// <summary>What is left to do.</summary>
+    public void Report(int partitions, long? lag)
+    {
+        if (lag is null or 0)
+        {
+            Progressed();
+        }
+
+        Partitions = partitions;
+        Volatile.Write(ref _lag, lag ?? -1);
+    }
+}

@@ -1,0 +1,26 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Tests.Fixture;
+
+namespace Outbox.Kafka.Tests.Inbox;
+
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task G10_a_bus_that_is_stopped_and_started_consumes_again()
+    {
+        await using var shop = new Shop(partitions: 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+        var host = await shop.Start();
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "the first message was processed");
+        var bus = host.Services.GetRequiredService<IBusControl>();
+
+        await bus.StopAsync();
+        Assert.NotEqual(BusHealthStatus.Healthy, Shop.Health(host).Status);
+        await shop.Produce("o2", new OrderPlaced("o2", 1));
+        await bus.StartAsync();
+
+        await shop.Signal.Until(() => shop.Store.Processed == 2, "the second message was processed");
+        await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Healthy, "the endpoint is healthy");
+    }
+}
