@@ -10,6 +10,9 @@ namespace Outbox.MongoDb.Inbox.Sequencing;
 internal sealed class GapGiver(
     OutboxCollections collections, ShortTransactions transactions, EarlierSequences earlier, TopicSequenceOptions options, TimeProvider time)
 {
+    /// <summary>The time by which gaps and redeliveries are due.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);
 

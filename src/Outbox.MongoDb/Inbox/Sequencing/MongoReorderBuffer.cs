@@ -76,7 +76,7 @@ internal sealed class MongoReorderBuffer(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ParkedMessage>> RetriesAsync(string endpoint, string topic, CancellationToken cancellationToken)
     {
-        var now = new BsonArray { new BsonDocument("retryAt", BsonNull.Value), new BsonDocument("retryAt", new BsonDocument("$lte", time.GetUtcNow().UtcDateTime)) };
+        var now = new BsonArray { new BsonDocument("retryAt", BsonNull.Value), new BsonDocument("retryAt", new BsonDocument("$lte", gaps.Now.UtcDateTime)) };
         var asked = new BsonDocument { { "endpoint", endpoint }, { "topic", topic }, { "retry", true }, { "$or", now } };
         var found = await collections.InboxParked.Find(asked).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return found.ConvertAll(ParkedDocument.Read);

@@ -169,6 +169,7 @@ public sealed class ConsumerRetryTests : IAsyncDisposable
         }
     }
 
+#pragma warning disable CS0618 // Users have the obsolete ones in old code.
     private static Action<IConsumerConfigurator<BillingConsumer>> Put(string what) => c =>
     {
         switch (what)
@@ -180,9 +181,7 @@ public sealed class ConsumerRetryTests : IAsyncDisposable
                 c.Message<OrderPlaced>(m => m.UseRetry(r => r.Immediate(2)));
                 break;
             case "inner retry":
-#pragma warning disable CS0618 // Users have it in old code.
                 c.UseRetry(r => r.Immediate(2));
-#pragma warning restore CS0618
                 break;
             case "in-memory outbox":
                 c.UseInMemoryOutbox();
@@ -198,6 +197,7 @@ public sealed class ConsumerRetryTests : IAsyncDisposable
                 break;
         }
     };
+#pragma warning restore CS0618
 
     private static void Throw(bool fails)
     {
