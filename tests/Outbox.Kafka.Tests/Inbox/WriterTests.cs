@@ -64,7 +64,7 @@ public sealed class WriterTests
         var types = skipped.Seen.Select(tags => (string)tags["type"]!).Distinct().ToList();
         Assert.Equal(150, skipped.Seen.Count);
         Assert.Equal(101, types.Count);
-        Assert.All(types, type => Assert.True(type.Length <= 101 && !type.Any(char.IsControl)));
+        Assert.All(types, type => Assert.True(type.Length <= 120 && !type.Any(char.IsControl)));
         Assert.Equal(101, shop.Logs.Of(303).Count());
         Assert.DoesNotContain(shop.Logs.Of(303), line => line.Contains('\n', StringComparison.Ordinal));
     }
