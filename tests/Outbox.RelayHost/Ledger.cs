@@ -53,7 +53,8 @@ public static class Ledger
     }
 
     private static UpdateOneModel<BsonDocument> Append(string entity, IEnumerable<long> versions) => new(
-        new BsonDocument("_id", entity), Builders<BsonDocument>.Update.PushEach("versions", versions)) { IsUpsert = true };
+        new BsonDocument("_id", entity), Builders<BsonDocument>.Update.PushEach("versions", versions))
+    { IsUpsert = true };
 
     private sealed class SingleConsumer(IMongoDatabase database, Pulse pulse) : IConsumer<AccountChanged>
     {

@@ -1,5 +1,3 @@
-using Outbox.Inbox.Sequencing;
-
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox remembers of a message.</summary>

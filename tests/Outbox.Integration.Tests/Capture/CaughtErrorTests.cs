@@ -1,9 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Inbox;
 using Outbox.Integration.Tests.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Outbox.Integration.Tests.Capture;
 

@@ -17,7 +17,9 @@ public sealed class WriterTests
         var value = new byte[17 * 1024 * 1024];
         using (var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
         {
-            BootstrapServers = shop.Cluster.BootstrapServers, CompressionType = CompressionType.Lz4, MessageMaxBytes = 30 * 1024 * 1024,
+            BootstrapServers = shop.Cluster.BootstrapServers,
+            CompressionType = CompressionType.Lz4,
+            MessageMaxBytes = 30 * 1024 * 1024,
         }).Build())
         {
             await producer.ProduceAsync("orders", new Message<string, byte[]> { Key = "large", Value = value, Headers = [new Header("type", "order-placed"u8.ToArray())] });

@@ -59,6 +59,6 @@ internal sealed class PageSorter(HeldMessages held, UnreadableMessages unreadabl
     }
 
     /// <summary>A document without a type holds all that have its id.</summary>
-    private bool IsPassing(Entity? entity) => 
+    private bool IsPassing(Entity? entity) =>
         entity is { } own && _passing is { } passing && (own == passing || (passing.Type.Length == 0 && own.Id == passing.Id));
 }
