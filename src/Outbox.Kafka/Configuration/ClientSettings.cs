@@ -12,6 +12,8 @@ internal static class ClientSettings
 
     // The brokers' default of group.min.session.timeout.ms.
     private static readonly TimeSpan BrokersShortestSession = TimeSpan.FromSeconds(6);
+    // librdkafka's default of max.poll.interval.ms.
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(3);
 
     public static ProducerConfig Producer(KafkaOptions kafka, OutboxOptions outbox)
@@ -39,6 +41,12 @@ internal static class ClientSettings
             // After a kill, others take over within a lease's length, as relays do.
             var session = outbox.LeaseDuration > BrokersShortestSession ? outbox.LeaseDuration : BrokersShortestSession;
             own.TryAdd("session.timeout.ms", Milliseconds(session));
+            if (session > ShortestPoll)
+            {
+                // It may not be shorter than the session.
+                own.TryAdd("max.poll.interval.ms", Milliseconds(session));
+            }
+
             var beat = (int.TryParse(own["session.timeout.ms"], CultureInfo.InvariantCulture, out var chosen) ? TimeSpan.FromMilliseconds(chosen) : session) / 4;
             own.TryAdd("heartbeat.interval.ms", Milliseconds(beat < LongestBeat ? beat : LongestBeat));
         }

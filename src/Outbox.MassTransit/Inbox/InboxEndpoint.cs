@@ -2,6 +2,7 @@ using MassTransit;
 using MassTransit.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture.Calls;
+using Outbox.Inbox.Failing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Versioning;

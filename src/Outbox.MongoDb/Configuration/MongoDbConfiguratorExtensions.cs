@@ -9,6 +9,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Inbox.Health;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 
 namespace Outbox.MongoDb.Inbox;
 

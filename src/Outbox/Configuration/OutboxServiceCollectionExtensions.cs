@@ -11,6 +11,7 @@ using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;

@@ -109,11 +109,6 @@ public abstract class TransactionConformance(StoreKind kind) : ConformanceSuite(
     {
         await using var store = await AnotherAsync(o =>
         {
-            o.Topic("customers", t =>
-            {
-                t.EntityType = "customer";
-                t.Message<CustomerMoved>();
-            });
             o.Topic("order-notes", t =>
             {
                 t.EntityType = "orders";
@@ -148,8 +143,6 @@ public abstract class TransactionConformance(StoreKind kind) : ConformanceSuite(
         Assert.Contains("has a message taken already", refused.Message, StringComparison.Ordinal);
         Assert.Equal("a", Assert.Single(await Store.CommittedAsync()).EntityId);
     }
-
-    public sealed record CustomerMoved(string Id);
 
     public sealed record OrderNoted(string Id);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

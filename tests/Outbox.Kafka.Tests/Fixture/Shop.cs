@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Outbox.Capture;
 using Outbox.Embedded.Kafka;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;

@@ -67,7 +67,7 @@ public sealed class GoldenTests
     [Fact]
     public void Stored_numbers_times_and_enums_keep_their_text() => Assert.Equal(
         """
-        {"invoiceId":"INV-1","amount":1234567.10,"largest":79228162514264337593543950335,"counter":9223372036854775807,"weight":0.1,"issuedAt":"2026-03-04T05:06:07.89+02:00","dueAt":"2026-04-01T00:00:00Z","day":"2026-03-04","term":"30.00:00:00","reference":"0f8fad5b-d9cb-469f-a165-70867728950e","priority":"VeryHigh","note":"Gr\u00FC\u00DFe, \u0022\u65E5\u672C\u0022 \u003Cb\u003E","lines":[1,2,3]}
+        {"invoiceId":"INV-1","amount":1234567.10,"largest":79228162514264337593543950335,"counter":9223372036854775807,"weight":0.1,"issuedAt":"2026-03-04T05:06:07.89+02:00","dueAt":"2026-04-01T00:00:00Z","day":"2026-03-04","term":"30.00:00:00","reference":"0f8fad5b-d9cb-469f-a165-70867728950e","priority":"VeryHigh","note":"Grüße, \"日本\" <b>","lines":[1,2,3]}
         """,
         JsonSerializer.Serialize(Samples.Invoice, MessageJson.Default));
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Inbox;
+using Outbox.Inbox.Failing;
 using Outbox.Inbox.Health;
 using Outbox.Inbox.Own;
 using Outbox.Inbox.Sequencing;

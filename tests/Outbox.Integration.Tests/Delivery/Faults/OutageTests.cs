@@ -180,7 +180,6 @@ public sealed class OutageTests : IAsyncLifetime
     [Theory]
     [InlineData(ErrorCode.MsgSizeTooLarge)]
     [InlineData(ErrorCode.InvalidRecord)]
-    [InlineData(ErrorCode.TopicAuthorizationFailed)]
     public async Task G8_an_error_that_cannot_pass_parks_the_message_at_once(ErrorCode error)
     {
         await using var service = await TestService.StartAsync(place: _place);

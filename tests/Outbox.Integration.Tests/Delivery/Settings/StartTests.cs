@@ -17,7 +17,7 @@ public sealed class StartTests
         var error = await Assert.ThrowsAsync<OutboxConfigurationException>(() => TestService.StartAsync(o => o.Lanes = 4, sibling: service));
 
         Assert.Contains("8 lanes", error.Message);
-        Assert.Contains("db.getCollection('outbox.leases').drop()", error.Message);
+        Assert.Contains("db.getCollection(\"outbox.leases\").drop()", error.Message);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace Outbox.Inbox;
+namespace Outbox.Inbox.Failing;
 
 /// <summary>
 /// Tells the failure of what every message needs (the database is unreachable) from a message that cannot be processed. After an outage the same message

@@ -1,4 +1,4 @@
-namespace Outbox.Inbox;
+namespace Outbox.Inbox.Failing;
 
 /// <summary>Tells an outage, which other messages meet too, from a failure that is one message's own.</summary>
 /// <param name="detectors">Those of the stores.</param>

@@ -1,4 +1,4 @@
-namespace Outbox.Inbox;
+namespace Outbox.Inbox.Failing;
 
 /// <summary>
 /// The database answers, and has aborted one message's transaction again and again: its consumer caught an error that ends a transaction, or runs longer than the database allows.
