@@ -166,12 +166,15 @@ internal sealed class MemoryInbox(MemoryStore store, MessageRegistry registry, I
                 await handler(transaction, cancellationToken);
                 return transaction;
             }
-            catch (ConflictException)
+            catch (Exception error) when (IsConflict(error))
             {
                 // Nothing is left of it.
             }
         }
     }
+
+    /// <summary>Sagas wrap what fails in them.</summary>
+    private static bool IsConflict(Exception error) => error is ConflictException || (error.InnerException is { } cause && IsConflict(cause));
 
     public Task ParkAsync(ParkedMessage message, CancellationToken cancellationToken)
     {

@@ -15,13 +15,6 @@ internal sealed class OwnMessages(MessageRegistry registry, TimeProvider time, I
 {
     private const string RedeliveryCount = "MT-Redelivery-Count";
 
-    // What comes from the consumed message, and is written anew.
-    private static readonly HashSet<string> Written = new(StringComparer.OrdinalIgnoreCase)
-    {
-        Headers.MessageId, Headers.EntityId, Headers.EntityType, Headers.Type, Headers.Version, Headers.Intent, Headers.SchemaVersion, Headers.Source, Headers.ContentType, Headers.CorrelationId,
-        Headers.CausationId, Headers.ReplyTo, Headers.TraceParent, Headers.TraceState, Headers.Baggage, Headers.Endpoint,
-    };
-
     public Uri? Address => consumed.ReceiveContext.InputAddress;
 
     /// <exception cref="OutboxException">It would never come back.</exception>
@@ -37,13 +30,15 @@ internal sealed class OwnMessages(MessageRegistry registry, TimeProvider time, I
                 $"'{registration.Type}' is in sequence, and a message that is delayed would hold up all versions of its entity behind it. Schedule one of a type that is not in sequence.");
         }
 
+        var conversation = context.ConversationId ?? context.CorrelationId;
         var (entity, partitionKey) = EntityOf(context, registration, isCopy);
         var options = Addressed(registration, new MessageOptions
         {
             // A copy with the consumed message's id would be its duplicate.
             MessageId = isCopy ? null : messageId?.ToString(),
-            CorrelationId = (context.ConversationId ?? context.CorrelationId)?.ToString(),
+            CorrelationId = conversation?.ToString(),
             Headers = HeadersOf(context),
+            Carried = BusHeaders.WriteCarried(context, context.CorrelationId == conversation ? null : context.CorrelationId),
             PartitionKey = partitionKey,
             NotBefore = due,
             ExpiresAt = context.TimeToLive is { } timeToLive ? (due ?? time.GetUtcNow()) + timeToLive : null,
@@ -66,7 +61,7 @@ internal sealed class OwnMessages(MessageRegistry registry, TimeProvider time, I
         }
 
         return own.Consumes(registration.Topic)
-            ? options with { Headers = new Dictionary<string, string>(options.Headers!) { [Headers.Endpoint] = own.Name } }
+            ? options with { Carried = new Dictionary<string, string>(options.Carried!) { [Headers.Endpoint] = own.Name } }
             : throw new OutboxException(
                 $"A '{registration.Type}' message cannot come back to endpoint '{own.Name}', which does not consume topic '{registration.Topic}'. Register it on a topic that it "
                 + "consumes: o.Topic(…, t => t.Message<" + $"{registration.ClrType.Name}>()).");
@@ -91,14 +86,15 @@ internal sealed class OwnMessages(MessageRegistry registry, TimeProvider time, I
         return (new EntityReference($"own/{context.MessageId ?? NewId.NextGuid()}", registration.Versions == VersionSource.Counted ? null : 1), stamp?.EntityId);
     }
 
+    /// <summary>A copy brings those of the consumed message along. Reserved ones among them say what that is itself, and are written anew.</summary>
     private static Dictionary<string, string> HeadersOf(SendContext context)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in context.Headers.GetAll())
         {
-            if (!Written.Contains(name) && !name.StartsWith("ce_", StringComparison.Ordinal) && value?.ToString() is { } text)
+            if (!ReservedHeaders.Contains(name) && ReservedHeaders.CanBeStored(name))
             {
-                headers[name] = text;
+                headers[name] = HeaderText.Of(name, value);
             }
         }
 
