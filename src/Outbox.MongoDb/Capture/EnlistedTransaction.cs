@@ -23,13 +23,14 @@ internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureB
             var message = Buffer.Add(call, options);
 
             // The call has no way to wait but this one, and the message must be in the transaction when it returns: its owner may commit next.
+            // It blocks on the sockets themselves: an asynchronous write would need a thread of the pool to go on, and those may all be waiting here.
             StoreAsync(enlisted, message).GetAwaiter().GetResult();
         }
     }
 
     private async Task StoreAsync(IClientSessionHandle enlisted, OutboxMessage message)
     {
-        using var followed = await sessions.FollowAsync(enlisted, CancellationToken.None).ConfigureAwait(false);
-        await messages.InsertAsync(enlisted, [message], CancellationToken.None).ConfigureAwait(false);
+        using var followed = await sessions.FollowAsync(enlisted, blocking: true, CancellationToken.None).ConfigureAwait(false);
+        await messages.InsertAsync(enlisted, [message], blocking: true, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -31,8 +31,12 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
     }
 
     /// <summary>The messages of a transaction, each with a version.</summary>
+    /// <param name="session">The session of the transaction.</param>
+    /// <param name="captured">The messages.</param>
+    /// <param name="blocking">Whether to end before it returns, without any other thread.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="OutboxException">A counter cannot be raised.</exception>
-    public async Task<IReadOnlyList<OutboxMessage>> AssignAsync(IClientSessionHandle session, IReadOnlyList<OutboxMessage> captured, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxMessage>> AssignAsync(IClientSessionHandle session, IReadOnlyList<OutboxMessage> captured, bool blocking, CancellationToken cancellationToken)
     {
         Watch(captured);
         if (!captured.Any(IsCounted))
@@ -43,7 +47,7 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
         var messages = captured.ToArray();
         foreach (var counted in Enumerable.Range(0, messages.Length).Where(index => IsCounted(messages[index])).GroupBy(index => (messages[index].Entity, messages[index].Topic)))
         {
-            var version = await RaiseAsync(session, counted.Key.Entity, counted.Key.Topic, counted.Count(), cancellationToken).ConfigureAwait(false);
+            var version = await RaiseAsync(session, counted.Key.Entity, counted.Key.Topic, counted.Count(), blocking, cancellationToken).ConfigureAwait(false);
             foreach (var index in counted)
             {
                 messages[index] = messages[index] with { Version = ++version };
@@ -56,23 +60,26 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
     private static bool IsCounted(OutboxMessage message) => message.Version == CaptureBuffer.UnassignedVersion;
 
     /// <returns>The version before the first of those that were asked for.</returns>
-    private async Task<long> RaiseAsync(IClientSessionHandle session, Entity entity, string topic, int count, CancellationToken cancellationToken)
+    private async Task<long> RaiseAsync(IClientSessionHandle session, Entity entity, string topic, int count, bool blocking, CancellationToken cancellationToken)
     {
         var key = new BsonDocument("_id", new BsonDocument { { "entityType", entity.Type }, { "entityId", entity.Id }, { "topic", topic } });
-        var before = await IncreaseAsync(session, key, count, cancellationToken).ConfigureAwait(false) - count;
-        if (before == 0 && await EarlierAsync(session, entity, cancellationToken).ConfigureAwait(false) is var earlier and > 0)
+        var before = await IncreaseAsync(session, key, count, blocking, cancellationToken).ConfigureAwait(false) - count;
+        if (before == 0 && await EarlierAsync(session, entity, blocking, cancellationToken).ConfigureAwait(false) is var earlier and > 0)
         {
-            return await IncreaseAsync(session, key, earlier, cancellationToken).ConfigureAwait(false) - count;
+            return await IncreaseAsync(session, key, earlier, blocking, cancellationToken).ConfigureAwait(false) - count;
         }
 
         return before;
     }
 
-    private async Task<long> IncreaseAsync(IClientSessionHandle session, BsonDocument key, long by, CancellationToken cancellationToken)
+    private async Task<long> IncreaseAsync(IClientSessionHandle session, BsonDocument key, long by, bool blocking, CancellationToken cancellationToken)
     {
         try
         {
-            var raised = await collections.EntityVersions.FindOneAndUpdateAsync(session, key, Builders<BsonDocument>.Update.Inc("version", by), Raised, cancellationToken).ConfigureAwait(false);
+            var increase = Builders<BsonDocument>.Update.Inc("version", by);
+            var raised = blocking
+                ? collections.EntityVersions.FindOneAndUpdate(session, key, increase, Raised, cancellationToken)
+                : await collections.EntityVersions.FindOneAndUpdateAsync(session, key, increase, Raised, cancellationToken).ConfigureAwait(false);
             return raised["version"].ToInt64();
         }
         catch (MongoCommandException error) when (error.Code == BadValue)
@@ -82,9 +89,10 @@ internal sealed class EntityVersions(OutboxCollections collections, ILogger<Enti
     }
 
     /// <summary>Until 0.1 one counter served all types and topics of an id. A counter that begins goes on above it, so that no version comes twice.</summary>
-    private async Task<long> EarlierAsync(IClientSessionHandle session, Entity entity, CancellationToken cancellationToken)
+    private async Task<long> EarlierAsync(IClientSessionHandle session, Entity entity, bool blocking, CancellationToken cancellationToken)
     {
-        var counter = await collections.EntityVersions.Find(session, new BsonDocument("_id", entity.Id)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        var found = collections.EntityVersions.Find(session, new BsonDocument("_id", entity.Id));
+        var counter = blocking ? found.FirstOrDefault(cancellationToken) : await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         return counter is null ? 0 : counter["version"].ToInt64();
     }
 

@@ -64,7 +64,7 @@ internal sealed class MongoTransactions(
 
         var captured = transaction.Buffer.Seal();
         await TransactionErrors.ProbeAsync(collections, transaction, cancellationToken).ConfigureAwait(false);
-        await messages.InsertAsync(transaction.Handle, captured, cancellationToken).ConfigureAwait(false);
+        await messages.InsertAsync(transaction.Handle, captured, blocking: false, cancellationToken).ConfigureAwait(false);
         return value;
     }
 }

@@ -16,15 +16,22 @@ internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity
     public TimeSpan HangLimit => HangLimits.Of(collections.Database.Client.Settings);
 
     /// <summary>Shows that this instance lives, and what it uses.</summary>
-    public Task SaveAsync(TimeSpan alive, IReadOnlyCollection<BsonValue> sessions, CancellationToken cancellationToken)
+    public Task SaveAsync(TimeSpan alive, IReadOnlyCollection<BsonValue> sessions, bool blocking, CancellationToken cancellationToken)
     {
         var fields = new BsonDocument
         {
             { "expiresAt", new BsonDocument("$add", new BsonArray { Now, (long)alive.TotalMilliseconds }) },
             { "sessions", new BsonDocument("$literal", new BsonArray(sessions)) },
         };
-        return collections.Instances.UpdateOneAsync(
-            new BsonDocument("_id", identity.Owner), Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", fields) }), Upsert, cancellationToken);
+        var own = new BsonDocument("_id", identity.Owner);
+        var update = Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", fields) });
+        if (!blocking)
+        {
+            return collections.Instances.UpdateOneAsync(own, update, Upsert, cancellationToken);
+        }
+
+        collections.Instances.UpdateOne(own, update, Upsert, cancellationToken);
+        return Task.CompletedTask;
     }
 
     /// <summary>The instances that have not been heard of for as long as they said.</summary>

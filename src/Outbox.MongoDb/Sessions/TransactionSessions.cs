@@ -20,14 +20,17 @@ internal sealed class TransactionSessions(
     {
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var session = await collections.Database.Client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await FollowAsync(session, isOwned: true, cancellationToken).ConfigureAwait(false);
+        return await FollowAsync(session, isOwned: true, blocking: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down a session that somebody else started and will end.</summary>
-    public async Task<TransactionSession> FollowAsync(IClientSessionHandle session, CancellationToken cancellationToken)
+    /// <param name="session">The session.</param>
+    /// <param name="blocking">Whether to end before it returns, without any other thread: for a caller that cannot await.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<TransactionSession> FollowAsync(IClientSessionHandle session, bool blocking, CancellationToken cancellationToken)
     {
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
-        return await FollowAsync(session, isOwned: false, cancellationToken).ConfigureAwait(false);
+        return await FollowAsync(session, isOwned: false, blocking, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Shows that this instance lives, and writes down the sessions it uses.</summary>
@@ -37,7 +40,7 @@ internal sealed class TransactionSessions(
         try
         {
             _alive = alive;
-            await SaveAsync(cancellationToken).ConfigureAwait(false);
+            await SaveAsync(blocking: false, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -48,28 +51,28 @@ internal sealed class TransactionSessions(
     /// <inheritdoc/>
     public void Dispose() => _saving.Dispose();
 
-    private async Task<TransactionSession> FollowAsync(IClientSessionHandle session, bool isOwned, CancellationToken cancellationToken)
+    private async Task<TransactionSession> FollowAsync(IClientSessionHandle session, bool isOwned, bool blocking, CancellationToken cancellationToken)
     {
         var followed = new TransactionSession(session, registry, isOwned);
         if (!followed.IsSaved)
         {
-            await SaveFirstAsync(followed, cancellationToken).ConfigureAwait(false);
+            await SaveFirstAsync(followed, blocking, cancellationToken).ConfigureAwait(false);
         }
 
         return followed;
     }
 
     /// <summary>A database that does not answer here fails the transaction itself, which knows better what to do about it.</summary>
-    private async Task SaveFirstAsync(TransactionSession session, CancellationToken cancellationToken)
+    private async Task SaveFirstAsync(TransactionSession session, bool blocking, CancellationToken cancellationToken)
     {
         try
         {
-            await _saving.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (blocking ? Blocked() : _saving.WaitAsync(cancellationToken)).ConfigureAwait(false);
             try
             {
                 if (_alive > TimeSpan.Zero && !registry.IsSaved(session.Handle))
                 {
-                    await SaveAsync(cancellationToken).ConfigureAwait(false);
+                    await SaveAsync(blocking, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -86,12 +89,18 @@ internal sealed class TransactionSessions(
             session.Dispose();
             throw;
         }
+
+        Task Blocked()
+        {
+            _saving.Wait(cancellationToken);
+            return Task.CompletedTask;
+        }
     }
 
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    private async Task SaveAsync(bool blocking, CancellationToken cancellationToken)
     {
         var sessions = registry.Current();
-        await store.SaveAsync(_alive, sessions, cancellationToken).ConfigureAwait(false);
+        await store.SaveAsync(_alive, sessions, blocking, cancellationToken).ConfigureAwait(false);
         registry.Saved(sessions);
     }
 }

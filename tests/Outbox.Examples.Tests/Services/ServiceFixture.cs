@@ -60,7 +60,13 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await (_app?.DisposeAsync() ?? default);
+        if (_app is not null)
+        {
+            // As a host does: what is only disposed of is still starting or working while its services go.
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
         await (_mongoDb?.DisposeAsync() ?? default);
         _kafka?.Dispose();
         GC.SuppressFinalize(this);

@@ -70,6 +70,17 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
         return Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Known));
     }
 
+    /// <summary>Notes that messages were answered after all: nothing is doubted of where they went.</summary>
+    public void Trust(IEnumerable<OutboxMessage> answered)
+    {
+        foreach (var place in answered.Select(PlaceOf).Distinct())
+        {
+            _silent.TryRemove(place, out _);
+        }
+
+        _anySilent = !_silent.IsEmpty;
+    }
+
     /// <summary>Asks about the topics of these messages that are not known, or known to be closed, or were last asked for long ago; but not the same ones twice at once.</summary>
     /// <returns>Ends when the brokers have been heard of what was not known, or was closed.</returns>
     public Task AskAsync(IEnumerable<OutboxMessage> messages)
@@ -161,7 +172,8 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
             }
             else
             {
-                _silent[place] = true;
+                // Unless it has answered the messages themselves meanwhile.
+                _silent.TryUpdate(place, true, false);
             }
         }
     }

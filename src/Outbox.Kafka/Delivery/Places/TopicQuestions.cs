@@ -65,8 +65,10 @@ internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
         }
         catch (KafkaException error)
         {
+            // What the leader says of its partition comes as an error of this client's with the leader's inside.
+            var cause = (error as ListOffsetsException)?.Result.ResultInfos.FirstOrDefault()?.TopicPartitionOffsetError.Error ?? error.Error;
             Replace(admin);
-            return !error.Error.IsLocalError;
+            return !cause.IsLocalError;
         }
     }
 

@@ -17,6 +17,10 @@ internal static class Answers
         // The rest waits for nobody when the brokers say that no answer can come.
         var hopeless = HopelessAsync(batch, tools);
         await EndsAsync(Task.WhenAny(batch.Completed, hopeless), tools, limit - patience, cancellationToken).ConfigureAwait(false);
+
+        // A first answer is late when the client has yet to connect. Were the doubt kept, the next batch would hold back what goes there.
+        var silent = batch.Unanswered.Select(tools.Places.PlaceOf).ToHashSet();
+        tools.Places.Trust(batch.Acknowledged.Where(message => !silent.Contains(tools.Places.PlaceOf(message))));
         return batch.Completed.IsCompleted && !batch.TimedOut;
     }
 

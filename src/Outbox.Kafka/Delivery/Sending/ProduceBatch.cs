@@ -48,6 +48,18 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
     }
 
+    /// <summary>Messages that the brokers have taken.</summary>
+    public IReadOnlyList<OutboxMessage> Acknowledged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. messages.Where((_, index) => _reports.IsAcknowledged(index))];
+            }
+        }
+    }
+
     /// <summary>
     /// Queues every message that may be sent now. A process that is paused here finds its lease over before it queues the next one. What is queued much later than the first
     /// would also be given up later, and might be sent when the first no longer is, so it waits for the next batch. Reports come on the producer's own thread.

@@ -19,6 +19,9 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
     /// <summary>Whether any message was not accepted.</summary>
     public bool AnyError => Array.Exists(_reports, report => report is { Error: not null } or { Result.Status: not PublishStatus.Held });
 
+    /// <summary>Whether a message was accepted.</summary>
+    public bool IsAcknowledged(int index) => _reports[index] is { Error: null, Result: null };
+
     public void Add(int index, Error error, int partition) => _reports[index] = new Report(error.IsError ? error : null, partition, null);
 
     public void Add(int index, PublishResult result) => _reports[index] = new Report(null, Partition.Any, result);
