@@ -32,6 +32,12 @@ internal sealed class MongoTransactions(
                 {
                     throw first;
                 }
+                catch (Exception error) when (TransactionErrors.WrappedTransient(error) is { } conflict)
+                {
+                    // The driver looks at the error itself, and sagas wrap what fails in them.
+                    ExceptionDispatchInfo.Capture(conflict).Throw();
+                    throw;
+                }
                 finally
                 {
                     transaction.Buffer.End();

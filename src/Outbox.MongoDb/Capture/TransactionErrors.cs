@@ -33,6 +33,20 @@ internal static class TransactionErrors
 
     public static bool IsTransient(MongoException error) => error.HasErrorLabel(Transient);
 
+    /// <summary>The error inside of one that is not the driver's, for which the driver would run the transaction again.</summary>
+    public static MongoException? WrappedTransient(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is MongoException found)
+            {
+                return !ReferenceEquals(found, error) && IsTransient(found) ? found : null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Asks the server, when the callback has met an error and has returned all the same.</summary>
     /// <exception cref="MongoCommandException">The transaction was aborted.</exception>
     public static Task ProbeAsync(OutboxCollections collections, MongoOutboxTransaction transaction, CancellationToken cancellationToken) => transaction.FirstError is null
