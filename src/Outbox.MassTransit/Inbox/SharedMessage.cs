@@ -8,13 +8,13 @@ namespace Outbox.Inbox;
 /// </summary>
 internal sealed class SharedMessage : IDisposable
 {
-    private static long s_last;
+    private static long _last;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, Func<Task>> _consumed = new(StringComparer.Ordinal);
 
     /// <summary>Who needs the turns of several messages takes them in this order, so that no two wait for each other.</summary>
-    public long Number { get; } = Interlocked.Increment(ref s_last);
+    public long Number { get; } = Interlocked.Increment(ref _last);
 
     public static SharedMessage Of(ConsumeContext context) => context.ReceiveContext.GetOrAddPayload(static () => new SharedMessage());
 

@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -46,7 +47,10 @@ public sealed class InboxHealthTests
     public async Task An_endpoint_that_was_stopped_is_unhealthy()
     {
         await using var service = await StartAsync();
-        await service.Services.GetRequiredService<MassTransit.IBusControl>().StopAsync();
+        var bus = service.Services.GetRequiredService<IBusControl>();
+        // The host does not wait for the bus, and a bus that is still starting is not stopped.
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
+        await bus.StopAsync();
 
         var result = await CheckAsync(service);
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
