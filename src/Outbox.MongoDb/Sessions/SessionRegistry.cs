@@ -43,7 +43,8 @@ internal sealed class SessionRegistry(TimeProvider time)
             _uses.TryRemove(use);
         }
 
-        return [.. _uses.OrderByDescending(use => use.Value.Open).ThenByDescending(use => use.Value.At).Take(Most).Select(use => use.Key)];
+        // Sorted in a copy: sorting takes the dictionary's length first, and others begin meanwhile.
+        return [.. _uses.ToArray().OrderByDescending(use => use.Value.Open).ThenByDescending(use => use.Value.At).Take(Most).Select(use => use.Key)];
     }
 
     /// <summary>Notes what is written down.</summary>

@@ -80,14 +80,15 @@ internal sealed class TransactionSessions(
                 _saving.Release();
             }
         }
-        catch (MongoException error)
-        {
-            logger.SessionNotSaved(error);
-        }
-        catch
+        catch (OperationCanceledException)
         {
             session.Dispose();
             throw;
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, it is not the message's fault.
+            logger.SessionNotSaved(error);
         }
 
         Task Blocked()
