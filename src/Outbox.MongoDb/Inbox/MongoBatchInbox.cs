@@ -78,11 +78,16 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
     }
 
     private static bool IsFresh(Dictionary<string, BsonDocument> known, InboxRecord record) =>
-        !InboxDocument.Ids(record).Any(id => known.TryGetValue(KeyOf(id), out var document) && InboxDocument.IsDone(document, record));
+        known.Count == 0 || !(IsDone(known, KeyOf(record), record) || (record.Topic is not null && IsDone(known, record.MessageId, record)));
 
-    private static string KeyOf(InboxRecord record) => KeyOf(InboxDocument.Id(record));
+    private static bool IsDone(Dictionary<string, BsonDocument> known, string key, InboxRecord record) =>
+        known.TryGetValue(key, out var document) && InboxDocument.IsDone(document, record);
 
-    private static string KeyOf(BsonDocument id) => id.TryGetValue("topic", out var topic) ? $"{topic.AsString}\0{id["messageId"].AsString}" : id["messageId"].AsString;
+    private static string KeyOf(InboxRecord record) => KeyOf(record.Topic, record.MessageId);
+
+    private static string KeyOf(BsonDocument id) => KeyOf(id.TryGetValue("topic", out var topic) ? topic.AsString : null, id["messageId"].AsString);
+
+    private static string KeyOf(string? topic, string messageId) => topic is null ? messageId : $"{topic}\0{messageId}";
 
     private async Task<Dictionary<string, BsonDocument>> KnownAsync(
         IClientSessionHandle session, IReadOnlyList<InboxRecord> records, CancellationToken cancellationToken)
@@ -96,17 +101,17 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
         IClientSessionHandle session, Dictionary<string, BsonDocument> known, List<InboxRecord> fresh, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var added = fresh.FindAll(record => !known.ContainsKey(KeyOf(record)));
+        var (added, joined) = known.Count == 0 ? (fresh, []) : (fresh.FindAll(record => !known.ContainsKey(KeyOf(record))), fresh.FindAll(record => known.ContainsKey(KeyOf(record))));
         if (added.Count > 0)
         {
             await InsertAsync(session, added.Select(record => InboxDocument.Processed(record, now)), cancellationToken).ConfigureAwait(false);
         }
 
-        var joined = fresh.FindAll(record => known.ContainsKey(KeyOf(record))).ConvertAll(WriteModel<BsonDocument> (record) => new UpdateOneModel<BsonDocument>(
-            InboxDocument.ById(record), InboxDocument.Next(record, InboxDocument.Completes(known[KeyOf(record)], record), now)));
         if (joined.Count > 0)
         {
-            await collections.Inbox.BulkWriteAsync(session, joined, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var updates = joined.ConvertAll(WriteModel<BsonDocument> (record) => new UpdateOneModel<BsonDocument>(
+                InboxDocument.ById(record), InboxDocument.Next(record, InboxDocument.Completes(known[KeyOf(record)], record), now)));
+            await collections.Inbox.BulkWriteAsync(session, updates, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record StampFields(string Version, string LastMessageId, string 
     /// <summary>What a decision needs of a stored document.</summary>
     public BsonDocument Projection { get; } = new() { { Version, 1 }, { LastMessageId, 1 }, { LastUpdated, 1 }, { Deleted, 1 } };
 
+    /// <summary>A stored document's version, as an expression; 0 where it has none.</summary>
+    public BsonDocument StoredVersion { get; } = new("$ifNull", new BsonArray { "$" + Version, 0L });
+
     /// <summary>The fields that a change leaves in the state.</summary>
     public BsonDocument Of(MessageStamp stamp) => new()
     {

@@ -9,18 +9,20 @@ internal static class VersionExpression
     /// <summary>Older than any timestamp, also than a missing one.</summary>
     private static readonly BsonDateTime Never = new(long.MinValue);
 
+    private static readonly BsonDocument Lives = Op("$ne", "$" + StampFields.Deleted, true);
+
     /// <summary>Whether the document takes the change.</summary>
     public static BsonDocument Takes(StampFields fields, MessageStamp change, bool revives)
     {
         var newer = IsNewer(fields, change);
-        return revives ? newer : Op("$and", newer, Op("$ne", "$" + StampFields.Deleted, true));
+        return revives ? newer : Op("$and", newer, Lives);
     }
 
     private static BsonDocument IsNewer(StampFields fields, MessageStamp change) => change.Ordering switch
     {
         MessageOrdering.NewestTimestamp => IsLater(fields, new BsonDateTime(change.Timestamp.UtcDateTime), Literal(change.MessageId)),
         MessageOrdering.Partition => Op("$ne", "$" + fields.LastMessageId, Literal(change.MessageId)),
-        _ => Op("$lt", Op("$ifNull", "$" + fields.Version, 0L), change.Version),
+        _ => Op("$lt", fields.StoredVersion, change.Version),
     };
 
     private static BsonDocument IsLater(StampFields fields, BsonDateTime timestamp, BsonDocument messageId)

@@ -19,9 +19,8 @@ internal readonly record struct Cost(double Rate, double Microseconds, double Se
     }
 
     /// Runs from the moment it is made.
-    public sealed class Meter(BenchmarkServers servers) : IDisposable
+    public sealed class Meter(BenchmarkServers servers)
     {
-        private readonly Process _self = Process.GetCurrentProcess();
         private readonly TimeSpan _servers = servers.ProcessorTime();
         private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
         private readonly long _before = Environment.WorkingSet;
@@ -29,11 +28,8 @@ internal readonly record struct Cost(double Rate, double Microseconds, double Se
         private readonly Stopwatch _watch = Stopwatch.StartNew();
         private long _most;
 
-        public void Look()
-        {
-            _self.Refresh();
-            _most = Math.Max(_most, _self.WorkingSet64);
-        }
+        /// Cheap: a look at the process by System.Diagnostics reads all of its threads, and only one of the contestants is looked at while it runs.
+        public void Look() => _most = Math.Max(_most, Environment.WorkingSet);
 
         public Cost Stop(int messages)
         {
@@ -47,7 +43,5 @@ internal readonly record struct Cost(double Rate, double Microseconds, double Se
                 (double)(GC.GetTotalAllocatedBytes() - _allocated) / messages,
                 _most - _before);
         }
-
-        public void Dispose() => _self.Dispose();
     }
 }

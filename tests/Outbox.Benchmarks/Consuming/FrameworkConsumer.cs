@@ -26,7 +26,7 @@ internal static class FrameworkConsumer
             first = await inbox.EstimatedDocumentCountAsync();
         }
 
-        using var meter = new Cost.Meter(servers);
+        var meter = new Cost.Meter(servers);
         while (await inbox.EstimatedDocumentCountAsync() < count)
         {
             await Task.Delay(20);

@@ -42,10 +42,7 @@ internal static class RawConsumer
             read += page.Count;
         }
 
-        using (meter)
-        {
-            return meter!.Stop(count);
-        }
+        return meter!.Stop(count);
     }
 
     private static async Task WorkAsync(IMongoDatabase database, IEnumerable<ConsumeResult<string, byte[]>> share, int batch)

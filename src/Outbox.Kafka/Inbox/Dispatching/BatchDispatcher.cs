@@ -124,7 +124,7 @@ internal sealed class BatchDispatcher : IDispatcher
     {
         lock (_gate)
         {
-            batch.ForEach(Room.Leave);
+            Room.Leave(batch);
             line.Running = false;
             Consider(line);
         }

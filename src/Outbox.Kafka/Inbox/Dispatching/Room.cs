@@ -6,7 +6,10 @@ namespace Outbox.Kafka.Inbox.Dispatching;
 internal sealed class Room(int messages, long bytes)
 {
     private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _free = new(initialState: true);
+
+    /// <summary>A batch takes long, so whoever waits for it does not spin.</summary>
+    private readonly ManualResetEventSlim _free = new(initialState: true, spinCount: 0);
+
     private int _messages;
     private long _bytes;
 
@@ -20,6 +23,9 @@ internal sealed class Room(int messages, long bytes)
     public void Take(Passage message) => Change(1, message.Record.Size);
 
     public void Leave(Passage message) => Change(-1, -message.Record.Size);
+
+    /// <summary>All at once: whoever waits for room is woken once.</summary>
+    public void Leave(IReadOnlyCollection<Passage> messages) => Change(-messages.Count, -messages.Sum(message => message.Record.Size));
 
     /// <summary>Blocks until there is room.</summary>
     /// <returns>Whether there is; not if the time is over or the endpoint stops.</returns>
@@ -41,14 +47,23 @@ internal sealed class Room(int messages, long bytes)
         {
             _messages += by;
             _bytes += size;
-            if (_messages >= messages || _bytes >= bytes)
+            var isFull = _messages >= messages || _bytes >= bytes;
+            if (isFull == _free.IsSet)
             {
-                _free.Reset();
+                Toggle(isFull);
             }
-            else
-            {
-                _free.Set();
-            }
+        }
+    }
+
+    private void Toggle(bool isFull)
+    {
+        if (isFull)
+        {
+            _free.Reset();
+        }
+        else
+        {
+            _free.Set();
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 {
     public const string RedeliveryCount = "MT-Redelivery-Count";
 
+    private object[] _known = payloads;
+
     public ulong? SequenceNumber => (ulong)message.Record.Position.Offset;
 
     /// <summary>Ends the work, where it is for the messages of several partitions.</summary>
@@ -29,6 +31,31 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
     public Redelivery? Redelivery { get; set; }
 
     protected override IHeaderProvider HeaderProvider => this;
+
+    /// <summary>Asked several times for each message; MassTransit's cache takes a lock.</summary>
+    public override bool TryGetPayload<T>(out T payload)
+    {
+        foreach (var known in _known)
+        {
+            if (known is T found)
+            {
+                payload = found;
+                return true;
+            }
+        }
+
+        return base.TryGetPayload(out payload!);
+    }
+
+    public override T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory)
+    {
+        if (Array.Exists(_known, static known => known is T))
+        {
+            _known = [];
+        }
+
+        return base.AddOrUpdatePayload(addFactory, updateFactory);
+    }
 
     protected override ISendEndpointProvider GetSendEndpointProvider() => new RedeliveryEndpoints(base.GetSendEndpointProvider(), this);
 

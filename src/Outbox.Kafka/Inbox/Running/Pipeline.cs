@@ -45,6 +45,10 @@ internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSett
         return new KafkaReceiveContext(message, context, [.. payloads]);
     }
 
+    /// <summary>What the inbox notes of a message that was opened.</summary>
+    public static InboxAttempts AttemptsOf(KafkaReceiveContext opened) =>
+        opened.TryGetPayload<InboxAttempts>(out var attempts) ? attempts : throw new InvalidOperationException("Only a message's own context counts attempts.");
+
     /// <summary>The message as its consumers see it.</summary>
     public KafkaConsumeContext ContextOf(KafkaReceiveContext receiveContext, Passage message) => new(receiveContext, message.Decoded!, bus);
 

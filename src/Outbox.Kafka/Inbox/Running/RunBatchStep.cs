@@ -15,7 +15,7 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
             var items = contexts.Select((context, i) => new WholeBatchItem(
                 pipeline.ContextOf(context, messages[i]),
                 messages[i].Decoded!.Content!,
-                context.GetOrAddPayload(static () => new InboxAttempts(earlyMessagesWait: true)))).ToArray();
+                Pipeline.AttemptsOf(context))).ToArray();
             var (error, abandoned) = await SendAsync(messages, items).ConfigureAwait(false);
             return Judge(messages, items, error, abandoned);
         }

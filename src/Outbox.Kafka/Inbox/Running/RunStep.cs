@@ -20,19 +20,19 @@ internal sealed class RunStep(Pipeline pipeline) : IStep
     private async Task<Verdict> RunAsync(Passage message)
     {
         using var context = pipeline.Open(message);
+        var attempts = Pipeline.AttemptsOf(context);
         using var activity = Traces.Start(message);
         try
         {
             await pipeline.SendAsync(context, message).ConfigureAwait(false);
-            context.TryGetPayload<InboxAttempts>(out var attempts);
-            message.Attempts = Math.Max(1, attempts?.Count ?? 1);
+            message.Attempts = Math.Max(1, attempts.Count);
             return context.Redelivery is { } redelivery
-                ? new Verdict.Later(redelivery.Delay, redelivery.Count, attempts?.Error ?? new OutboxException("Its consumer failed."))
-                : Verdict.Done(attempts?.Outcome);
+                ? new Verdict.Later(redelivery.Delay, redelivery.Count, attempts.Error ?? new OutboxException("Its consumer failed."))
+                : Verdict.Done(attempts.Outcome);
         }
         catch (Exception error)
         {
-            message.Attempts = context.TryGetPayload<InboxAttempts>(out var counted) ? Math.Max(1, counted.Count) : 1;
+            message.Attempts = Math.Max(1, attempts.Count);
             return new Verdict.Failed(error);
         }
     }
