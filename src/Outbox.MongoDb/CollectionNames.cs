@@ -11,6 +11,8 @@ internal sealed class CollectionNames(string prefix)
 
     public string Instances { get; } = prefix + "outbox.instances";
 
+    public string Topics { get; } = prefix + "outbox.topics";
+
     public string Parked { get; } = prefix + "outbox.parked";
 
     public string Sent { get; } = prefix + "outbox.sent";
@@ -23,5 +25,5 @@ internal sealed class CollectionNames(string prefix)
 
     public string EntityVersions { get; } = prefix + "entity.versions";
 
-    public IReadOnlyList<string> All => [Outbox, Leases, Relays, Instances, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions];
+    public IReadOnlyList<string> All => [Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions];
 }

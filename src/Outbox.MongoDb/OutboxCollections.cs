@@ -23,6 +23,7 @@ internal sealed class OutboxCollections
         Leases = Database.GetCollection<BsonDocument>(names.Leases);
         Relays = Database.GetCollection<BsonDocument>(names.Relays);
         Instances = Database.GetCollection<BsonDocument>(names.Instances);
+        Topics = Database.GetCollection<BsonDocument>(names.Topics);
         Parked = Database.GetCollection<BsonDocument>(names.Parked);
         Sent = Database.GetCollection<BsonDocument>(names.Sent);
         Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
@@ -48,6 +49,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Relays { get; }
 
     public IMongoCollection<BsonDocument> Instances { get; }
+
+    public IMongoCollection<BsonDocument> Topics { get; }
 
     public IMongoCollection<BsonDocument> Parked { get; }
 

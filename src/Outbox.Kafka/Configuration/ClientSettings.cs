@@ -24,6 +24,8 @@ internal static class ClientSettings
         config.MessageTimeoutMs = (int)(outbox.LeaseDuration * DeliveryTimes.QueueShare).TotalMilliseconds;
         config.LingerMs ??= 0;
         config.Partitioner ??= Partitioner.Murmur2Random;
+        // New partitions are known before the relays agree to use them.
+        config.TopicMetadataRefreshIntervalMs ??= 10_000;
         config.QueueBufferingMaxMessages ??= Math.Max(100_000, 2 * outbox.QueryMessageLimit);
         config.DeliveryReportFields = "none";
         return config;

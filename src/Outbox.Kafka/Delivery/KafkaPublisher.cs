@@ -18,6 +18,7 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
         TimeSpan Remaining() => deadline - time.GetElapsedTime(started);
 
         var results = new PublishResult[messages.Count];
+        await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
         var asking = places.AskAsync(messages);
         if (messages.Any(message => !places.Knows(message.Topic)))
         {

@@ -7,6 +7,7 @@ using Outbox.Delivery;
 using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
+using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Watching;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
@@ -64,6 +65,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<ITopicPartitions, MongoTopicPartitions>();
         services.TryAddSingleton<EarlierSequences>();
         services.TryAddSingleton<SequenceStep>();
         services.TryAddSingleton<GapGiver>();

@@ -17,6 +17,7 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.Leases] = ["owner", "epoch", "expiresAt"],
         [collections.Names.Relays] = ["seenAt"],
         [collections.Names.Instances] = ["expiresAt", "sessions"],
+        [collections.Names.Topics] = ["partitions", "since"],
         [collections.Names.Parked] = ["parkedAt"],
         [collections.Names.Sent] = ["sentAt"],
         [collections.Names.Inbox] = ["_id.endpoint", "processedAt"],

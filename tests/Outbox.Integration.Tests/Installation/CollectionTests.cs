@@ -11,6 +11,7 @@ public sealed class CollectionTests
     private static readonly string[] Names =
     [
         "entity.versions", "inbox", "inbox.parked", "inbox.sequences", "outbox", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.relays", "outbox.sent",
+        "outbox.topics",
     ];
 
     public static TheoryData<string> Collections => [.. Names];

@@ -177,6 +177,8 @@ public sealed class BusDeliveryTests
 
         public DateTimeOffset Now => DateTimeOffset.UtcNow;
 
+        public long Takeovers => 1;
+
         public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(Open);
     }
 

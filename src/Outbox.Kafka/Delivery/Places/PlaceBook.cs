@@ -3,6 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 
@@ -12,7 +13,8 @@ namespace Outbox.Kafka.Delivery.Places;
 /// What is known of the topics that messages go to, so that what a topic or a partition does not take is not sent, and costs the others nothing. Topics are asked for when the first
 /// message comes for them, when something did not get through, and now and then; the answers are waited for briefly, and used when they come.
 /// </summary>
-internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions> options, TimeProvider time, ILogger<PlaceBook> logger)
+internal sealed class PlaceBook(
+    TopicQuestions questions, IOptions<KafkaOptions> options, ILaneGuard guard, IEnumerable<ITopicPartitions> agreements, TimeProvider time, ILogger<PlaceBook> logger)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
 
@@ -21,6 +23,8 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
     private readonly ConcurrentDictionary<Place, bool> _silent = new();
     private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _agreedAt = new(StringComparer.Ordinal);
+    private readonly ITopicPartitions? _agreement = agreements.LastOrDefault();
     private volatile bool _anySilent;
     private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
 
@@ -55,6 +59,20 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
         var why = place.Partition is { } partition ? topic?.ClosedAt(message.Topic, partition) : null;
         why ??= _silent.TryGetValue(place, out var certain) && (certain || doubts) ? $"Kafka did not answer what was sent to {place}." : null;
         return why is null ? null : PublishResult.PlaceFailed(place, why);
+    }
+
+    /// <summary>After lanes were taken: goes by as many partitions as their last owners.</summary>
+    public async Task AgreeAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        var takeovers = guard.Takeovers;
+        foreach (var topic in messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal))
+        {
+            if (_topics.TryGetValue(topic, out var known) && known.Leaders.Count > 0 && _agreedAt.GetValueOrDefault(topic, -1) != takeovers)
+            {
+                var agreed = await AgreeAsync(topic, known, cancellationToken).ConfigureAwait(false);
+                Note(topic, _topics.GetValueOrDefault(topic, known) with { Partitions = agreed.Partitions });
+            }
+        }
     }
 
     /// <summary>Notes that messages were sent and not answered, and asks about their topics.</summary>
@@ -128,6 +146,7 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
                 return;
             }
 
+            state = await AgreeAsync(topic, state, CancellationToken.None).ConfigureAwait(false);
             Note(topic, state with { Rights = _topics.GetValueOrDefault(topic)?.Rights ?? state.Rights });
             if (state.Missing is null)
             {
@@ -152,18 +171,31 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
 
     private void Note(string topic, TopicState state)
     {
-        if (_topics.TryGetValue(topic, out var before) && before.Leaders.Count > 0 && state.Leaders.Count > 0 && before.Leaders.Count != state.Leaders.Count)
+        if (_topics.TryGetValue(topic, out var before) && before.Partitions > 0 && state.Partitions > 0 && before.Partitions != state.Partitions)
         {
-            logger.PartitionsChanged(topic, before.Leaders.Count, state.Leaders.Count);
+            logger.PartitionsChanged(topic, before.Partitions, state.Partitions);
         }
 
         _topics[topic] = state;
         Report(topic, state.Closed);
     }
 
+    private async Task<TopicState> AgreeAsync(string topic, TopicState state, CancellationToken cancellationToken)
+    {
+        if (_agreement is null || state.Leaders.Count == 0)
+        {
+            return state;
+        }
+
+        var takeovers = guard.Takeovers;
+        var partitions = await _agreement.AgreeAsync(options.Value.TopicPrefix + topic, state.Leaders.Count, cancellationToken).ConfigureAwait(false);
+        _agreedAt[topic] = takeovers;
+        return state with { Partitions = partitions };
+    }
+
     private async Task AskSilentAsync(string topic, string name, TopicState state)
     {
-        Forget(topic, place => place.Partition is null || place.Partition >= state.Leaders.Count);
+        Forget(topic, place => place.Partition is null || place.Partition >= state.Partitions);
         foreach (var place in _silent.Keys.Where(place => place.Topic == topic).ToList())
         {
             if (await questions.AnswersAsync(name, place.Partition!.Value).ConfigureAwait(false))
@@ -204,8 +236,8 @@ internal sealed class PlaceBook(TopicQuestions questions, IOptions<KafkaOptions>
     }
 
     private int? PartitionOf(OutboxMessage message) =>
-        _topics.TryGetValue(message.Topic, out var topic) && topic.Leaders.Count > 0 && _murmur2.Value
-            ? Murmur2.Partition(Encoding.UTF8.GetBytes(message.PartitionKey ?? message.EntityId), topic.Leaders.Count)
+        _topics.TryGetValue(message.Topic, out var topic) && topic.Partitions > 0 && _murmur2.Value
+            ? Murmur2.Partition(Encoding.UTF8.GetBytes(message.PartitionKey ?? message.EntityId), topic.Partitions)
             : null;
 
     private static bool PartitionsByMurmur2(KafkaOptions options)

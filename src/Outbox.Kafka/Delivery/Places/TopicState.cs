@@ -6,6 +6,9 @@ namespace Outbox.Kafka.Delivery.Places;
 /// <param name="InSync">How many replicas of each partition are in sync.</param>
 internal sealed record TopicState(string? Missing, IReadOnlyList<int> Leaders, IReadOnlyList<int> InSync)
 {
+    /// <summary>How many partitions the relays go by.</summary>
+    public int Partitions { get; init; } = Leaders.Count;
+
     /// <summary>What else the brokers say, where they may be asked for it.</summary>
     public TopicRights Rights { get; init; } = new(null, null, null);
 

@@ -15,6 +15,9 @@ public interface ILaneGuard
     /// <summary>The lanes that this relay holds now.</summary>
     IReadOnlySet<int> Lanes { get; }
 
+    /// <summary>How often this relay has taken lanes: what it knew before, their last owners may have known better.</summary>
+    long Takeovers { get; }
+
     /// <summary>The database server's time: what a record on Kafka is stamped with, so that a host whose clock is wrong stamps none wrongly.</summary>
     DateTimeOffset Now { get; }
 }

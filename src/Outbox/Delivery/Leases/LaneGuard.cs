@@ -12,6 +12,9 @@ internal sealed class LaneGuard(OwnLeases store, LaneLeases leases, IOptions<Out
     public IReadOnlySet<int> Lanes => leases.Lanes;
 
     /// <inheritdoc/>
+    public long Takeovers => leases.Takeovers;
+
+    /// <inheritdoc/>
     public DateTimeOffset Now => leases.ServerNow;
 
     /// <inheritdoc/>

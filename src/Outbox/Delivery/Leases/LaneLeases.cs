@@ -14,11 +14,15 @@ internal sealed class LaneLeases(OwnLeases store, LeaseClock clock, RelayHealth 
     private readonly SemaphoreSlim _inUse = new(1, 1);
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile State _state = State.None;
+    private long _takeovers;
     private bool _left;
     private long? _balancedAt;
 
     /// <summary>The lanes that can be relayed now.</summary>
     public IReadOnlySet<int> Lanes => _state.Held;
+
+    /// <summary>How often lanes were taken.</summary>
+    public long Takeovers => Interlocked.Read(ref _takeovers);
 
     /// <summary>Whether lanes should be taken or given back before relaying goes on. Now and then, where others are as eager: each attempt costs the database some writes.</summary>
     public bool IsUnbalanced => _state.Unbalanced && (_balancedAt is not { } last || clock.Since(last) >= store.Duration / 10);
@@ -172,6 +176,11 @@ internal sealed class LaneLeases(OwnLeases store, LeaseClock clock, RelayHealth 
             var wanted = plan.Candidates.Skip(from).Take(plan.Take - taken.Count).ToList();
             taken.UnionWith(await store.AcquireAsync(wanted, cancellationToken).ConfigureAwait(false));
             from += wanted.Count;
+        }
+
+        if (taken.Count > 0)
+        {
+            Interlocked.Increment(ref _takeovers);
         }
 
         var state = _state;

@@ -16,14 +16,14 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
 {
     private readonly KafkaPublisher _publisher;
 
-    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox)
+    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox, ITopicPartitions? partitions = null)
     {
         // So long that a batch is one request: a test knows which request meets the error it set.
         kafka.ProducerSettings.TryAdd("linger.ms", "50");
         var options = Options.Create(kafka);
         var errors = new ClientErrors(TimeProvider.System, NullLogger<ClientErrors>.Instance);
         var factory = new ProducerFactory(options, Options.Create(outbox), errors);
-        var places = new PlaceBook(new TopicQuestions(factory), options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
+        var places = new PlaceBook(new TopicQuestions(factory), options, this, partitions is null ? [] : [partitions], TimeProvider.System, NullLogger<PlaceBook>.Instance);
         Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), TimeProvider.System), options);
         _publisher = new KafkaPublisher(Senders, places, TimeProvider.System);
     }
@@ -39,6 +39,8 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
     public Action<int> BeforeQueueing { get; set; } = _ => { };
 
     public IReadOnlySet<int> Lanes => new HashSet<int> { 0, 1 };
+
+    public long Takeovers { get; set; } = 1;
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
 
