@@ -16,6 +16,10 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <value>The default value is <see cref="Confluent.Kafka.AutoOffsetReset.Earliest"/>.</value>
     AutoOffsetReset AutoOffsetReset { set; }
 
+    /// <summary>What to do when Kafka has deleted messages that the group had not read.</summary>
+    /// <value>The default value is <see cref="LostMessagesPolicy.GoOn"/>.</value>
+    LostMessagesPolicy OnLostMessages { set; }
+
     /// <summary>How often offsets of finished messages are committed. After a crash at most this much is delivered again.</summary>
     /// <value>The default value is 1 second.</value>
     TimeSpan CheckpointInterval { set; }

@@ -132,6 +132,8 @@ internal sealed class ConsumingService : IAsyncDisposable
         },
         $"{collection.CollectionNamespace.CollectionName} has {count} documents");
 
+    public Task StopAsync() => _host.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -22,6 +22,8 @@ internal sealed class TopicEndpointSettings
     /// <summary>Whether the group has more topics than one: what is remembered under its name is of all of them.</summary>
     public bool HasSeveralTopics { get; init; }
 
+    public LostMessagesPolicy OnLostMessages { get; set; }
+
     public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
 
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -71,6 +73,11 @@ internal sealed class TopicEndpointSettings
         AtLeastOne(CheckpointMessageCount, nameof(CheckpointMessageCount));
         Between(CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(CheckpointInterval));
         Between(RevokeTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(4), nameof(RevokeTimeout));
+        if (!Enum.IsDefined(OnLostMessages))
+        {
+            Refuse(nameof(OnLostMessages), OnLostMessages.ToString(), "GoOn or Stop");
+        }
+
         if (DeadLetterTopic == Topic)
         {
             Refuse(nameof(DeadLetterTopic), $"'{Topic}'", "another topic than the one that is consumed");

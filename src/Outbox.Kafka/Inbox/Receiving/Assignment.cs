@@ -38,14 +38,18 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     /// <summary>A message was read. A partition of which too much is read behind a message that does not end is read no further.</summary>
     public Passage? Begin(IConsumer<byte[]?, byte[]?> consumer, ConsumeResult<byte[]?, byte[]?> result)
     {
-        if (!_partitions.TryGetValue(result.TopicPartition, out var partition))
+        if (!_partitions.TryGetValue(result.TopicPartition, out var partition) || partition.Stopped is not null)
         {
             return null;
         }
 
-        if (partition.Expected != result.Offset.Value)
+        if (partition.Expected != result.Offset.Value && lost.Look(consumer, partition.Position, partition.Expected) is { } loss
+            && settings.OnLostMessages == LostMessagesPolicy.Stop)
         {
-            lost.Look(consumer, partition.Position, partition.Expected);
+            partition.Stopped = $"{loss}, and OnLostMessages is Stop: nothing is read behind them. Set the group's offset (kafka-consumer-groups --reset-offsets), or OnLostMessages to GoOn, and start "
+                + "the service again.";
+            HoldBack(consumer, partition);
+            return null;
         }
 
         partition.Expected = result.Offset.Value + 1;
@@ -105,7 +109,7 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
             var stored = Store(consumer, partition);
             _progressed |= stored > 0;
             _stored += stored;
-            if (partition.IsHeldBack && partition.Open <= settings.UncommittedLimit / 2)
+            if (partition is { IsHeldBack: true, Stopped: null } && partition.Open <= settings.UncommittedLimit / 2)
             {
                 partition.IsHeldBack = false;
                 if (!_paused)
@@ -183,8 +187,8 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         HeldBack = Describe();
     }
 
-    private string? Describe() => _partitions.Values.FirstOrDefault(partition => partition.IsHeldBack) is { } partition
-        ? $"The message at {partition.Position} @{partition.FirstOpen} has not come to its end, and {partition.Open} messages behind it were read. No more are until it does "
+    private string? Describe() => _partitions.Values.Where(partition => partition.IsHeldBack).MaxBy(partition => partition.Stopped is not null) is { } partition
+        ? partition.Stopped ?? $"The message at {partition.Position} @{partition.FirstOpen} has not come to its end, and {partition.Open} messages behind it were read. No more are until it does "
             + "(UncommittedMessageLimit): after a restart all of them come again."
         : null;
 

@@ -27,6 +27,9 @@ internal sealed class PartitionProgress(TopicPartition position)
     /// <summary>Whether so much was read behind an unfinished message that nothing more is. For the consuming thread alone.</summary>
     public bool IsHeldBack { get; set; }
 
+    /// <summary>Why nothing more is read, however little is open; <see langword="null"/> otherwise. For the consuming thread alone.</summary>
+    public string? Stopped { get; set; }
+
     /// <summary>How many messages were read and may not be committed yet.</summary>
     public int Open
     {

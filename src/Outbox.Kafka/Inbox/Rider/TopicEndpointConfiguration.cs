@@ -43,6 +43,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public override Uri InputAddress { get; }
 
+    public LostMessagesPolicy OnLostMessages { set => _settings.OnLostMessages = value; }
+
     public AutoOffsetReset AutoOffsetReset { set => _settings.AutoOffsetReset = value; }
 
     public TimeSpan CheckpointInterval { set => _settings.CheckpointInterval = value; }

@@ -11,26 +11,28 @@ internal sealed class LostMessages(EndpointName endpoint, InboxMetrics metrics, 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <returns>What was lost, for people; <see langword="null"/> if nothing was.</returns>
     /// <param name="consumer">The consumer.</param>
     /// <param name="position">The partition.</param>
     /// <param name="expected">The offset behind the last one that was read; negative if none was.</param>
-    public void Look(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position, long expected)
+    public string? Look(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position, long expected)
     {
         var first = First(consumer, position);
         if (first <= 0)
         {
-            return;
+            return null;
         }
 
         var from = expected >= 0 ? expected : Committed(consumer, position);
         if (from < 0 || first <= from)
         {
-            return;
+            return null;
         }
 
         metrics.Lost(endpoint.Group, position.Topic, first - from);
         state.Lost(first - from);
         logger.MessagesLost(position.ToString(), endpoint.Group, first - from, from, first);
+        return $"Kafka had deleted {first - from} messages of {position}, offsets {from} to {first - 1}, before group '{endpoint.Group}' had read them";
     }
 
     private static long First(IConsumer<byte[]?, byte[]?> consumer, TopicPartition position)
