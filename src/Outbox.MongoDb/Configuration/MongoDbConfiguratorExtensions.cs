@@ -80,10 +80,12 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IInboxBacklog, MongoInboxBacklog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, MongoOutageDetector>());
 
-        services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstanceService>());
-
-        // Before the relay and the bus: they need the collections.
-        services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+        if (services.All(service => service.ImplementationType != typeof(InstallerService)))
+        {
+            // Before the relay and the bus: they need the collections.
+            services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstanceService>());
+            services.Insert(0, ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, InstallerService>());
+        }
     }
 
     private static void AddDatabase(this IServiceCollection services)

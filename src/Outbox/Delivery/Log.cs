@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(208, LogLevel.Information, "No message waits for {Place} any more, to which nothing got through for {Duration}.")]
     public static partial void PlaceForgotten(this ILogger logger, Place place, TimeSpan duration);
 
-    [LoggerMessage(209, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {Entity} could not be published to topic {Topic}, for the {Failures}. time: {Error} It is tried again, and its entity waits.")]
+    [LoggerMessage(209, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {Entity} could not be published to topic {Topic}, for the {Failures}. time: {Error}. It is tried again, and its entity waits.")]
     public static partial void MessageFailed(this ILogger logger, string messageId, string type, Entity entity, string topic, int failures, string error);
 
     [LoggerMessage(210, LogLevel.Information, "Relay took {Taken} lanes and holds {Held} of {Lanes}.")]
@@ -51,7 +51,7 @@ internal static partial class Log
     [LoggerMessage(215, LogLevel.Information, "The relay's leases are confirmed in time again, in {Took}.")]
     public static partial void LeasesInTime(this ILogger logger, TimeSpan took);
 
-    [LoggerMessage(216, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {Entity} is left to a newer instance, which knows how to publish it: {Reason} It is parked when it is older than {UnknownMessageAge}. The same is not logged again.")]
+    [LoggerMessage(216, LogLevel.Warning, "Message {MessageId} ({Type}) of entity {Entity} is left to a newer instance, which knows how to publish it: {Reason}. It is parked when it is older than {UnknownMessageAge}. The same is not logged again.")]
     public static partial void MessageNotKnown(this ILogger logger, string messageId, string type, Entity entity, string reason, TimeSpan unknownMessageAge);
 
     [LoggerMessage(217, LogLevel.Error, "The publisher threw for {Found} of a batch of {Count} messages ({MessageIds}). They are tried again alone, and the others go on.")]

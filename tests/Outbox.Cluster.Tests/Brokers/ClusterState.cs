@@ -41,6 +41,15 @@ internal static class ClusterState
         await HealedAsync(servers);
     }
 
+    /// <summary>How many records some partitions have ever had.</summary>
+    public static async Task<long> EndOfAsync(string servers, string topic, IEnumerable<int> partitions)
+    {
+        using var admin = Admin(servers);
+        var ends = await admin.ListOffsetsAsync(partitions.Select(
+            partition => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, partition), OffsetSpec = OffsetSpec.Latest() }));
+        return ends.ResultInfos.Sum(end => end.TopicPartitionOffsetError.Offset.Value);
+    }
+
     /// <summary>The broker that coordinates a consumer group.</summary>
     public static async Task<int> CoordinatorOfAsync(string servers, string group)
     {

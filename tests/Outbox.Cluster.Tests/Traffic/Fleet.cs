@@ -44,10 +44,10 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Stops writing, and waits until all that was written has been processed.</summary>
-    public async Task<Verdict> SettleAsync(TimeSpan limit)
+    public async Task<Verdict> SettleAsync(TimeSpan limit, bool inOrder = true)
     {
         await StopWritingAsync();
-        return await Verdict.OfAsync(Flows, limit, _output);
+        return await Verdict.OfAsync(Flows, limit, _output, inOrder);
     }
 
     public async Task StopWritingAsync()

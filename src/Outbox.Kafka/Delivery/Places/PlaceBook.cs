@@ -18,6 +18,8 @@ internal sealed class PlaceBook(
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestHearing = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, bool> _silent = new();
@@ -120,6 +122,11 @@ internal sealed class PlaceBook(
 
         return Task.WhenAll(waits);
     }
+
+    /// <summary>Asks about everything that the brokers say of these messages' topics, also what was known.</summary>
+    /// <returns>Ends when they were heard, or soon.</returns>
+    public Task HearAsync(IEnumerable<OutboxMessage> messages) => Task.WhenAny(
+        Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Whole)), Task.Delay(LongestHearing, time));
 
     private bool IsDue(string topic) => !_askedAt.TryGetValue(topic, out var at) || time.GetElapsedTime(at) > Refresh;
 

@@ -36,6 +36,18 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
     }
 
+    /// <summary>Whether messages failed and no report says why.</summary>
+    public bool IsUnexplained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reports.IsUnexplained;
+            }
+        }
+    }
+
     /// <summary>Messages without a report.</summary>
     public IReadOnlyList<OutboxMessage> Unanswered
     {
@@ -109,7 +121,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         _link.Batch = null;
         lock (_gate)
         {
-            return _reports.Judge(unanswered, revoked);
+            return _reports.Judge(unanswered, message => tools.Places.Closed(message, doubts: false), revoked);
         }
     }
 

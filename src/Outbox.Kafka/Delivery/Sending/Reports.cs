@@ -19,6 +19,11 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
     /// <summary>Whether any message was not accepted.</summary>
     public bool AnyError => Array.Exists(_reports, report => report is { Error: not null } or { Result.Status: not PublishStatus.Held });
 
+    /// <summary>Whether messages were taken back from the producer and nothing says for whose fault: what stops a transaction before a record is sent is told of none.</summary>
+    public bool IsUnexplained => !AnyRefusal && Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) == ErrorKind.Bystander);
+
+    private bool AnyRefusal => Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) is ErrorKind.Record or ErrorKind.Place or ErrorKind.Passing);
+
     /// <summary>Whether a message was accepted.</summary>
     public bool IsAcknowledged(int index) => _reports[index] is { Error: null, Result: null };
 
@@ -27,11 +32,13 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
     public void Add(int index, PublishResult result) => _reports[index] = new Report(null, Partition.Any, result);
 
     /// <param name="unanswered">What became of messages without a report.</param>
+    /// <param name="closed">Why a message cannot get through, as far as is known by now.</param>
     /// <param name="revoked">What became of accepted messages, when their transaction did not commit.</param>
-    public BatchOutcome Judge(Func<OutboxMessage, PublishResult> unanswered, PublishResult? revoked)
+    public BatchOutcome Judge(Func<OutboxMessage, PublishResult> unanswered, Func<OutboxMessage, PublishResult?> closed, PublishResult? revoked)
     {
         var partitions = Partitions();
-        var anyRefusal = Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) is ErrorKind.Record or ErrorKind.Place or ErrorKind.Passing);
+        var places = IsUnexplained ? messages.Select(closed).ToArray() : new PublishResult?[messages.Count];
+        var anyRefusal = AnyRefusal || Array.Exists(places, place => place is not null);
         var results = new PublishResult[messages.Count];
         var suspects = new List<int>();
         for (var i = 0; i < results.Length; i++)
@@ -53,7 +60,7 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
             }
             else
             {
-                results[i] = Result(error, messages[i], anyRefusal);
+                results[i] = places[i] ?? Result(error, messages[i], anyRefusal);
             }
         }
 

@@ -86,6 +86,11 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
             }
 
             await AbandonAsync(answered ? "a message was not accepted" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
+            if (batch.IsUnexplained)
+            {
+                await tools.Places.HearAsync(messages).ConfigureAwait(false);
+            }
+
             return batch.End(message => tools.Unanswered(message, deadline), revoked: PublishResult.Held);
         }
         catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or LaneLostException)
@@ -120,7 +125,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
     private PublishResult Failure(Exception error) => error is KafkaException { Error: var reason } && KafkaErrors.KindOf(reason) == ErrorKind.Place
         ? PublishResult.PlaceFailed(Place.Cluster, KafkaErrors.Explain(reason, ""))
-        : PublishResult.Unavailable(tools.Credentials ?? error.Message);
+        : tools.Credentials is { } refused ? PublishResult.PlaceFailed(Place.Cluster, refused) : PublishResult.Unavailable(error.Message);
 
     private TimeSpan Rest(TimeSpan deadline, long started)
     {

@@ -24,12 +24,12 @@ internal sealed class RelayOutcome(RelayHealth health, IOptions<OutboxOptions> o
         if (error is StoreFailedException)
         {
             health.DatabaseFailed(error.Message);
-            logger.RelayFailed(error, "MongoDB", error.Message, delay);
+            logger.RelayFailed(error, "MongoDB", error.Message.TrimEnd('.'), delay);
         }
         else
         {
             health.RelayFailed(error.Message);
-            logger.RelayFailed(error, "the relay itself", error.Message, delay);
+            logger.RelayFailed(error, "the relay itself", error.Message.TrimEnd('.'), delay);
         }
 
         await Task.Delay(delay, runtime.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -39,7 +39,7 @@ internal sealed class RelayOutcome(RelayHealth health, IOptions<OutboxOptions> o
     {
         if (error is not OperationCanceledException)
         {
-            logger.RelayFailedWhileStopping(error, error.Message);
+            logger.RelayFailedWhileStopping(error, error.Message.TrimEnd('.'));
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ClosedPlaces(IOptions<OutboxOptions> options, RelayRuntime
         Closings += place.Partition is null ? 1 : 0;
         if (before is null)
         {
-            logger.PlaceCloses(place, reason, options.Value.MaxRetryDelay);
+            logger.PlaceCloses(place, reason.TrimEnd('.'), options.Value.MaxRetryDelay);
         }
 
         Show();

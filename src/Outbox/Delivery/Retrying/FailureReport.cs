@@ -22,7 +22,7 @@ internal sealed class FailureReport(RelayHealth health, IOptions<OutboxOptions> 
         }
         else if (IsWorthALine(failures))
         {
-            logger.MessageFailed(message.MessageId, message.Type, message.Entity, message.Topic, failures, error);
+            logger.MessageFailed(message.MessageId, message.Type, message.Entity, message.Topic, failures, error.TrimEnd('.'));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class FailureReport(RelayHealth health, IOptions<OutboxOptions> 
         health.NotKnownHere(error, 2 * options.Value.MaxRetryDelay);
         if (_notKnown.Count < MostReasons && _notKnown.Add(error))
         {
-            logger.MessageNotKnown(message.MessageId, message.Type, message.Entity, error, options.Value.UnknownMessageAge);
+            logger.MessageNotKnown(message.MessageId, message.Type, message.Entity, error.TrimEnd('.'), options.Value.UnknownMessageAge);
         }
     }
 
