@@ -19,7 +19,8 @@ public sealed class MembershipTests(ThreeBrokers brokers, ITestOutputHelper outp
         foreach (var turn in Enumerable.Range(0, 20))
         {
             using var instance = Start(fleet.Flows[turn % 2].Settings, protocol);
-            await fleet.RunForAsync(TimeSpan.FromSeconds(2));
+            await JoinedAsync(instance);
+            await fleet.RunForAsync(TimeSpan.FromMilliseconds(500));
             if (turn % 4 < 2)
             {
                 instance.Kill();
@@ -35,15 +36,32 @@ public sealed class MembershipTests(ThreeBrokers brokers, ITestOutputHelper outp
         await fleet.SettleAsync(TimeSpan.FromMinutes(3));
     }
 
+    /// <summary>Ends when the instance has been given partitions: one that is ended before has taken nothing from anybody.</summary>
+    private static async Task JoinedAsync(Process instance)
+    {
+        while (await instance.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.Contains("gives partitions to this instance", StringComparison.Ordinal))
+            {
+                // What it still writes must not fill the pipe.
+                _ = instance.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+                return;
+            }
+        }
+
+        Assert.Fail("The instance ended before it had joined its groups.");
+    }
+
     private static Process Start(FlowSettings settings, string protocol)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.RelayHost.dll")]);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.RelayHost.dll")]) { RedirectStandardOutput = true };
         start.Environment["CONSUME"] = settings.Topic;
         start.Environment["Outbox__MongoDb__Connection"] = settings.MongoDb;
         start.Environment["Outbox__MongoDb__DatabaseName"] = settings.Topic;
         start.Environment["Outbox__Kafka__BootstrapServers"] = settings.Servers;
         start.Environment["Outbox__Kafka__ConsumerSettings__group.protocol"] = protocol;
         start.Environment["Logging__LogLevel__Default"] = "Error";
+        start.Environment["Logging__LogLevel__Outbox.Inbox"] = "Information";
         return Process.Start(start)!;
     }
 

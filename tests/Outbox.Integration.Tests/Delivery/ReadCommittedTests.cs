@@ -1,5 +1,7 @@
 using Confluent.Kafka;
+using Outbox.Integration.Tests.Delivery.Kafka;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka;
 
 namespace Outbox.Integration.Tests.Delivery;
 
@@ -24,5 +26,32 @@ public sealed class ReadCommittedTests
         producer.CommitTransaction();
 
         Assert.Equal("committed", System.Text.Encoding.UTF8.GetString(Assert.Single(KafkaLog.Read(kafka.BootstrapServers, topic)).Message.Value!));
+    }
+
+    [Fact]
+    public async Task A_relay_that_takes_a_lane_ends_what_its_last_owner_left_open_though_it_has_nothing_to_publish()
+    {
+        var kafka = await KafkaServer.GetAsync();
+        Assert.SkipWhen(kafka.Embedded is not null, "The mock broker shows what no transaction has committed; set OUTBOX_TEST_KAFKA to a real one.");
+        var topic = await kafka.CreateTopicAsync("taken", partitions: 1);
+        // As a relay that was killed leaves it; Kafka itself would end it after ten minutes.
+        using var killed = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, TransactionalId = $"{topic}.0", TransactionTimeoutMs = 600_000 }).Build();
+        killed.InitTransactions(TimeSpan.FromSeconds(30));
+        killed.BeginTransaction();
+        killed.Produce(topic, new Message<string, string> { Key = "k", Value = "open" });
+        killed.Flush(TimeSpan.FromSeconds(30));
+        using var other = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build();
+        await other.ProduceAsync(topic, new Message<string, string> { Key = "k", Value = "behind" });
+
+        await using var publisher = new TestPublisher(
+            new KafkaOptions { BootstrapServers = kafka.BootstrapServers, Fencing = Fencing.KafkaTransactions, TransactionalIdPrefix = topic }, new OutboxOptions());
+        await publisher.Senders.TakeOverAsync(new HashSet<int> { 0 }, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        using var reader = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
+        {
+            BootstrapServers = kafka.BootstrapServers, GroupId = topic, AutoOffsetReset = AutoOffsetReset.Earliest, IsolationLevel = IsolationLevel.ReadCommitted,
+        }).Build();
+        reader.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        Assert.Equal("behind", reader.Consume(TimeSpan.FromSeconds(60))?.Message.Value);
     }
 }

@@ -97,6 +97,7 @@ public sealed class FilterTests
             .AddSingleton(_seen)
             .AddMassTransitTestHarness(x =>
             {
+                x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
                 x.AddOutbox(o =>
                 {
                     o.UseInMemory();

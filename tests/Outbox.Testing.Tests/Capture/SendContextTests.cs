@@ -167,6 +167,7 @@ public sealed class SendContextTests
             .AddSingleton(time ?? _time)
             .AddMassTransitTestHarness(x =>
             {
+                x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
                 x.AddOutbox(o =>
                 {
                     o.UseInMemory();

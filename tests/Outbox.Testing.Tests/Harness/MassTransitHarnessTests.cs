@@ -16,6 +16,7 @@ public sealed class MassTransitHarnessTests
             .AddSingleton<OrderService>()
             .AddMassTransitTestHarness(x =>
             {
+                x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
                 x.AddOutbox(o =>
                 {
                     o.UseInMemory();
@@ -125,6 +126,7 @@ public sealed class MassTransitHarnessTests
         .AddSingleton<OrderService>()
         .AddMassTransitTestHarness(x =>
         {
+            x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
             x.AddOutbox(o =>
             {
                 o.UseInMemory();

@@ -16,6 +16,7 @@ public sealed class MongoDbHarnessTests
             .AddSingleton<OrderService>()
             .AddMassTransitTestHarness(x =>
             {
+                x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
                 x.AddOutbox(o =>
                 {
                     o.UseMongoDb(m =>

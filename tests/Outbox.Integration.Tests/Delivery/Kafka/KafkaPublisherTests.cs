@@ -52,7 +52,8 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         // mock broker does not check. What is queued behind must stay.
         await using var publisher = Publisher(TimeSpan.FromSeconds(20), ("batch.num.messages", "1"), ("max.in.flight", "1"));
         await publisher.PublishAsync([Message("o1", 1)], Deadline, default);
-        _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord);
+        // So late that all of the batch is queued: alone, the first would be known to be the bad one.
+        _cluster.Delay(KafkaRequest.Produce, TimeSpan.FromSeconds(1), error: ErrorCode.InvalidRecord);
 
         var results = await publisher.PublishAsync([.. Enumerable.Range(2, 20).Select(version => Message("o1", version))], Deadline, default);
 
