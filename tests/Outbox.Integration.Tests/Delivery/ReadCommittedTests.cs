@@ -49,7 +49,10 @@ public sealed class ReadCommittedTests
 
         using var reader = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
-            BootstrapServers = kafka.BootstrapServers, GroupId = topic, AutoOffsetReset = AutoOffsetReset.Earliest, IsolationLevel = IsolationLevel.ReadCommitted,
+            BootstrapServers = kafka.BootstrapServers,
+            GroupId = topic,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
         }).Build();
         reader.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
         Assert.Equal("behind", reader.Consume(TimeSpan.FromSeconds(60))?.Message.Value);
