@@ -18,7 +18,17 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
         TimeSpan Remaining() => deadline - time.GetElapsedTime(started);
 
         var results = new PublishResult[messages.Count];
-        await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The database's failure, and no message's.
+            Array.Fill(results, PublishResult.Unavailable($"it could not be read how many partitions the relays go by: {error.Message}"));
+            return results;
+        }
+
         var asking = places.AskAsync(messages);
         if (messages.Any(message => !places.Knows(message.Topic)))
         {

@@ -25,7 +25,6 @@ internal sealed class PlaceBook(
     private readonly ConcurrentDictionary<Place, bool> _silent = new();
     private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _agreedAt = new(StringComparer.Ordinal);
     private readonly ITopicPartitions? _agreement = agreements.LastOrDefault();
     private volatile bool _anySilent;
     private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
@@ -69,10 +68,10 @@ internal sealed class PlaceBook(
         var takeovers = guard.Takeovers;
         foreach (var topic in messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal))
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Leaders.Count > 0 && _agreedAt.GetValueOrDefault(topic, -1) != takeovers)
+            if (_topics.TryGetValue(topic, out var known) && known.Leaders.Count > 0 && _agreement is not null && known.AgreedAt < takeovers)
             {
                 var agreed = await AgreeAsync(topic, known, cancellationToken).ConfigureAwait(false);
-                Note(topic, _topics.GetValueOrDefault(topic, known) with { Partitions = agreed.Partitions });
+                Note(topic, _topics.GetValueOrDefault(topic, known) with { Partitions = agreed.Partitions, AgreedAt = agreed.AgreedAt });
             }
         }
     }
@@ -178,12 +177,14 @@ internal sealed class PlaceBook(
 
     private void Note(string topic, TopicState state)
     {
-        if (_topics.TryGetValue(topic, out var before) && before.Partitions > 0 && state.Partitions > 0 && before.Partitions != state.Partitions)
+        if (_topics.TryGetValue(topic, out var before) && before.Partitions > 0 && state.Partitions > 0 && before.Partitions != state.Partitions && before.AgreedAt <= state.AgreedAt)
         {
             logger.PartitionsChanged(topic, before.Partitions, state.Partitions);
         }
 
-        _topics[topic] = state;
+        // An answer that was asked for before lanes were taken knows less than what was agreed since.
+        var isOld = before is not null && before.AgreedAt > state.AgreedAt && state.Leaders.Count > 0;
+        _topics[topic] = isOld ? state with { Partitions = before!.Partitions, AgreedAt = before.AgreedAt } : state;
         Report(topic, state.Closed);
     }
 
@@ -196,8 +197,7 @@ internal sealed class PlaceBook(
 
         var takeovers = guard.Takeovers;
         var partitions = await _agreement.AgreeAsync(options.Value.TopicPrefix + topic, state.Leaders.Count, cancellationToken).ConfigureAwait(false);
-        _agreedAt[topic] = takeovers;
-        return state with { Partitions = partitions };
+        return state with { Partitions = partitions, AgreedAt = takeovers };
     }
 
     private async Task AskSilentAsync(string topic, string name, TopicState state)

@@ -9,6 +9,9 @@ internal sealed record TopicState(string? Missing, IReadOnlyList<int> Leaders, I
     /// <summary>How many partitions the relays go by.</summary>
     public int Partitions { get; init; } = Leaders.Count;
 
+    /// <summary>How often lanes had been taken when the relays were asked for that.</summary>
+    public long AgreedAt { get; init; } = -1;
+
     /// <summary>What else the brokers say, where they may be asked for it.</summary>
     public TopicRights Rights { get; init; } = new(null, null, null);
 
