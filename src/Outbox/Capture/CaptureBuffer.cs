@@ -33,6 +33,9 @@ public sealed class CaptureBuffer
     /// <summary>Whether the transaction's callback still runs, so that messages are taken.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) is null;
 
+    /// <summary>Whether the transaction is known to have committed.</summary>
+    public bool IsCommitted { get; private set; }
+
     /// <summary>Captures one message; <see langword="null"/> is a tombstone.</summary>
     /// <exception cref="OutboxException">The type is not registered, the entity id is empty, or whatever else makes the message one that could not be published.</exception>
     public void Add(Type type, object? message, MessageIntent verb, string entityId, long? version, MessageOptions? settings) =>
@@ -71,6 +74,13 @@ public sealed class CaptureBuffer
     /// <summary>The transaction is over.</summary>
     public void End() => Volatile.Write(
         ref _closed, "The transaction has ended. Something started inside it was not awaited, or a reference to it was kept; await all work inside the callback.");
+
+    /// <summary>The transaction is over, and its messages are stored.</summary>
+    public void Commit()
+    {
+        IsCommitted = true;
+        End();
+    }
 
     /// <summary>Part of the transaction's work failed: whatever becomes of the error, it must not commit. The first error stays.</summary>
     public void Fail(Exception error) => Interlocked.CompareExchange(ref _failure, error, null);
