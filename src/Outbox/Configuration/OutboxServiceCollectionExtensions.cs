@@ -11,6 +11,8 @@ using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.History;
+using Outbox.History.Keeping;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
