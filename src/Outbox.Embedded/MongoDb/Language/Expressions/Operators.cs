@@ -19,7 +19,7 @@ internal static class Operators
     /// <summary>Known to MongoDB 4.4 and refused here, so that a user sees which it is.</summary>
     private static readonly FrozenSet<string> Refused = new[]
     {
-        "$accumulator", "$function", "$meta", "$rand", "$dateFromString", "$regexFind", "$regexFindAll",
+        "$accumulator", "$function", "$meta", "$rand", "$regexFind", "$regexFindAll",
         "$acos", "$acosh", "$asin", "$asinh", "$atan", "$atan2", "$atanh", "$cos", "$cosh", "$sin", "$sinh", "$tan", "$tanh",
         "$degreesToRadians", "$radiansToDegrees",
     }.ToFrozenSet(StringComparer.Ordinal);
