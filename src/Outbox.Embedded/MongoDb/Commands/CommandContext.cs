@@ -3,6 +3,7 @@ using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
@@ -60,7 +61,7 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     /// When this command's last write happened.
     public ulong OperationTime { get; set; }
 
-    public Variables Variables => _variables ??= new Variables(Server.Clock.Now, null, Timestamps.ToBson(Store.Last));
+    public Variables Variables => _variables ??= VariablesOf(Command);
 
     public Namespace Collection => Command[0] is BsonString { Value.Length: > 0 } name
         ? new Namespace(Database, name.Value)
@@ -69,6 +70,13 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     public ReadScope ReadScope() => new(Transaction, ReadConcern.Majority, Budget);
 
     /// Writes look at what is there now, whatever the read concern says.
+    /// What the expressions of a command may name, which for `explain` is the command within.
+    public Variables VariablesOf(BsonDocument command)
+    {
+        var variables = new Variables(Server.Clock.Now, null, Timestamps.ToBson(Store.Last));
+        return command.OptionalDocument("let") is { } let ? Operators.Let(variables, let) : variables;
+    }
+
     public ReadScope WriteScope() => new(Transaction, false, Budget);
 
     public IReadOnlyList<(BsonDocument Document, byte[]? Data)> Documents(string field)

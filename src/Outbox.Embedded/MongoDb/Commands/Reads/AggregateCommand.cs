@@ -14,7 +14,7 @@ namespace Outbox.Embedded.MongoDb.Commands.Reads;
 internal static class AggregateCommand
 {
     public static CommandSpec Spec { get; } = new(
-        "aggregate", Traits.Read | Traits.Transactional, Run, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation");
+        "aggregate", Traits.Read | Traits.Transactional, Run, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "let");
 
     private static ValueTask<Reply> Run(CommandContext context)
     {

@@ -15,7 +15,7 @@ internal static class FindCommand
         "find",
         Traits.Read | Traits.Transactional,
         Run,
-        "filter", "sort", "projection", "hint", "skip", "limit", "batchSize", "singleBatch", "noCursorTimeout", "allowPartialResults", "allowDiskUse", "oplogReplay", "collation");
+        "filter", "sort", "projection", "hint", "skip", "limit", "batchSize", "singleBatch", "noCursorTimeout", "allowPartialResults", "allowDiskUse", "oplogReplay", "collation", "let");
 
     private static ValueTask<Reply> Run(CommandContext context)
     {

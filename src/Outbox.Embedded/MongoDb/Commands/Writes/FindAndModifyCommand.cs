@@ -14,7 +14,7 @@ internal static class FindAndModifyCommand
         name,
         Traits.Write | Traits.Transactional | Traits.Retryable,
         RunAsync,
-        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation"));
+        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation", "let"));
 
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {

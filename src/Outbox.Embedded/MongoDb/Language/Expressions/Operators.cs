@@ -30,6 +30,18 @@ internal static class Operators
 
     public static ExpressionParser Parser(Variables variables) => new(variables, Build);
 
+    /// <summary>The variables with those of a command's <c>let</c>: constants, each of which may use the ones before it.</summary>
+    public static Variables Let(Variables variables, BsonDocument let)
+    {
+        foreach (var (name, value) in let.Select(each => (ExpressionParser.VariableName(each.Name), each.Value)))
+        {
+            var constant = new ExpressionParser(variables, Build, constant: true).Operand(value).Evaluate(new Scope([]));
+            variables = variables.With(name, constant);
+        }
+
+        return variables;
+    }
+
     private static Expression Build(ExpressionParser parser, string name, BsonValue argument) =>
         All.TryGetValue(name, out var build) ? build(parser, argument)
         : Refused.Contains(name) ? throw MongoError.NotImplemented($"The expression {name}")
