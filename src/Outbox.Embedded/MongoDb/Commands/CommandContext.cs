@@ -49,6 +49,9 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     /// Opens or reads a change stream.
     public bool ChangeStream { get; set; }
 
+    /// A read that writes what it found.
+    public bool Writes { get; set; }
+
     /// A statement whose answer is kept for a retry.
     public bool Retryable => Number is not null && !InTransaction;
 
@@ -67,9 +70,6 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
         ? new Namespace(Database, name.Value)
         : throw new MongoError(73, "InvalidNamespace", $"collection name has invalid type or is empty in '{Name}'");
 
-    public ReadScope ReadScope() => new(Transaction, ReadConcern.Majority, Budget);
-
-    /// Writes look at what is there now, whatever the read concern says.
     /// What the expressions of a command may name, which for `explain` is the command within.
     public Variables VariablesOf(BsonDocument command)
     {
@@ -77,6 +77,9 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
         return command.OptionalDocument("let") is { } let ? Operators.Let(variables, let) : variables;
     }
 
+    public ReadScope ReadScope() => new(Transaction, ReadConcern.Majority, Budget);
+
+    /// Writes look at what is there now, whatever the read concern says.
     public ReadScope WriteScope() => new(Transaction, false, Budget);
 
     public IReadOnlyList<(BsonDocument Document, byte[]? Data)> Documents(string field)
