@@ -50,7 +50,7 @@ public sealed class StoreErrorTests
 
         _outage.End();
         await Eventually.DrainedAsync(service);
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 2);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 2);
         Assert.Empty(await service.Operations.ListParkedAsync());
     }
 
