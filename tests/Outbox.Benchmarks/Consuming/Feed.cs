@@ -29,7 +29,7 @@ internal static class Feed
         Error? failed = null;
         for (var n = 0; n < count; n++)
         {
-            producer.Produce(topic, WireFormats.Write(Message(n, topic, random)), report => failed = report.Error.IsError ? report.Error : failed);
+            producer.Produce(topic, WireFormats.Write(Message(n, topic, random, now.AddMilliseconds(n - count))), report => failed = report.Error.IsError ? report.Error : failed);
         }
 
         producer.Flush();
