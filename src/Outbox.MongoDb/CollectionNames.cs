@@ -1,7 +1,9 @@
 namespace Outbox.MongoDb;
 
 /// <summary>The names of the framework's collections, which all begin with the prefix of <see cref="MongoDbOptions.CollectionPrefix"/>.</summary>
-internal sealed class CollectionNames(string prefix)
+/// <param name="prefix">The prefix.</param>
+/// <param name="keepsHistory">Whether some topic keeps history; where none does, there are no collections for it.</param>
+internal sealed class CollectionNames(string prefix, bool keepsHistory = false)
 {
     public string Outbox { get; } = prefix + "outbox";
 
@@ -25,5 +27,12 @@ internal sealed class CollectionNames(string prefix)
 
     public string EntityVersions { get; } = prefix + "entity.versions";
 
-    public IReadOnlyList<string> All => [Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions];
+    public string History { get; } = prefix + "history";
+
+    public string Snapshots { get; } = prefix + "history.snapshots";
+
+    public IReadOnlyList<string> All =>
+    [
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions, .. keepsHistory ? [History, Snapshots] : Array.Empty<string>(),
+    ];
 }

@@ -1,7 +1,9 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.History.Storing;
 using Outbox.Messages;
 using Outbox.MongoDb.Documents;
+using Outbox.MongoDb.History;
 
 namespace Outbox.MongoDb;
 
@@ -15,6 +17,7 @@ internal sealed class OutboxCollections
     {
         OutboxMessageSerializer.Register();
         StoredMessageSerializer.Register();
+        KeptEventSerializer.Register();
         Names = names;
         Database = database.WithReadConcern(ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority).WithReadPreference(ReadPreference.Primary);
         Outbox = Database.GetCollection<OutboxMessage>(names.Outbox);
@@ -30,6 +33,9 @@ internal sealed class OutboxCollections
         InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
         InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
         EntityVersions = Database.GetCollection<BsonDocument>(names.EntityVersions);
+        HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
+        History = Database.GetCollection<KeptEvent>(names.History);
+        Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
     }
 
     public IMongoDatabase Database { get; }
@@ -63,4 +69,11 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> InboxSequences { get; }
 
     public IMongoCollection<BsonDocument> EntityVersions { get; }
+
+    /// <summary>The history to read from.</summary>
+    public IMongoCollection<KeptEvent> History { get; }
+
+    public IMongoCollection<BsonDocument> HistoryDocuments { get; }
+
+    public IMongoCollection<BsonDocument> Snapshots { get; }
 }

@@ -2,6 +2,7 @@ using Outbox.Benchmarks;
 using Outbox.Benchmarks.Consuming;
 using Outbox.Benchmarks.Delivery;
 using Outbox.Benchmarks.Embedded;
+using Outbox.Benchmarks.History;
 
 var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
 {
@@ -11,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
     ["latency"] = LatencyBenchmark.RunAsync,
     ["capture"] = CaptureBenchmark.RunAsync,
     ["consume"] = ConsumeBenchmark.RunAsync,
+    ["history"] = HistoryBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

@@ -1,16 +1,25 @@
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.History;
 using Outbox.Messages;
+using Outbox.MongoDb.History;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>A transaction that somebody else began and will end. Its end is not seen here, so each message is written when it is captured.</summary>
-internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureBuffer buffer, TransactionSessions sessions, MessageStore messages) : BufferedTransaction(buffer)
+internal sealed class EnlistedTransaction(
+    IClientSessionHandle session, CaptureBuffer buffer, TransactionSessions sessions, MessageStore messages, HistoryAccess histories) : BufferedTransaction(buffer)
 {
+    private TransactionHistory? _history;
+
     private readonly Lock _gate = new();
 
     public IClientSessionHandle Session => session.IsInTransaction ? session : throw NotInTransaction();
+
+    internal override TransactionHistory History => _history ??= histories.In(this, session);
+
+    internal override bool HoldsBack => false;
 
     public static OutboxException NotInTransaction() => new(
         "The session has no transaction: it was not started yet, or was committed or aborted. Call session.StartTransaction() first, and Enlist again for each transaction.");
@@ -31,6 +40,6 @@ internal sealed class EnlistedTransaction(IClientSessionHandle session, CaptureB
     private async Task StoreAsync(IClientSessionHandle enlisted, OutboxMessage message)
     {
         using var followed = await sessions.FollowAsync(enlisted, blocking: true, CancellationToken.None).ConfigureAwait(false);
-        await messages.InsertAsync(enlisted, [message], blocking: true, CancellationToken.None).ConfigureAwait(false);
+        await messages.InsertAsync(enlisted, [message], Buffer.Heads, blocking: true, CancellationToken.None).ConfigureAwait(false);
     }
 }

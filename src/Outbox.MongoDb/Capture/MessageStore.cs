@@ -1,17 +1,20 @@
 using MongoDB.Driver;
+using Outbox.Capture;
 using Outbox.Messages;
+using Outbox.MongoDb.History;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Writes captured messages in their transaction.</summary>
-internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions)
+internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions, HistoryWriter history)
 {
     /// <param name="session">The session of the transaction.</param>
     /// <param name="captured">The messages.</param>
+    /// <param name="heads">What the transaction knows of the entities' events.</param>
     /// <param name="blocking">Whether to end before it returns, without any other thread: for a caller that cannot await.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="OutboxException">A message id is taken.</exception>
-    public async Task InsertAsync(IClientSessionHandle session, IReadOnlyList<OutboxMessage> captured, bool blocking, CancellationToken cancellationToken)
+    public async Task InsertAsync(IClientSessionHandle session, IReadOnlyList<OutboxMessage> captured, KnownHeads heads, bool blocking, CancellationToken cancellationToken)
     {
         if (captured.Count == 0)
         {
@@ -19,6 +22,7 @@ internal sealed class MessageStore(OutboxCollections collections, EntityVersions
         }
 
         var messages = await versions.AssignAsync(session, captured, blocking, cancellationToken).ConfigureAwait(false);
+        await history.InsertAsync(session, messages, heads, blocking, cancellationToken).ConfigureAwait(false);
         try
         {
             await InsertManyAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);

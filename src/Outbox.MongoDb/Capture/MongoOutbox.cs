@@ -1,12 +1,13 @@
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.MongoDb.History;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>The outbox on MongoDB transactions.</summary>
 internal sealed class MongoOutbox(
-    MongoTransactions transactions, CaptureBufferFactory buffers, TransactionSessions sessions, MessageStore messages) : IOutbox
+    MongoTransactions transactions, CaptureBufferFactory buffers, TransactionSessions sessions, MessageStore messages, HistoryAccess histories) : IOutbox
 {
     /// <inheritdoc/>
     public Task ExecuteAsync(Func<IOutboxTransaction, CancellationToken, Task> callback, CancellationToken cancellationToken = default) =>
@@ -25,6 +26,6 @@ internal sealed class MongoOutbox(
             : transactions.RunAsync(cause: null, callback, cancellationToken);
 
     public IOutboxTransaction Enlist(IClientSessionHandle session) => session.IsInTransaction
-        ? new EnlistedTransaction(session, buffers.Create(cause: null), sessions, messages)
+        ? new EnlistedTransaction(session, buffers.Create(cause: null), sessions, messages, histories)
         : throw EnlistedTransaction.NotInTransaction();
 }

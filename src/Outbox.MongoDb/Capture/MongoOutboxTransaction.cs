@@ -1,12 +1,16 @@
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.History;
+using Outbox.History.Registration;
+using Outbox.MongoDb.History;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>One attempt of a transaction; a retry gets a new one.</summary>
-internal sealed class MongoOutboxTransaction(IClientSessionHandle session, CaptureBuffer buffer) : BufferedTransaction(buffer)
+internal sealed class MongoOutboxTransaction(IClientSessionHandle session, CaptureBuffer buffer, HistoryAccess histories) : BufferedTransaction(buffer)
 {
     private MongoServerException? _firstError;
+    private TransactionHistory? _history;
 
     /// <summary>For work of the callback.</summary>
     /// <exception cref="OutboxException">The callback has returned.</exception>
@@ -24,6 +28,11 @@ internal sealed class MongoOutboxTransaction(IClientSessionHandle session, Captu
 
     /// <summary>The first error that the server answered with while the callback ran, whether or not the callback saw to it.</summary>
     public MongoServerException? FirstError => Volatile.Read(ref _firstError);
+
+    internal override TransactionHistory History => _history ??= histories.In(this, session);
+
+    /// <summary>Entities whose snapshots are due when it has committed.</summary>
+    public IReadOnlyList<(StateRegistration State, string Id)> DueSnapshots => _history?.Due ?? [];
 
     /// <summary>Notes an error of the callback's flow. One that wraps the first takes its place: it is the one that the caller got.</summary>
     public void Note(MongoServerException error)

@@ -1,14 +1,13 @@
 using System.Runtime.ExceptionServices;
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.Delivery;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Runs transactions with the driver's retries, and commits captured messages with them.</summary>
 internal sealed class MongoTransactions(
-    OutboxCollections collections, TransactionSessions sessions, CaptureBufferFactory buffers, MessageStore messages, RelaySignal signal)
+    OutboxCollections collections, TransactionSessions sessions, TransactionStart start, MessageStore messages, TransactionEnd end)
 {
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
@@ -17,16 +16,14 @@ internal sealed class MongoTransactions(
     public async Task<T> RunAsync<T>(Cause? cause, Func<MongoOutboxTransaction, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
-        var captured = 0;
+        MongoOutboxTransaction? last = null;
         var result = await session.Handle.WithTransactionAsync(
             async (handle, token) =>
             {
-                var transaction = new MongoOutboxTransaction(handle, buffers.Create(cause));
+                var transaction = last = start.Begin(handle, cause);
                 try
                 {
-                    var value = await AttemptAsync(transaction, body, token).ConfigureAwait(false);
-                    captured = transaction.Buffer.Messages.Count;
-                    return value;
+                    return await AttemptAsync(transaction, body, token).ConfigureAwait(false);
                 }
                 catch (MongoException error) when (TransactionErrors.CauseOf(error, transaction) is { } first)
                 {
@@ -45,11 +42,7 @@ internal sealed class MongoTransactions(
             },
             Options,
             cancellationToken).ConfigureAwait(false);
-        if (captured > 0)
-        {
-            signal.Raise();
-        }
-
+        await end.CommittedAsync(last!, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
@@ -70,7 +63,7 @@ internal sealed class MongoTransactions(
 
         var captured = transaction.Buffer.Seal();
         await TransactionErrors.ProbeAsync(collections, transaction, cancellationToken).ConfigureAwait(false);
-        await messages.InsertAsync(transaction.Handle, captured, blocking: false, cancellationToken).ConfigureAwait(false);
+        await messages.InsertAsync(transaction.Handle, captured, transaction.Buffer.Heads, blocking: false, cancellationToken).ConfigureAwait(false);
         return value;
     }
 }

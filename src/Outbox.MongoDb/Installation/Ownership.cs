@@ -24,6 +24,8 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.InboxParked] = ["endpoint", "topic", "reason"],
         [collections.Names.InboxSequences] = ["_id.endpoint"],
         [collections.Names.EntityVersions] = ["version"],
+        [collections.Names.History] = ["_id.entityType", "_id.version", "messageId"],
+        [collections.Names.Snapshots] = ["_id.entityType", "schema"],
     };
 
     /// <summary>

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Delivery;
-using Outbox.Messages;
-using Outbox.Messages.Registration;
+using Outbox.History;
+using Outbox.Testing.History;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Capture;
 
 /// <summary>Runs transactions: what they captured is stored when, and only when, they end well.</summary>
 internal sealed class InMemoryTransactions(
-    InMemoryStore store, MessageRegistry registry, IOptions<OutboxOptions> options, TimeProvider time, RelaySignal signal)
+    InMemoryStore store, InMemoryHistory history, IOptions<OutboxOptions> options, TimeProvider time, RelaySignal signal)
 {
     public TimeProvider Time => time;
 
@@ -22,32 +22,49 @@ internal sealed class InMemoryTransactions(
     public async Task<TResult> RunAsync<T, TResult>(
         Cause? cause, Func<IOutboxTransaction, CancellationToken, Task<T>> body, Func<Tables, T, TResult> commit, CancellationToken cancellationToken)
     {
-        var transaction = new InMemoryTransaction(new CaptureBuffer(registry, options.Value, time) { Cause = cause });
-        try
+        while (true)
         {
-            T value;
-            using (AmbientTransaction.Enter(transaction))
+            var transaction = history.Begin(new CaptureBuffer(history.Messages, options.Value, time) { Cause = cause });
+            try
             {
-                value = await body(transaction, cancellationToken).ConfigureAwait(false);
+                return await AttemptAsync(transaction, body, commit, cancellationToken).ConfigureAwait(false);
             }
-
-            var captured = transaction.Buffer.Seal();
-            cancellationToken.ThrowIfCancellationRequested();
-            var result = store.Run(tables =>
+            catch (WriteConflictException)
             {
-                tables.Capture(captured);
-                return commit(tables, value);
-            });
-            if (captured.Count > 0)
-            {
-                signal.Raise();
+                // As a database does: another transaction was faster, and this one runs again on what that one left.
             }
-
-            return result;
+            finally
+            {
+                transaction.Buffer.End();
+            }
         }
-        finally
+    }
+
+    private async Task<TResult> AttemptAsync<T, TResult>(
+        InMemoryTransaction transaction, Func<IOutboxTransaction, CancellationToken, Task<T>> body, Func<Tables, T, TResult> commit, CancellationToken cancellationToken)
+    {
+        T value;
+        using (AmbientTransaction.Enter(transaction))
         {
-            transaction.Buffer.End();
+            value = await body(transaction, cancellationToken).ConfigureAwait(false);
         }
+
+        var captured = transaction.Buffer.Seal();
+        cancellationToken.ThrowIfCancellationRequested();
+        var result = store.Run(tables =>
+        {
+            var kept = history.Check(tables, transaction.Buffer.Heads, captured);
+            tables.Capture(captured);
+            tables.Keep(kept);
+            return commit(tables, value);
+        });
+        transaction.Buffer.Commit();
+        if (captured.Count > 0)
+        {
+            signal.Raise();
+        }
+
+        await history.CommittedAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return result;
     }
 }

@@ -8,6 +8,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Watching;
+using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
@@ -17,6 +18,7 @@ using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
 using Outbox.Testing.Delivery;
+using Outbox.Testing.History;
 using Outbox.Testing.Inbox;
 using Outbox.Testing.Store;
 
@@ -34,6 +36,9 @@ public static class InMemoryConfiguratorExtensions
         var services = outbox.Services;
         services.TryAddSingleton<InMemoryStore>();
         services.TryAddSingleton<KeyLocks>();
+        services.TryAddSingleton<InMemoryHistoryStore>();
+        services.TryAddSingleton<IHistoryStore>(provider => provider.GetRequiredService<InMemoryHistoryStore>());
+        services.TryAddSingleton<InMemoryHistory>();
         services.TryAddSingleton<InMemoryTransactions>();
         services.TryAddSingleton<IOutbox, InMemoryOutbox>();
         services.TryAddSingleton<IOutboxReader, InMemoryOutboxReader>();

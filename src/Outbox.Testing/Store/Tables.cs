@@ -1,5 +1,6 @@
 using Outbox.Capture;
 using Outbox.Delivery.Operations;
+using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
@@ -27,6 +28,23 @@ internal sealed class Tables
     public Dictionary<Sequence, SequenceState> Sequences { get; } = [];
 
     public List<ParkedEntry> InboxParked { get; } = [];
+
+    /// <summary>Each entity's events in the order of their versions, from 1.</summary>
+    public Dictionary<Entity, List<KeptEvent>> History { get; } = [];
+
+    public Dictionary<Entity, StoredSnapshot> Snapshots { get; } = [];
+
+    /// <summary>The version of an entity's last event.</summary>
+    public long HeadOf(Entity entity) => History.GetValueOrDefault(entity)?.Count ?? 0;
+
+    /// <summary>Keeps events, which follow those that are there.</summary>
+    public void Keep(IReadOnlyList<OutboxMessage> events)
+    {
+        foreach (var message in events)
+        {
+            (History.TryGetValue(message.Entity, out var kept) ? kept : History[message.Entity] = []).Add(new KeptEvent(message, IsErased: false));
+        }
+    }
 
     /// <summary>Stores what a transaction captured. A message without a version gets the next one of its entity and topic, so that their order is that of commits.</summary>
     /// <exception cref="OutboxException">A message id is taken; nothing was stored.</exception>

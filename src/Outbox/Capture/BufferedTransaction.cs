@@ -1,3 +1,4 @@
+using Outbox.History;
 using Outbox.Messages;
 
 namespace Outbox.Capture;
@@ -8,6 +9,12 @@ public abstract class BufferedTransaction(CaptureBuffer buffer) : IOutboxTransac
 {
     /// <summary>What was captured.</summary>
     public CaptureBuffer Buffer => buffer;
+
+    /// <summary>Loads entities of kept events and appends to them.</summary>
+    internal virtual TransactionHistory? History => null;
+
+    /// <summary>Whether what was captured is stored at the end of the transaction, and not at once.</summary>
+    internal virtual bool HoldsBack => true;
 
     /// <inheritdoc/>
     public void Publish<T>(T message, string entityId, long? version = null, MessageOptions? options = null)

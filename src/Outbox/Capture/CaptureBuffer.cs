@@ -27,6 +27,9 @@ public sealed class CaptureBuffer
     /// <summary>What was captured, in order; a message's ordinal is its index.</summary>
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
+    /// <summary>The versions that events of entities follow.</summary>
+    public KnownHeads Heads { get; } = new();
+
     /// <summary>The message being consumed, whose ids the captured messages inherit.</summary>
     public Cause? Cause { get; init; }
 

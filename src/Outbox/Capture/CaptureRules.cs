@@ -68,7 +68,8 @@ internal static class CaptureRules
 
         if (registration.Versions is { } source && (source == VersionSource.Supplied) == (call.Version is null))
         {
-            var (does, instead) = call.Version is null ? ("no version", "pass the entity's version") : ($"version {call.Version}", "pass none");
+            var supply = registration.KeepsHistory ? "pass the entity's next version, or append it, tx.AppendAsync" : "pass the entity's version";
+            var (does, instead) = call.Version is null ? ("no version", supply) : ($"version {call.Version}", "pass none");
             throw new OutboxException(
                 $"A '{registration.Type}' message of entity '{call.EntityId}' has {does}, but the versions of topic '{registration.Topic}' are "
                 + $"{source.ToString().ToLowerInvariant()} (t.Versions): {instead}.");
@@ -81,6 +82,13 @@ internal static class CaptureRules
         {
             throw new OutboxException(
                 $"A '{registration.Type}' message of entity '{call.EntityId}' expires at {settings.ExpiresAt:O}, before it may be published ({settings.NotBefore:O}): it would never be.");
+        }
+
+        if (registration.KeepsHistory && settings.ReplyTo is null && (settings.NotBefore ?? settings.ExpiresAt) is not null)
+        {
+            throw new OutboxException(
+                $"A '{registration.Type}' message of entity '{call.EntityId}' {(settings.NotBefore is null ? "expires" : "is delayed")}, but topic '{registration.Topic}' keeps history, and what is kept "
+                + "has happened: all of it is published, in its order. Publish it on another topic, or when it is due.");
         }
 
         if (inSequence && (settings.NotBefore ?? settings.ExpiresAt) is not null)

@@ -7,6 +7,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Watching;
+using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 
@@ -20,7 +21,7 @@ internal static class MissingParts
     private static readonly ServiceDescriptor[] Parts =
     [
         Store<IOutbox>(), Store<IOutboxReader>(), Store<IOutboxWatcher>(), Store<IOutboxOperations>(), Store<IOutboxBacklog>(), Store<ILeaseStore>(),
-        Store<IInbox>(), Store<IBatchInbox>(), Store<IInboxParking>(), Store<IInboxOperations>(),
+        Store<IHistoryStore>(), Store<IInbox>(), Store<IBatchInbox>(), Store<IInboxParking>(), Store<IInboxOperations>(),
         ServiceDescriptor.Singleton<IMessagePublisher, NoPublisher>(),
     ];
 

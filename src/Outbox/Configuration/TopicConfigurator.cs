@@ -17,15 +17,17 @@ public sealed class TopicConfigurator
 {
     private readonly List<Func<MessageRegistration>> _registrations = [];
     private Type? _default;
+    private string? _entityType;
+    private HistoryConfigurator? _history;
 
-    internal TopicConfigurator(string name) => Name = EntityType = name;
+    internal TopicConfigurator(string name) => Name = name;
 
     /// <summary>The topic's name.</summary>
     public string Name { get; }
 
     /// <summary>What the entity ids on this topic name, for example <c>order</c>.</summary>
     /// <value>The default is the topic's name.</value>
-    public string EntityType { get; set; }
+    public string EntityType { get => _entityType ?? Name; set => _entityType = value; }
 
     /// <summary>How payloads on this topic are written and read.</summary>
     /// <value>The default is <see cref="MessageJson.Default"/>.</value>
@@ -65,6 +67,8 @@ public sealed class TopicConfigurator
     /// <value>The default is <see cref="FailurePolicy.HoldEntity"/> for types in sequence and <see cref="FailurePolicy.Continue"/> for all others.</value>
     public FailurePolicy? OnFailed { get; set; }
 
+    internal bool KeepsHistory => _history is not null;
+
     internal List<Action<SequenceOptions>> SequenceChanges { get; } = [];
 
     internal TopicRegistration Registration => new(Name, OnParked)
@@ -95,12 +99,19 @@ public sealed class TopicConfigurator
         Registered.Clear();
         var topic = Registration;
         SequenceRules.Check(topic, Registrations);
+        HistoryRules.Check(this, _entityType is not null, Registrations);
         Registered.Add(topic);
         services.AddSingleton(topic);
         foreach (var registration in Registrations)
         {
             Registered.Add(registration);
             services.AddSingleton(registration);
+        }
+
+        foreach (var state in _history?.States(EntityType, Json) ?? [])
+        {
+            Registered.Add(state);
+            services.AddSingleton(state);
         }
     }
 
@@ -111,6 +122,17 @@ public sealed class TopicConfigurator
     /// type, because all types of a sequence count the same versions: which type is missing, nobody knows.
     /// </summary>
     public void Sequence(Action<SequenceOptions> change) => SequenceChanges.Add(change);
+
+    /// <summary>
+    /// Keeps every event of this topic for ever, in the transaction that captures it: the entities can be made of them again. It needs an <see cref="EntityType"/>, and versions that follow one
+    /// another: use <c>tx.SaveAsync</c> or <c>tx.AppendAsync</c>, or publish with the entity's next version. Versions that leave one out, or are taken, are refused.
+    /// </summary>
+    /// <param name="configure">Says what is made of the events.</param>
+    public void KeepHistory(Action<HistoryConfigurator>? configure = null)
+    {
+        _history ??= new HistoryConfigurator(Name);
+        configure?.Invoke(_history);
+    }
 
     /// <summary>Registers an event type.</summary>
     /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
@@ -156,7 +178,8 @@ public sealed class TopicConfigurator
                 Format = Format,
                 Ordering = Ordering,
                 OnFailed = OnFailed,
-                Versions = clrType == typeof(CommandRejected) ? null : Versions,
+                KeepsHistory = KeepsHistory,
+                Versions = clrType == typeof(CommandRejected) ? null : Versions ?? (KeepsHistory ? VersionSource.Supplied : null),
             }));
     }
 }

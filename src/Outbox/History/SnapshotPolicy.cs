@@ -24,7 +24,7 @@ public sealed record SnapshotPolicy
         return new SnapshotPolicy { Events = events };
     }
 
-    /// <summary>At regular times, of all entities that have had at least so many events since their last one, by one of the service's instances.</summary>
+    /// <summary>At regular times, of all entities that have had at least so many events since their last one. Each instance looks for them, and leaves alone what another has stored.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The interval is below a second, or the number below 1.</exception>
     public static SnapshotPolicy Periodic(TimeSpan interval, int olderThan)
     {

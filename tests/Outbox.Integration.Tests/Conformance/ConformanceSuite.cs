@@ -1,11 +1,11 @@
 namespace Outbox.Integration.Tests.Conformance;
 
 /// <summary>Tests of one contract, written once and run against every store that fulfils it.</summary>
-public abstract class ConformanceSuite(StoreKind kind) : IAsyncLifetime
+public abstract class ConformanceSuite(StoreKind kind, Action<OutboxConfigurator>? configure = null) : IAsyncLifetime
 {
     protected StoreUnderTest Store { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Store = await StoreUnderTest.CreateAsync(kind);
+    public async ValueTask InitializeAsync() => Store = await StoreUnderTest.CreateAsync(kind, configure);
 
     public async ValueTask DisposeAsync()
     {
@@ -13,5 +13,5 @@ public abstract class ConformanceSuite(StoreKind kind) : IAsyncLifetime
         await Store.DisposeAsync();
     }
 
-    protected Task<StoreUnderTest> AnotherAsync(Action<OutboxConfigurator>? configure = null) => StoreUnderTest.CreateAsync(kind, configure);
+    protected Task<StoreUnderTest> AnotherAsync(Action<OutboxConfigurator>? other = null) => StoreUnderTest.CreateAsync(kind, other);
 }

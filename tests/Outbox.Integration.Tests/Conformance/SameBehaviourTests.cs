@@ -1,4 +1,6 @@
 using CsCheck;
+using Outbox.History;
+using Outbox.Integration.Tests.History.Keeping;
 
 namespace Outbox.Integration.Tests.Conformance;
 
@@ -12,6 +14,9 @@ public sealed class SameBehaviourTests
 
     [Fact]
     public Task Of_inbox_reorder_buffer_and_operations() => CompareAsync(SequenceSteps.Any, SequenceSteps.StateAsync);
+
+    [Fact]
+    public Task G14_of_histories_and_snapshots() => CompareAsync(HistorySteps.Any, HistorySteps.StateAsync, o => Wallets.Configure(o, SnapshotPolicy.Every(3)));
 
     private static Task CompareAsync(Gen<Step> step, Func<StoreUnderTest, Task<string>> state, Action<OutboxConfigurator>? configure = null) => step.Array[1, 25].SampleAsync(
         async steps =>

@@ -33,4 +33,7 @@ public sealed record MessageRegistration(
 
     /// <summary>What consumers do with an entity's later messages when one fails for good; <see langword="null"/> leaves it to the ordering.</summary>
     public FailurePolicy? OnFailed { get; init; }
+
+    /// <summary>Whether every message is kept for ever as an event of its entity.</summary>
+    public bool KeepsHistory { get; init; }
 }

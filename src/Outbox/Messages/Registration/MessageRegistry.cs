@@ -11,6 +11,7 @@ public sealed class MessageRegistry
     private readonly FrozenDictionary<Type, MessageRegistration> _byClrType;
     private readonly FrozenDictionary<string, MessageRegistration> _byName;
     private readonly FrozenSet<string> _inSequence;
+    private readonly FrozenSet<string> _kept;
 
     /// <summary>Builds the registry.</summary>
     /// <exception cref="OutboxConfigurationException">One type is on two topics, or two types share a name.</exception>
@@ -39,6 +40,8 @@ public sealed class MessageRegistry
         _byClrType = byClrType.ToFrozenDictionary();
         _byName = byName.ToFrozenDictionary(StringComparer.Ordinal);
         _inSequence = byName.Values.Where(x => x.Ordering == MessageOrdering.Sequence).Select(x => x.Topic).ToFrozenSet(StringComparer.Ordinal);
+        HistoryRules.CheckTopics(byName.Values);
+        _kept = byName.Values.Where(x => x.KeepsHistory).Select(x => x.Topic).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>All registrations.</summary>
@@ -89,4 +92,10 @@ public sealed class MessageRegistry
 
     /// <summary>Whether consumers of a topic wait for every version of an entity.</summary>
     internal bool IsInSequence(string topic) => _inSequence.Contains(topic);
+
+    /// <summary>Whether a topic's messages are kept as the history of their entities.</summary>
+    internal bool IsKept(string topic) => _kept.Contains(topic);
+
+    /// <summary>Whether any topic's are.</summary>
+    internal bool KeepsHistory => _kept.Count > 0;
 }

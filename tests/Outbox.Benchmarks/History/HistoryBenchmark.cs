@@ -1,0 +1,15 @@
+using Outbox.Benchmarks.Servers;
+
+namespace Outbox.Benchmarks.History;
+
+/// What history costs and gives.
+internal static class HistoryBenchmark
+{
+    public static async Task<Figures> RunAsync(string[] args)
+    {
+        var figures = new Figures();
+        using var servers = await BenchmarkServers.StartAsync();
+        await KeepBenchmark.MeasureAsync(servers, figures);
+        return figures;
+    }
+}
