@@ -11,6 +11,8 @@ using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.History;
+using Outbox.History.Projecting.Health;
+using Outbox.History.Projecting.Registration;
 using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
@@ -42,6 +44,8 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));
         services.TryAddSingleton(provider => new StateRegistry(provider.GetServices<StateRegistration>()));
         services.TryAddSingleton<EventReader>();
+        services.TryAddSingleton(provider => new ProjectionRegistry(provider.GetServices<ProjectionDefinition>(), provider.GetRequiredService<MessageRegistry>()));
+        services.TryAddSingleton<ProjectionMetrics>();
         services.TryAddSingleton<StateLoader>();
         services.TryAddSingleton<HistoryServices>();
         services.TryAddSingleton<Snapshots>();

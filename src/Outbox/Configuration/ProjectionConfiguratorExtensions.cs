@@ -2,9 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Outbox.History.Projecting;
-using Outbox.History.Projecting.Health;
 using Outbox.History.Projecting.Registration;
-using Outbox.Messages.Registration;
 
 namespace Outbox;
 
@@ -37,8 +35,6 @@ public static class ProjectionConfiguratorExtensions
 
         var services = outbox.Services;
         services.AddSingleton(new ProjectionDefinition(projection, settings.From, settings.Switch, settings.Inline) { Settling = settings.Settling, Extras = settings.Extras });
-        services.TryAddSingleton(provider => new ProjectionRegistry(provider.GetServices<ProjectionDefinition>(), provider.GetRequiredService<MessageRegistry>()));
-        services.TryAddSingleton<ProjectionMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProjectionCheck>());
     }
 }

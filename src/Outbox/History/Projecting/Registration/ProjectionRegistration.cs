@@ -31,5 +31,5 @@ public sealed record ProjectionRegistration(Projection Projection, string Topic,
     internal IReadOnlyList<object> Extras { get; init; } = [];
 
     /// <summary>Whether it has a fold for a type.</summary>
-    internal bool Folds(Type type) => Projection.Folds.ContainsKey(type);
+    public bool Folds(Type type) => Projection.Folds.ContainsKey(type);
 }
