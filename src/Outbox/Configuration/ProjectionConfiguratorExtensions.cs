@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Registration;
 
@@ -35,6 +35,6 @@ public static class ProjectionConfiguratorExtensions
 
         var services = outbox.Services;
         services.AddSingleton(new ProjectionDefinition(projection, settings.From, settings.Switch, settings.Inline) { Settling = settings.Settling, Extras = settings.Extras });
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProjectionCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboxOptions>, ProjectionCheck>());
     }
 }

@@ -110,6 +110,13 @@ internal sealed class ProjectingInstance : IAsyncDisposable
         return [.. (await Pages.ApplyAsync(to, events, CancellationToken.None)).Select(outcome => outcome.Kind)];
     }
 
+    /// <summary>Another build of the same version.</summary>
+    public async Task<string> AgainAsync(string build)
+    {
+        await Get<MongoProjectionBuilds>().CaughtUpAsync(build, CancellationToken.None);
+        return await Get<MongoProjectionBuilds>().AddAsync((await BuildAsync(build)).Registration, "again", CancellationToken.None);
+    }
+
     public async Task ScanAsync(string build) => await Get<BuildScans>().TryRunAsync(await BuildAsync(build), CancellationToken.None);
 
     public async Task SweepAsync(string build) => await Get<CatchUp>().SweepAsync(await BuildAsync(build), CancellationToken.None);
@@ -122,12 +129,14 @@ internal sealed class ProjectingInstance : IAsyncDisposable
     }
 
     /// <summary>What the projection makes of the whole history, folded here.</summary>
-    public async Task<string> FoldedAsync(Projection projection)
+    public async Task<string> FoldedAsync(Projection projection) => Fold(projection, Get<EventReader>(), await KeptAsync());
+
+    public static string Fold(Projection projection, EventReader reader, IEnumerable<OutboxMessage> history)
     {
         var rows = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        foreach (var kept in await KeptAsync())
+        foreach (var kept in history)
         {
-            var @event = Get<EventReader>().Read(kept);
+            var @event = reader.Read(kept);
             if (projection.Folds.TryGetValue(@event.GetType(), out var fold) && fold(rows.GetValueOrDefault(kept.EntityId), @event, PageTarget.InfoOf(kept)) is var row)
             {
                 _ = row is null ? rows.Remove(kept.EntityId) : (rows[kept.EntityId] = row) is not null;
@@ -157,6 +166,9 @@ internal sealed class ProjectingInstance : IAsyncDisposable
         /// <summary>How many messages are left to do.</summary>
         public long Lag { get; set; }
 
+        /// <summary>The offset behind the last message.</summary>
+        public long End { get; set; } = 100;
+
         public string NameOf(string topic) => topic;
 
         public Task PinAsync(string group, string topic, CancellationToken cancellationToken)
@@ -166,6 +178,6 @@ internal sealed class ProjectingInstance : IAsyncDisposable
         }
 
         public Task<FeedPosition> PositionAsync(string group, string topic, CancellationToken cancellationToken) =>
-            Task.FromResult(new FeedPosition(new Dictionary<int, (long, long)> { [0] = (100 - Lag, 100) }));
+            Task.FromResult(new FeedPosition(new Dictionary<int, (long, long)> { [0] = (End - Lag, End) }));
     }
 }

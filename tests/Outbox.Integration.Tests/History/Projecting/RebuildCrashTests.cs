@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Leases;
-using Outbox.History.Projecting;
 using Outbox.Integration.Tests.Inbox.Sequencing;
 using Outbox.MongoDb.History.Projecting.Builds;
 
@@ -48,8 +47,7 @@ public sealed class RebuildCrashTests : IAsyncLifetime
             Assert.Equal(1_050, await ReadAsync(current));
             Assert.True(before % 500 is 0 or 50, $"{before} events were read before command {points}");
             Assert.Empty(await _next.ParkedAsync(current));
-            await Builds(_next).CaughtUpAsync(current, CancellationToken.None);
-            build = await Builds(_next).AddAsync((await _next.BuildAsync(current)).Registration, "again", CancellationToken.None);
+            build = await _next.AgainAsync(current);
         }
 
         Assert.InRange(points, 20, 60);
@@ -125,8 +123,6 @@ public sealed class RebuildCrashTests : IAsyncLifetime
         Assert.Equal(await other.FoldedAsync(List), await other.RowsOfAsync("account-list.v1"));
         Assert.Empty(await other.ParkedAsync("account-list.v1"));
     }
-
-    private static MongoProjectionBuilds Builds(ProjectingInstance instance) => instance.Get<MongoProjectionBuilds>();
 
     private static async Task AppendAsync(ProjectingInstance instance, int accounts, int events)
     {

@@ -107,7 +107,7 @@ internal sealed class MongoProjectionBuilds(OutboxCollections collections, Proje
         {
             var switched = await Documents.UpdateOneAsync(
                 BuildDocument.ById(name).Add("active", (BsonValue?)from ?? BsonNull.Value),
-                Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", new BsonDocument { { "active", new BsonDocument("$literal", build) }, { "used", used }, { "switchedAt", BuildDocument.Now } }) }),
+                Builders<BsonDocument>.Update.Pipeline(BuildDocument.Set(new BsonDocument { { "active", new BsonDocument("$literal", build) }, { "used", used } })),
                 new UpdateOptions { IsUpsert = from is null },
                 cancellationToken).ConfigureAwait(false);
             return switched.ModifiedCount > 0 || switched.UpsertedId is not null;

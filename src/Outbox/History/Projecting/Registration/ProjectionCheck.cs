@@ -1,29 +1,24 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Outbox.History.Projecting.Building;
 
 namespace Outbox.History.Projecting.Registration;
 
-/// <summary>Stops the start where projections have nothing to run on.</summary>
-internal sealed class ProjectionCheck(IServiceProvider services) : IHostedService
+/// <summary>Refuses projections that have nothing to run on, before anything is connected to.</summary>
+internal sealed class ProjectionCheck(ProjectionRegistry registry, IServiceProviderIsService services) : IValidateOptions<OutboxOptions>
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, OutboxOptions options)
     {
-        var projections = services.GetRequiredService<ProjectionRegistry>().All;
-        if (projections.Count > 0 && services.GetService<IProjectionPages>() is null)
+        if (registry.All.Count > 0 && !services.IsService(typeof(IProjectionPages)))
         {
-            throw new OutboxConfigurationException($"Projection '{projections[0].Name}' has nowhere to keep its rows. Call o.UseMongoDb(…) inside AddOutbox.");
+            return ValidateOptionsResult.Fail($"Projection '{registry.All[0].Name}' has nowhere to keep its rows. Call o.UseMongoDb(…) inside AddOutbox.");
         }
 
-        if (projections.FirstOrDefault(projection => !projection.Inline) is { } fed && services.GetService<IProjectionFeed>() is null)
-        {
-            throw new OutboxConfigurationException(
+        return registry.All.FirstOrDefault(projection => !projection.Inline) is { } fed && !services.IsService(typeof(IProjectionFeed))
+            ? ValidateOptionsResult.Fail(
                 $"Projection '{fed.Name}' follows topic '{fed.Topic}', and nothing says where that is. Call o.UseKafka(…) inside AddOutbox; or, where the events are captured in this service and the rows "
-                + "are few, set p.Inline = true.");
-        }
-
-        return Task.CompletedTask;
+                + "are few, set p.Inline = true.")
+            : ValidateOptionsResult.Success;
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
