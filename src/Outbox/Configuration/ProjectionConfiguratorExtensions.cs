@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Outbox.Configuration;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Registration;
 

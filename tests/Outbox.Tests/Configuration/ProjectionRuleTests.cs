@@ -71,7 +71,11 @@ public sealed class ProjectionRuleTests
     [Fact]
     public async Task No_store() => Assert.Contains(
         "has nowhere to keep its rows. Call o.UseMongoDb(…)",
-        await Start.RefusedAsync(services => services.AddOutbox(o => Configure(o, mongo: false).Projection(new List(list => list.Fold<Placed>())))));
+        await Start.RefusedAsync(services => services.AddOutbox(o =>
+        {
+            o.UseInMemory();
+            Configure(o, mongo: false, kafka: false).Projection(new List(list => list.Fold<Placed>()));
+        })));
 
     [Fact]
     public void What_can_be_built_is_not_refused()

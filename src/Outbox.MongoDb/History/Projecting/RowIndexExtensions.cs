@@ -12,15 +12,6 @@ public static class RowIndexExtensions
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(indexes);
-        projection.Extras.Add(new Wanted<TRow>(indexes));
-    }
-
-    private sealed class Wanted<TRow>(CreateIndexModel<TRow>[] indexes) : IRowIndexes
-        where TRow : class
-    {
-        public Type RowType => typeof(TRow);
-
-        public Task CreateAsync(IMongoDatabase database, string collection, CancellationToken cancellationToken) =>
-            indexes.Length == 0 ? Task.CompletedTask : database.GetCollection<TRow>(collection).Indexes.CreateManyAsync(indexes, cancellationToken);
+        projection.Extras.Add(new RowIndexSet<TRow>(indexes));
     }
 }

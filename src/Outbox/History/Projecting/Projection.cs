@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Outbox.History.Projecting.Folding;
 
 namespace Outbox.History.Projecting;
 

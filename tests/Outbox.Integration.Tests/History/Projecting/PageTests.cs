@@ -55,18 +55,24 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Equal(await _instance.FoldedAsync(List), await _instance.RowsOfAsync(Build));
     }
 
-    /// <summary>What a crash between a page and the reading that it asked for leaves.</summary>
+    /// <summary>What a crash between a page and the reading that it asked for leaves: the page was committed, so nobody brings the event again.</summary>
     [Fact]
     public async Task G14_an_entity_that_nobody_has_read_from_the_history_yet_is_found_again()
     {
-        await _instance.AppendAsync("a", new AccountOpened("a", "Ann"), new AmountBooked("a", 5), new AmountBooked("a", 7));
-        var messages = await _instance.KeptAsync();
-        for (var commands = 0; await Crash.AfterAsync(commands, _instance.Collections.Database, () => _instance.ReceiveAsync(Build, [messages[2]])); commands++)
+        var (killed, healed) = (true, 0);
+        for (var commands = 0; killed; commands++)
         {
+            var id = $"k{commands}";
+            await _instance.AppendAsync(id, new AccountOpened(id, "Ann"), new AmountBooked(id, 5), new AmountBooked(id, 7));
+            var last = (await _instance.KeptAsync()).Single(message => message.EntityId == id && message.Version == 3);
+            killed = await Crash.AfterAsync(commands, _instance.Collections.Database, () => _instance.ReceiveAsync(Build, [last]));
+            var isMarked = await _instance.IsMarkedAsync(Build, id);
             await _instance.SweepAsync(Build);
+            healed += isMarked ? 1 : 0;
+            Assert.Equal(isMarked || !killed, (await _instance.RowsOfAsync(Build)).Contains($"Id = {id},", StringComparison.Ordinal));
         }
 
-        Assert.Equal(await _instance.FoldedAsync(List), await _instance.RowsOfAsync(Build));
+        Assert.InRange(healed, 2, 20);
     }
 
     [Fact]

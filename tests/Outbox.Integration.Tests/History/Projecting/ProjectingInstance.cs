@@ -121,6 +121,13 @@ internal sealed class ProjectingInstance : IAsyncDisposable
 
     public async Task SweepAsync(string build) => await Get<CatchUp>().SweepAsync(await BuildAsync(build), CancellationToken.None);
 
+    /// <summary>Whether an entity is to be read from the history.</summary>
+    public async Task<bool> IsMarkedAsync(string build, string account)
+    {
+        var target = Get<PageTargets>().Of(await BuildAsync(build));
+        return await Collections.InboxSequences.Find(target.SequenceOf(account).Add("ready", true)).AnyAsync();
+    }
+
     /// <summary>The rows of a build, as text in the order of their ids.</summary>
     public async Task<string> RowsOfAsync(string build)
     {

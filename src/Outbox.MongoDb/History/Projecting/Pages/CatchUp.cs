@@ -11,7 +11,6 @@ namespace Outbox.MongoDb.History.Projecting.Pages;
 /// <summary>Projects what an entity has in the history and not in its row: because an event came early, or one before it was parked, or a rebuild met it while it was being written.</summary>
 internal sealed class CatchUp(OutboxCollections collections, ShortTransactions transactions, PageTargets targets, EventReader reader, ParkedEvents parked)
 {
-    public const int PageSize = 500;
     private const int SweepLimit = 500;
 
     /// <summary>Projects an entity's events up to its last, or to one that cannot be.</summary>
@@ -71,7 +70,7 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
     private async Task<bool> StepAsync(IClientSessionHandle session, PageTarget target, string entityId, CancellationToken cancellationToken)
     {
         var sequence = await collections.InboxSequences.Find(session, target.SequenceOf(entityId)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        var events = await NextAsync(session, target, entityId, SequenceDocument.Version(sequence) + 1, cancellationToken).ConfigureAwait(false);
+        var (events, toEnd) = await NextAsync(session, target, entityId, SequenceDocument.Version(sequence) + 1, cancellationToken).ConfigureAwait(false);
         if (events.Count == 0)
         {
             await collections.InboxSequences.UpdateOneAsync(
@@ -79,24 +78,24 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
             return false;
         }
 
-        var toEnd = events.Count < PageSize;
         var page = new ProjectionPage(collections, target, session, parked);
         var result = await page.ApplyAsync(events, toEnd ? PageSource.CatchUpToEnd : PageSource.CatchUp, cancellationToken).ConfigureAwait(false);
         return !toEnd && !result.IsBlocked;
     }
 
-    private async Task<List<ProjectedEvent>> NextAsync(IClientSessionHandle session, PageTarget target, string entityId, long from, CancellationToken cancellationToken)
+    private async Task<(List<ProjectedEvent> Events, bool ToEnd)> NextAsync(IClientSessionHandle session, PageTarget target, string entityId, long from, CancellationToken cancellationToken)
     {
-        var events = new List<ProjectedEvent>();
+        var (events, payload) = (new List<ProjectedEvent>(), 0L);
         await foreach (var kept in new MongoHistoryReader(collections, session).ReadAsync(target.EntityOf(entityId), from, long.MaxValue, cancellationToken).ConfigureAwait(false))
         {
             events.Add(EventOf(reader, target, kept.Message));
-            if (events.Count == PageSize)
+            payload += kept.Message.Payload?.Length ?? 0;
+            if (events.Count == PageSize.Most || payload > PageSize.PayloadLimit)
             {
-                break;
+                return (events, false);
             }
         }
 
-        return events;
+        return (events, true);
     }
 }

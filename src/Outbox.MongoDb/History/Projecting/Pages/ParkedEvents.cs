@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Health;
 using Outbox.Inbox;
+using Outbox.MongoDb.History.Projecting.Builds;
 using Outbox.MongoDb.Inbox.Parking;
 
 namespace Outbox.MongoDb.History.Projecting.Pages;

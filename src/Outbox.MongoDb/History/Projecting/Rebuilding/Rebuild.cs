@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Storing;
 using Outbox.MongoDb.History.Projecting.Builds;
@@ -57,29 +56,36 @@ internal sealed class Rebuild(IHistoryStore history, MongoProjectionPages pages,
     private async Task ReadAsync(BuildScan scan, long total, CancellationToken cancellationToken)
     {
         var progress = report.Begin(scan, total);
-        var reading = history.ScanAsync(scan.Build.Registration.EntityType, scan.Place, CatchUp.PageSize, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (reading.ConfigureAwait(false))
+        var size = PageSize.First;
+        var next = PageAsync(scan, scan.Place, size, cancellationToken);
+        while (await next.ConfigureAwait(false) is { Count: > 0 } page)
         {
             // The next page is read while this one is written.
-            var next = reading.MoveNextAsync().AsTask();
-            while (await next.ConfigureAwait(false))
+            size = PageSize.After(page, size);
+            next = PageAsync(scan, new HistoryPlace(page[^1].Message.Entity, page[^1].Message.Version), size, cancellationToken);
+            try
             {
-                var page = reading.Current;
-                next = reading.MoveNextAsync().AsTask();
-                try
-                {
-                    await pages.ScanAsync(scan, page, cancellationToken).ConfigureAwait(false);
-                }
-                catch
-                {
-                    await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    throw;
-                }
-
-                progress.Read(page.Count);
+                await pages.ScanAsync(scan, page, cancellationToken).ConfigureAwait(false);
             }
+            catch
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            progress.Read(page.Count);
         }
 
         progress.End();
+    }
+
+    private async Task<IReadOnlyList<KeptEvent>> PageAsync(BuildScan scan, HistoryPlace? after, int size, CancellationToken cancellationToken)
+    {
+        await foreach (var page in history.ScanAsync(scan.Build.Registration.EntityType, after, size, cancellationToken).ConfigureAwait(false))
+        {
+            return page;
+        }
+
+        return [];
     }
 }

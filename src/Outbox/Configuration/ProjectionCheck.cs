@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outbox.History.Projecting.Building;
+using Outbox.History.Projecting.Registration;
 
-namespace Outbox.History.Projecting.Registration;
+namespace Outbox.Configuration;
 
 /// <summary>Refuses projections that have nothing to run on, before anything is connected to.</summary>
 internal sealed class ProjectionCheck(ProjectionRegistry registry, IServiceProviderIsService services) : IValidateOptions<OutboxOptions>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Outbox.MongoDb.History.Projecting;
+namespace Outbox.MongoDb.History.Projecting.Builds;
 
 internal static partial class Log
 {
