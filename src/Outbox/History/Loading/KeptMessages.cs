@@ -2,7 +2,7 @@ using Outbox.Capture;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>Finds what is to be kept of what a transaction captured, and refuses what would leave a gap in a history, or a fork.</summary>
 internal static class KeptMessages

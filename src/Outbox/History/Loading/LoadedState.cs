@@ -1,4 +1,4 @@
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>An entity's state.</summary>
 /// <param name="State">The state.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Outbox.History;
+namespace Outbox.History.Keeping;
 
 internal static partial class Log
 {

@@ -5,7 +5,7 @@ using MongoDB.Bson.Serialization.Serializers;
 using Outbox.History.Storing;
 using Outbox.Messages;
 
-namespace Outbox.MongoDb.History;
+namespace Outbox.MongoDb.Documents;
 
 /// <summary>Reads events without a document between: an entity is made of many. It reads the fields in any order, and skips those of later versions.</summary>
 internal sealed class KeptEventSerializer : SealedClassSerializerBase<KeptEvent>

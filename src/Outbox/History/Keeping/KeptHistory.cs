@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.History.Storing;
 using Outbox.Messages;
 
-namespace Outbox.History;
+namespace Outbox.History.Keeping;
 
 /// <summary>What is kept, for those who are in no transaction.</summary>
 internal sealed class KeptHistory(IHistoryStore store, HistoryServices services, EventReader events, Snapshots snapshots, Erasure erasure) : IHistory

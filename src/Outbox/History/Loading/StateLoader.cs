@@ -2,7 +2,7 @@ using Outbox.History.Registration;
 using Outbox.History.Storing;
 using Outbox.Messages;
 
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>
 /// Makes an entity's state: of its snapshot and the events since, or of all of them. A snapshot is only a shortcut. The events are read from the snapshot's own version on: where that event is

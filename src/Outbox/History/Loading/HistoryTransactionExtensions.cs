@@ -1,5 +1,6 @@
 using Outbox.Capture;
 using Outbox.History;
+using Outbox.History.Loading;
 
 namespace Outbox;
 
@@ -102,7 +103,7 @@ public static class HistoryTransactionExtensions
 
     private static CaptureBuffer Buffer(IOutboxTransaction transaction) => Buffered(transaction).Buffer;
 
-    private static TransactionHistory Of(IOutboxTransaction transaction) => Buffered(transaction).History ?? throw new OutboxException(
+    private static TransactionHistory Of(IOutboxTransaction transaction) => Buffered(transaction).Feature<TransactionHistory>() ?? throw new OutboxException(
         "This transaction has no history: its store keeps none.");
 
     private static BufferedTransaction Buffered(IOutboxTransaction transaction) => transaction switch

@@ -1,7 +1,7 @@
 using Outbox.History.Registration;
 using Outbox.Messages.Registration;
 
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>What loading and appending need, whatever the store.</summary>
 internal sealed class HistoryServices(MessageRegistry messages, StateRegistry states, StateLoader loader)

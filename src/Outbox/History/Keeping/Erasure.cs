@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.History.Storing;
 using Outbox.Messages.Payloads;
 
-namespace Outbox.History;
+namespace Outbox.History.Keeping;
 
 /// <summary>Takes out of events what must be forgotten. The events first, page by page, then the snapshot, so that none is left that was made of what they said before.</summary>
 internal sealed class Erasure(IHistoryStore store, EventReader events, Snapshots snapshots, ILogger<Erasure> logger)

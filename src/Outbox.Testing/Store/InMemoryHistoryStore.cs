@@ -2,9 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Outbox.History.Storing;
 using Outbox.Messages;
-using Outbox.Testing.Store;
 
-namespace Outbox.Testing.History;
+namespace Outbox.Testing.Store;
 
 /// <summary>What is kept, in memory.</summary>
 internal sealed class InMemoryHistoryStore(InMemoryStore store) : IHistoryStore

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.History.Storing;
 
-namespace Outbox.History;
+namespace Outbox.History.Keeping;
 
 /// <summary>Stores states, so that loading need not begin at the first event. A snapshot that cannot be stored costs time and nothing else.</summary>
 internal sealed class Snapshots(IHistoryStore store, HistoryServices services, ILogger<Snapshots> logger)

@@ -1,11 +1,12 @@
 using Outbox.Capture;
 using Outbox.History;
+using Outbox.History.Keeping;
+using Outbox.History.Loading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
-using Outbox.Testing.Capture;
 using Outbox.Testing.Store;
 
-namespace Outbox.Testing.History;
+namespace Outbox.Testing.Capture;
 
 /// <summary>Keeps what transactions in memory capture for topics that keep history.</summary>
 internal sealed class InMemoryHistory(InMemoryHistoryStore store, HistoryServices services, Snapshots snapshots)

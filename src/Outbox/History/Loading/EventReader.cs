@@ -3,7 +3,7 @@ using System.Text.Json;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>Makes the object of an event that is kept, in the schema version that this service knows. For stores and projections.</summary>
 /// <param name="registry">The message types.</param>

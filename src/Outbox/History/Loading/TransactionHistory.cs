@@ -3,7 +3,7 @@ using Outbox.History.Registration;
 using Outbox.History.Storing;
 using Outbox.Messages;
 
-namespace Outbox.History;
+namespace Outbox.History.Loading;
 
 /// <summary>Loads and appends in one transaction.</summary>
 /// <param name="transaction">The transaction.</param>

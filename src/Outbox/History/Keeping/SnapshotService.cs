@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outbox.History.Registration;
 
-namespace Outbox.History;
+namespace Outbox.History.Keeping;
 
 /// <summary>Stores the states of all entities at regular times, where <see cref="SnapshotPolicy.Periodic"/> says so.</summary>
 internal sealed class SnapshotService(StateRegistry states, Snapshots snapshots, TimeProvider time, ILogger<SnapshotService> logger) : BackgroundService
