@@ -11,13 +11,10 @@ using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.History;
-<<<<<<< HEAD
-using Outbox.History.Projecting.Health;
-using Outbox.History.Projecting.Registration;
-=======
 using Outbox.History.Keeping;
 using Outbox.History.Loading;
->>>>>>> history
+using Outbox.History.Projecting.Health;
+using Outbox.History.Projecting.Registration;
 using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;

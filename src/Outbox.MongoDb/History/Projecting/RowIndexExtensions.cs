@@ -8,7 +8,7 @@ public static class RowIndexExtensions
 {
     /// <summary>Has every version's collection created with these indexes. What an index of another version's must not be, the same name with other keys, is no matter: each has its own collection.</summary>
     /// <typeparam name="TRow">The projection's rows.</typeparam>
-    public static void Indexes<TRow>(this ProjectionConfigurator projection, params CreateIndexModel<TRow>[] indexes)
+    public static void IndexRows<TRow>(this ProjectionConfigurator projection, params CreateIndexModel<TRow>[] indexes)
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(indexes);

@@ -8,6 +8,7 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery.Leases;
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Registration;

@@ -5,6 +5,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Projecting;
 using Outbox.History.Storing;
 using Outbox.Integration.Tests.Servers;

@@ -11,6 +11,9 @@ public sealed class RebuildCrashTests : IAsyncLifetime
 {
     private static readonly AccountList List = new("account-list");
 
+    /// <summary>How much has been read after each page: they begin small.</summary>
+    private static readonly long[] WholePages = [0, 50, 150, 350, 750, 1_050];
+
     private readonly string _database = $"t{Guid.NewGuid():N}";
     private readonly RelayIdentity _owner = new();
     private ProjectingInstance _first = null!;
@@ -45,7 +48,7 @@ public sealed class RebuildCrashTests : IAsyncLifetime
             Assert.True((await _next.BuildAsync(current)).IsScanned, $"killed behind command {points}");
             Assert.True(expected == await _next.RowsOfAsync(current), $"killed behind command {points}");
             Assert.Equal(1_050, await ReadAsync(current));
-            Assert.True(before % 500 is 0 or 50, $"{before} events were read before command {points}");
+            Assert.Contains(before, WholePages);
             Assert.Empty(await _next.ParkedAsync(current));
             build = await _next.AgainAsync(current);
         }

@@ -32,6 +32,6 @@ internal static class RowIndexes
 
     /// <exception cref="OutboxConfigurationException">They are for other rows.</exception>
     public static IEnumerable<IRowIndexes> Of(ProjectionRegistration registration) => registration.Extras.OfType<IRowIndexes>().Select(indexes =>
-        indexes.RowType == registration.Projection.RowType ? indexes : throw new OutboxConfigurationException(
-            $"Projection '{registration.Name}' has indexes for {indexes.RowType.Name}, and its rows are of type {registration.Projection.RowType.Name}: p.Indexes<{registration.Projection.RowType.Name}>(…)."));
+        indexes.RowType == registration.Model.RowType ? indexes : throw new OutboxConfigurationException(
+            $"Projection '{registration.Name}' has indexes for {indexes.RowType.Name}, and its rows are of type {registration.Model.RowType.Name}: p.IndexRows<{registration.Model.RowType.Name}>(…)."));
 }

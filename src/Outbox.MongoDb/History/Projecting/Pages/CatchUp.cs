@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Projecting.Building;
 using Outbox.Messages;
 using Outbox.MongoDb.Inbox.Sequencing;

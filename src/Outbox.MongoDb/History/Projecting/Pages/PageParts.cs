@@ -1,4 +1,5 @@
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Projecting.Health;
 
 namespace Outbox.MongoDb.History.Projecting.Pages;

@@ -15,5 +15,5 @@ internal sealed class PageTargets(OutboxCollections collections, FeedNames names
         build.Registration,
         names.Of(build.Registration.Topic),
         collections.Database.GetCollection<BsonDocument>(RowIndexes.CollectionOf(collections, build.Id)),
-        new RowFormat(build.Registration.Projection.RowType, build.Registration.Name)));
+        new RowFormat(build.Registration.Model.RowType, build.Registration.Name)));
 }

@@ -23,7 +23,7 @@ internal sealed class ProjectionPage(OutboxCollections collections, PageTarget t
         var outcomes = new EventOutcome[events.Count];
         foreach (var entity in entities.Values)
         {
-            entity.Fold(new EntityFold<BsonDocument>(target.Registration.Projection, target.Format, entity.Id), outcomes);
+            entity.Fold(new EntityFold<BsonDocument>(target.Registration.Model, target.Format, entity.Id), outcomes);
         }
 
         await WriteAsync(entities.Values, source, cancellationToken).ConfigureAwait(false);

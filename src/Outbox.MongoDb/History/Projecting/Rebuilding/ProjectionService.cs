@@ -15,7 +15,7 @@ internal sealed class ProjectionService(ProjectionRegistry registry, ProjectionP
     {
         foreach (var registration in registry.All)
         {
-            _ = new RowFormat(registration.Projection.RowType, registration.Name);
+            _ = new RowFormat(registration.Model.RowType, registration.Name);
             _ = RowIndexes.Of(registration).Count();
         }
 

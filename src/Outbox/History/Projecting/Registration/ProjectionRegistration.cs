@@ -1,11 +1,11 @@
 namespace Outbox.History.Projecting.Registration;
 
 /// <summary>A projection with what its events are.</summary>
-/// <param name="Projection">The folds.</param>
+/// <param name="Model">The folds.</param>
 /// <param name="Topic">The topic of all its events.</param>
 /// <param name="EntityType">The type of all its entities.</param>
 /// <param name="From">What it is built from.</param>
-public sealed record ProjectionRegistration(Projection Projection, string Topic, string EntityType, RebuildFrom From)
+public sealed record ProjectionRegistration(Projection Model, string Topic, string EntityType, RebuildFrom From)
 {
     /// <summary>When readers are given a new build.</summary>
     public SwitchWhen Switch { get; init; }
@@ -17,10 +17,10 @@ public sealed record ProjectionRegistration(Projection Projection, string Topic,
     public TimeSpan Settling { get; init; }
 
     /// <summary>Its name.</summary>
-    public string Name => Projection.Name;
+    public string Name => Model.Name;
 
     /// <summary>Its version.</summary>
-    public int Version => Projection.Version;
+    public int Version => Model.Version;
 
     /// <summary>The names of the types that it has folds for.</summary>
     internal IReadOnlySet<string> Types { get; init; } = new HashSet<string>();
@@ -31,5 +31,5 @@ public sealed record ProjectionRegistration(Projection Projection, string Topic,
     internal IReadOnlyList<object> Extras { get; init; } = [];
 
     /// <summary>Whether it has a fold for a type.</summary>
-    public bool Folds(Type type) => Projection.Folds.ContainsKey(type);
+    public bool Folds(Type type) => Model.Folds.ContainsKey(type);
 }

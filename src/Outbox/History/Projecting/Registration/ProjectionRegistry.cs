@@ -15,14 +15,14 @@ public sealed class ProjectionRegistry
             if (Find(registration.Name, registration.Version) is { } same)
             {
                 throw new OutboxConfigurationException(
-                    $"{same.Projection.GetType().Name} and {registration.Projection.GetType().Name} are both version {registration.Version} of projection '{registration.Name}'. Raise the version of the "
+                    $"{same.Model.GetType().Name} and {registration.Model.GetType().Name} are both version {registration.Version} of projection '{registration.Name}'. Raise the version of the "
                     + "newer one, or give it a name of its own.");
             }
 
-            if (_all.Find(other => other.Projection.RowType == registration.Projection.RowType && other.Name != registration.Name) is { } rows)
+            if (_all.Find(other => other.Model.RowType == registration.Model.RowType && other.Name != registration.Name) is { } rows)
             {
                 throw new OutboxConfigurationException(
-                    $"Projections '{rows.Name}' and '{registration.Name}' both have rows of type {registration.Projection.RowType.Name}, and IReadModel<{registration.Projection.RowType.Name}> could be "
+                    $"Projections '{rows.Name}' and '{registration.Name}' both have rows of type {registration.Model.RowType.Name}, and IReadModel<{registration.Model.RowType.Name}> could be "
                     + "either. Give each a type of its own.");
             }
 
@@ -41,6 +41,6 @@ public sealed class ProjectionRegistry
 
     /// <summary>The one that has these rows.</summary>
     /// <exception cref="OutboxConfigurationException">None has.</exception>
-    public ProjectionRegistration OfRows(Type rowType) => _all.Find(registration => registration.Projection.RowType == rowType) ?? throw new OutboxConfigurationException(
+    public ProjectionRegistration OfRows(Type rowType) => _all.Find(registration => registration.Model.RowType == rowType) ?? throw new OutboxConfigurationException(
         $"No projection has rows of type {rowType.Name}. Register the one that makes them: o.Projection<…>().");
 }

@@ -10,7 +10,7 @@ internal static class ProjectionRules
     /// <exception cref="OutboxConfigurationException">It is not.</exception>
     public static ProjectionRegistration Resolve(ProjectionDefinition definition, MessageRegistry messages)
     {
-        var projection = definition.Projection;
+        var projection = definition.Model;
         if (projection.Folds.Count == 0)
         {
             throw Refuse(projection, "has no fold, so it would never have a row. Call On<TEvent>((row, e) => …) in its constructor");
@@ -63,13 +63,13 @@ internal static class ProjectionRules
     {
         if (!Enum.IsDefined(from) || !Enum.IsDefined(definition.Switch))
         {
-            throw Refuse(definition.Projection, $"has From = {from} and Switch = {definition.Switch}. Use the values of {nameof(RebuildFrom)} and {nameof(SwitchWhen)}");
+            throw Refuse(definition.Model, $"has From = {from} and Switch = {definition.Switch}. Use the values of {nameof(RebuildFrom)} and {nameof(SwitchWhen)}");
         }
 
         if (from == RebuildFrom.History && !message.KeepsHistory)
         {
             throw Refuse(
-                definition.Projection,
+                definition.Model,
                 $"is built from the history (RebuildFrom.History), and this service keeps none of topic '{message.Topic}'. Where the events are captured, say so: o.Topic(\"{message.Topic}\", t => "
                 + "t.KeepHistory()). Everywhere else, set p.From = RebuildFrom.Kafka");
         }
@@ -77,7 +77,7 @@ internal static class ProjectionRules
         if (definition.Inline && from != RebuildFrom.History)
         {
             throw Refuse(
-                definition.Projection,
+                definition.Model,
                 $"is inline, and built from {from}. Rows that are written where the events are captured are built again from what is kept of these: call t.KeepHistory() on topic '{message.Topic}', or "
                 + "remove p.Inline");
         }
