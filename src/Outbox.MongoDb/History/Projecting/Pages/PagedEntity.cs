@@ -37,7 +37,13 @@ internal sealed class PagedEntity(string id, BsonDocument key, BsonValue? rowId)
 
     public void Add(int index, ProjectedEvent @event) => _events.Add((index, @event));
 
-    public void Fold(EntityFold<BsonDocument> fold, EventOutcome[] outcomes)
+    /// <summary>The event that everything behind it waits for, where that is for a person to decide: one that failed or, reading the history, one before which there is a gap.</summary>
+    public (ProjectedEvent Event, EventOutcome Outcome)? Blocking { get; private set; }
+
+    /// <summary>Whether the entity has to be read from the history: what is left of it cannot be projected now, and nobody has seen to that before.</summary>
+    public bool IsMarked { get; private set; }
+
+    public void Fold(EntityFold<BsonDocument> fold, PageSource source, EventOutcome[] outcomes)
     {
         _events.Sort((one, other) => one.Event.Info.Version.CompareTo(other.Event.Info.Version));
         Folded = fold.Run(Before, Row, _events.ConvertAll(x => x.Event));
@@ -46,23 +52,16 @@ internal sealed class PagedEntity(string id, BsonDocument key, BsonValue? rowId)
             var outcome = Folded.Outcomes[i];
             outcomes[_events[i].Index] = outcome.Kind == OutcomeKind.Projected && Waited ? outcome with { IsAwaited = true } : outcome;
         }
-    }
 
-    /// <summary>The event that everything behind it waits for, where that is for a person to decide: one that failed or, reading the history, one before which there is a gap.</summary>
-    public (ProjectedEvent Event, EventOutcome Outcome)? Blocking(PageSource source)
-    {
-        if (source == PageSource.Live)
+        var blocking = source switch
         {
-            return null;
-        }
-
-        var index = Folded.Failed >= 0 || source == PageSource.Scan ? Folded.Failed : Folded.Outcomes.ToList().FindIndex(outcome => outcome.Kind == OutcomeKind.Early);
-        return index < 0 ? null : (_events[index].Event, Folded.Outcomes[index]);
+            PageSource.Live => -1,
+            PageSource.Scan => Folded.Failed,
+            _ => Folded.Failed >= 0 ? Folded.Failed : Folded.Early,
+        };
+        Blocking = blocking < 0 ? null : (_events[blocking].Event, Folded.Outcomes[blocking]);
+        IsMarked = source is PageSource.Live or PageSource.Scan && blocking < 0 && (Folded.Early >= 0 || Folded.Failed >= 0) && (!Waited || HasMoved);
     }
-
-    /// <summary>Whether the entity has to be read from the history: what is left of it cannot be projected now, and nobody has seen to that before.</summary>
-    public bool IsMarked(PageSource source) =>
-        source is PageSource.Live or PageSource.Scan && Blocking(source) is null && (Folded.HasEarly || Folded.Failed >= 0) && (!Waited || HasMoved);
 
     /// <summary>How the page changes how far it has come; <see langword="null"/> if not at all.</summary>
     public UpdateOneModel<BsonDocument>? Step(PageSource source, bool hasHistory)
@@ -78,7 +77,7 @@ internal sealed class PagedEntity(string id, BsonDocument key, BsonValue? rowId)
             set["ready"] = true;
         }
 
-        if (hasHistory && Blocking(source) is not null)
+        if (hasHistory && Blocking is not null)
         {
             set.Set("waits", true).Set("ready", false);
         }
@@ -86,7 +85,7 @@ internal sealed class PagedEntity(string id, BsonDocument key, BsonValue? rowId)
         {
             set.Set("waits", false).Set("ready", false);
         }
-        else if (hasHistory && IsMarked(source))
+        else if (hasHistory && IsMarked)
         {
             set.Set("waits", true).Set("ready", true);
         }

@@ -23,14 +23,14 @@ internal sealed class ProjectionPage(OutboxCollections collections, PageTarget t
         var outcomes = new EventOutcome[events.Count];
         foreach (var entity in entities.Values)
         {
-            entity.Fold(new EntityFold<BsonDocument>(target.Registration.Model, target.Format, entity.Id), outcomes);
+            entity.Fold(new EntityFold<BsonDocument>(target.Registration.Model, target.Format, entity.Id), source, outcomes);
         }
 
         await WriteAsync(entities.Values, source, cancellationToken).ConfigureAwait(false);
         return new PageResult(
             outcomes,
-            target.HasHistory ? [.. entities.Values.Where(entity => entity.IsMarked(source)).Select(entity => entity.Id)] : [],
-            entities.Values.Any(entity => entity.Blocking(source) is not null));
+            target.HasHistory ? [.. entities.Values.Where(entity => entity.IsMarked).Select(entity => entity.Id)] : [],
+            entities.Values.Any(entity => entity.Blocking is not null));
     }
 
     private Dictionary<string, PagedEntity> EntitiesOf(IReadOnlyList<ProjectedEvent> events)
@@ -90,20 +90,20 @@ internal sealed class ProjectionPage(OutboxCollections collections, PageTarget t
             await collections.InboxSequences.BulkWriteAsync(session, steps, InAnyOrder, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var entity in target.HasHistory ? entities : [])
+        foreach (var entity in target.HasHistory ? entities.Where(entity => entity.Waited || entity.Blocking is not null) : [])
         {
-            await ParkAsync(entity, source, cancellationToken).ConfigureAwait(false);
+            await ParkAsync(entity, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ParkAsync(PagedEntity entity, PageSource source, CancellationToken cancellationToken)
+    private async Task ParkAsync(PagedEntity entity, CancellationToken cancellationToken)
     {
         if (entity is { HasMoved: true, Waited: true })
         {
             await parked.RemoveAsync(session, target, entity.Id, entity.Folded.Version, cancellationToken).ConfigureAwait(false);
         }
 
-        if (entity.Blocking(source) is not ({ } blocking, var outcome))
+        if (entity.Blocking is not ({ } blocking, var outcome))
         {
             return;
         }

@@ -11,8 +11,21 @@ internal sealed record FoldedEntity<TDocument>(long Version, TDocument? Row, boo
     where TDocument : class
 {
     /// <summary>The index of the event that could not be projected; -1 if all could.</summary>
-    public int Failed { get; } = Outcomes.ToList().FindIndex(outcome => outcome.Kind == OutcomeKind.Failed);
+    public int Failed { get; } = IndexOf(Outcomes, OutcomeKind.Failed);
 
-    /// <summary>Whether events are left that come too early.</summary>
-    public bool HasEarly => Outcomes.Any(outcome => outcome.Kind == OutcomeKind.Early);
+    /// <summary>The index of the first event that comes too early; -1 if none does.</summary>
+    public int Early { get; } = IndexOf(Outcomes, OutcomeKind.Early);
+
+    private static int IndexOf(IReadOnlyList<EventOutcome> outcomes, OutcomeKind kind)
+    {
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (outcomes[i].Kind == kind)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
