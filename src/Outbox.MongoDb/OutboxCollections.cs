@@ -35,6 +35,7 @@ internal sealed class OutboxCollections
         HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
         History = Database.GetCollection<KeptEvent>(names.History);
         Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
+        Projections = Database.GetCollection<BsonDocument>(names.Projections);
     }
 
     public IMongoDatabase Database { get; }
@@ -75,4 +76,6 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> HistoryDocuments { get; }
 
     public IMongoCollection<BsonDocument> Snapshots { get; }
+
+    public IMongoCollection<BsonDocument> Projections { get; }
 }
