@@ -31,8 +31,10 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false)
 
     public string Snapshots { get; } = prefix + "history.snapshots";
 
+    public string HistoryAnswers { get; } = prefix + "history.answers";
+
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions, .. keepsHistory ? [History, Snapshots] : Array.Empty<string>(),
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions, .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
     ];
 }

@@ -36,6 +36,7 @@ internal sealed class OutboxCollections
         HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
         History = Database.GetCollection<KeptEvent>(names.History);
         Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
+        HistoryAnswers = Database.GetCollection<BsonDocument>(names.HistoryAnswers);
     }
 
     public IMongoDatabase Database { get; }
@@ -76,4 +77,6 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> HistoryDocuments { get; }
 
     public IMongoCollection<BsonDocument> Snapshots { get; }
+
+    public IMongoCollection<BsonDocument> HistoryAnswers { get; }
 }

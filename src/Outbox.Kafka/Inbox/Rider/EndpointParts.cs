@@ -61,6 +61,8 @@ internal sealed class EndpointParts
 
     private IReorderBuffer? Buffer => _services.GetService<IReorderBuffer>();
 
+    private IGapRepair? Repair => _services.GetService<IGapRepair>();
+
     private IHeldMessages? Held => _services.GetService<IHeldMessages>();
 
     public RunningParts Start(ReceiveEndpointContext context, CancellationToken stopping)
@@ -69,9 +71,9 @@ internal sealed class EndpointParts
         var killSwitch = new KillSwitch(_name, _settings.KillSwitch, health, Time, Logger);
         var gaps = new GapReport(Metrics, Logger);
         var queues = new EntityQueues(_settings.Group, Buffer, Held);
-        var way = new MessageWay(Steps(context, killSwitch), Ending(health, killSwitch, queues, gaps));
+        var way = new MessageWay(Steps(context, killSwitch, gaps), Ending(health, killSwitch, queues, gaps));
         var sweep = Buffer is { } buffer
-            ? new ParkedSweep(_name, new SweepPass(_name, buffer, queues, way, gaps), Outbox.QueryDelay, Time, Logger)
+            ? new ParkedSweep(_name, new SweepPass(_name, buffer, queues, way, new GapSweep(buffer, Repair, gaps)), Outbox.QueryDelay, Time, Logger)
             : null;
         return new RunningParts(Receive(way, health), sweep, health);
     }
@@ -93,7 +95,7 @@ internal sealed class EndpointParts
     }
 
     /// <summary>The way of a message.</summary>
-    private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch)
+    private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch, GapReport gaps)
     {
         var own = new OwnEndpoint(_settings.Group, new TopicSelector(_settings.Topic).Matches);
         var pipeline = new Pipeline(context, _settings, own, Get<MassTransit.IBus>());
@@ -101,6 +103,7 @@ internal sealed class EndpointParts
         [
             new PauseStep(killSwitch),
             new ReadStep(_settings.Group, Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
+            new VoidStep(_settings.Group, Repair, gaps),
             new PassStep(_name, _settings, Get<IInbox>(), Metrics, Logger),
             new TurnStep(_settings.Group, _failures, Held),
             _settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),

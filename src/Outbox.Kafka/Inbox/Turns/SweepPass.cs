@@ -5,7 +5,7 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Turns;
 
 /// <summary>One look at what is parked.</summary>
-internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapReport gaps)
+internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapSweep gaps)
 {
     public async Task RunAsync(Lifetime lifetime)
     {
@@ -17,11 +17,7 @@ internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, En
 
     private async Task RunAsync(string topic, Lifetime lifetime)
     {
-        foreach (var gap in await buffer.ExpireAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
-        {
-            gaps.Overdue(gap);
-        }
-
+        await gaps.RunAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false);
         foreach (var entity in await buffer.ReadyAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
         {
             await way.FollowAsync(queues.All(entity), lifetime).ConfigureAwait(false);
