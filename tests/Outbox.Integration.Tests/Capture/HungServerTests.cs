@@ -27,7 +27,7 @@ public sealed class HungServerTests
 
         // The heartbeat and the connect timeout are 7 s together; the driver's own are 40 s.
         Assert.True(hung.Elapsed < TimeSpan.FromSeconds(30), $"A message was published {hung.Elapsed.TotalSeconds:0.0} s after the server hung.");
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 2);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 2);
     }
 
     [Theory]

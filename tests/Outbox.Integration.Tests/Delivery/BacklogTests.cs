@@ -27,8 +27,8 @@ public sealed class BacklogTests
         await Eventually.TrueAsync(async () => await first.Messages.EstimatedDocumentCountAsync() == 0, "the backlog is drained", seconds: 240);
 
         var log = await first.ReadTopicAsync();
-        History.AssertCompleteAndOrdered(log, Entities, Versions);
-        History.AssertNoDuplicates(log);
+        Delivered.AssertCompleteAndOrdered(log, Entities, Versions);
+        Delivered.AssertNoDuplicates(log);
     }
 
     /// <summary>Writes every entity's versions in an order of their own.</summary>

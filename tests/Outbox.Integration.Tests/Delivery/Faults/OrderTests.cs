@@ -20,7 +20,7 @@ public sealed class OrderTests
         await using var relay = await TestService.StartAsync(o => o.QueryMessageLimit = 7, Skewed(hours: 12), sibling: ahead);
         await Eventually.DrainedAsync(ahead);
 
-        History.AssertCompleteAndOrdered(await ahead.ReadTopicAsync(), entities: 1, versions: 30);
+        Delivered.AssertCompleteAndOrdered(await ahead.ReadTopicAsync(), entities: 1, versions: 30);
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public sealed class OrderTests
         await Eventually.DrainedAsync(service);
 
         var log = await service.ReadTopicAsync();
-        History.AssertCompleteAndOrdered(log, entities: 5, versions: 25);
-        History.AssertNoDuplicates(log);
+        Delivered.AssertCompleteAndOrdered(log, entities: 5, versions: 25);
+        Delivered.AssertNoDuplicates(log);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class OrderTests
             }, ct));
         await Eventually.DrainedAsync(service);
 
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 4, versions: 50);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 4, versions: 50);
     }
 
     private static Action<IServiceCollection> Skewed(int hours) => services =>

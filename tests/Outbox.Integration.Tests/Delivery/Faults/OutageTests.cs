@@ -80,7 +80,7 @@ public sealed class OutageTests : IAsyncLifetime
         _kafka.BrokerUp(1);
         await Eventually.DrainedAsync(service);
 
-        History.AssertCompleteAndOrdered((await service.ReadTopicAsync()).Where(record => record.Message.Key != "o0"), entities: 20, versions: 3);
+        Delivered.AssertCompleteAndOrdered((await service.ReadTopicAsync()).Where(record => record.Message.Key != "o0"), entities: 20, versions: 3);
         Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("outbox.parked").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
     }
 
@@ -140,7 +140,7 @@ public sealed class OutageTests : IAsyncLifetime
         await writing;
         await Eventually.DrainedAsync(service);
 
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 5, versions: 40);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 5, versions: 40);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class OutageTests : IAsyncLifetime
         _mongo.Faults.DropAtRandom(seed: 7, probability: 0);
         await Eventually.DrainedAsync(service);
 
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 5, versions: 20);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 5, versions: 20);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class OutageTests : IAsyncLifetime
         await service.PublishAsync("o1", 1, 2, 3);
         await Eventually.DrainedAsync(service);
 
-        History.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 3);
+        Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 3);
     }
 
     [Theory]

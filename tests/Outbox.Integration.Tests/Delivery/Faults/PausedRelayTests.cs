@@ -77,7 +77,7 @@ public sealed class PausedRelayTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => await OwnersAsync() == 2, "the relay that was stopped holds lanes again");
 
         var log = await _writer.ReadTopicAsync();
-        History.AssertCompleteAndOrdered(log, Entities, Versions);
+        Delivered.AssertCompleteAndOrdered(log, Entities, Versions);
         Assert.InRange(log.Count - before, 0, atMost);
     }
 

@@ -41,7 +41,7 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
         await writing;
         await Eventually.DrainedAsync(_writer);
 
-        History.AssertCompleteAndOrdered(await _writer.ReadTopicAsync(), Entities, Versions);
+        Delivered.AssertCompleteAndOrdered(await _writer.ReadTopicAsync(), Entities, Versions);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => await OwnersAsync() == 2, "the relay that was paused holds lanes again");
 
         var log = await _writer.ReadTopicAsync();
-        History.AssertCompleteAndOrdered(log, Entities, Versions);
+        Delivered.AssertCompleteAndOrdered(log, Entities, Versions);
         Assert.True(log.Count - before <= 50, $"{log.Count - before} records came after the pause: more than the one batch that was on the wire");
     }
 
@@ -77,8 +77,8 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
         await Eventually.DrainedAsync(_writer);
 
         var log = await _writer.ReadTopicAsync();
-        History.AssertCompleteAndOrdered(log, Entities, Versions);
-        History.AssertNoDuplicates(log);
+        Delivered.AssertCompleteAndOrdered(log, Entities, Versions);
+        Delivered.AssertNoDuplicates(log);
     }
 
     private Task WriteAsync() => Parallel.ForEachAsync(Enumerable.Range(1, Entities), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (entity, _) =>

@@ -4,7 +4,7 @@ using Confluent.Kafka;
 namespace Outbox.Integration.Tests.Servers;
 
 /// <summary>Decides from what is on Kafka whether the relay kept its guarantees.</summary>
-internal static class History
+internal static class Delivered
 {
     /// <summary>G3 and G4: every version of every entity is there, and the first occurrences of an entity's versions ascend.</summary>
     public static void AssertCompleteAndOrdered(IEnumerable<ConsumeResult<string, byte[]?>> log, int entities, int versions)
