@@ -25,7 +25,7 @@ public sealed class RepeatedDeliveryTests
         await RepeatAsync(service);
         await service.PublishAsync("o", 2, 3);
 
-        await using var relay = await TestService.StartAsync(o => o.Set(x => x.RetryDelay = TimeSpan.FromHours(1)), publisher.Attach, sibling: service);
+        await using var relay = await TestService.StartAsync(o => o.Set(x => (x.RetryDelay, x.MaxRetryDelay) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5))), publisher.Attach, sibling: service);
         await Eventually.DrainedAsync(service);
         await service.PublishAsync("o", 4);
         await Eventually.DrainedAsync(service);
