@@ -32,6 +32,9 @@ internal sealed class OutboxCollections
         Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
         InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
         InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
+        InboxEndpoints = Database.GetCollection<BsonDocument>(names.InboxEndpoints);
+        InboxReplays = Database.GetCollection<BsonDocument>(names.InboxReplays);
+        ReplaySnapshots = Database.GetCollection<BsonDocument>(names.ReplaySnapshots);
         EntityVersions = Database.GetCollection<BsonDocument>(names.EntityVersions);
         HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
         History = Database.GetCollection<KeptEvent>(names.History);
@@ -68,6 +71,12 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> InboxParked { get; }
 
     public IMongoCollection<BsonDocument> InboxSequences { get; }
+
+    public IMongoCollection<BsonDocument> InboxEndpoints { get; }
+
+    public IMongoCollection<BsonDocument> InboxReplays { get; }
+
+    public IMongoCollection<BsonDocument> ReplaySnapshots { get; }
 
     public IMongoCollection<BsonDocument> EntityVersions { get; }
 

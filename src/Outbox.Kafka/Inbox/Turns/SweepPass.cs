@@ -1,3 +1,4 @@
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
@@ -7,8 +8,17 @@ namespace Outbox.Kafka.Inbox.Turns;
 /// <summary>One look at what is parked.</summary>
 internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapSweep gaps)
 {
+    /// <summary>What may keep it from running anything.</summary>
+    public required ReplayGate Gate { get; init; }
+
     public async Task RunAsync(Lifetime lifetime)
     {
+        using var opening = Gate.TryEnter(lifetime.Closing);
+        if (opening is null)
+        {
+            return;
+        }
+
         foreach (var topic in endpoint.Topics.All)
         {
             await RunAsync(topic, lifetime).ConfigureAwait(false);
