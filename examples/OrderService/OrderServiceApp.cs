@@ -3,6 +3,7 @@ using MassTransit;
 using OrderService.Orders;
 using OrderService.Shipments;
 using Outbox;
+using Outbox.History;
 using Outbox.Messages.Intents;
 using ServiceDefaults;
 
@@ -16,12 +17,11 @@ internal static class OrderServiceApp
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
         builder.Services.AddValidation();
-        builder.Services.AddSingleton<OrderStore>();
+        builder.Services.AddSingleton<OrderKeys>();
         builder.Services.AddSingleton<OrderPlacement>();
         builder.Services.AddSingleton<OrderCancellation>();
         builder.Services.AddSingleton<OrderExpediting>();
         builder.Services.AddSingleton<ShipmentViews>();
-        builder.Services.AddHostedService<OrderIndexes>();
         AddMessaging(builder);
 
         var app = builder.Build();
@@ -45,6 +45,7 @@ internal static class OrderServiceApp
                     t.Message<OrderPlaced>();
                     t.Message<OrderCancelled>();
                     t.Message<OrderShipped>();
+                    t.KeepHistory(h => h.Snapshot<Order>(SnapshotPolicy.Every(100), schema: 1));
                 });
                 o.Topic(names.ShipmentsTopic, t =>
                 {

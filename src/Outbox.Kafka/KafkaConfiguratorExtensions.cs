@@ -17,7 +17,10 @@ namespace Outbox;
 /// <summary>Sends the outbox to Kafka.</summary>
 public static class KafkaConfiguratorExtensions
 {
-    /// <summary>Publishes to Kafka. Options come from the configuration section <c>Outbox:Kafka</c> and then from <paramref name="configure"/>.</summary>
+    /// <summary>
+    /// Publishes to Kafka. Options come from the configuration section <c>Outbox:Kafka</c> and then from <paramref name="configure"/>. Where it is said several times, as by the parts of a service,
+    /// what is said last counts.
+    /// </summary>
     public static void UseKafka(this OutboxConfigurator outbox, Action<KafkaOptions>? configure = null)
     {
         var options = outbox.Services.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
@@ -40,7 +43,8 @@ public static class KafkaConfiguratorExtensions
         }
 
         outbox.Services.TryAddSingleton<ClientErrors>();
-        outbox.Services.TryAddSingleton<TopicQuestions>();
+        outbox.Services.TryAddSingleton<ITopicQuestions, TopicQuestions>();
+        outbox.Services.TryAddSingleton<PartitionAgreement>();
         outbox.Services.TryAddSingleton<PlaceBook>();
         outbox.Services.TryAddSingleton<SenderTools>();
         outbox.Services.TryAddSingleton<DeadLetterProducer>();

@@ -3,7 +3,6 @@ using MongoDB.Driver;
 using Outbox.History.Storing;
 using Outbox.Messages;
 using Outbox.MongoDb.Documents;
-using Outbox.MongoDb.History;
 
 namespace Outbox.MongoDb;
 

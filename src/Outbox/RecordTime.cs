@@ -3,7 +3,9 @@ namespace Outbox;
 /// <summary>Which time the records on Kafka bear.</summary>
 public enum RecordTime
 {
-    /// <summary>When the message was published, by the database server's clock.</summary>
+    /// <summary>
+    /// When the message was published, by the database server's clock. Where that is too far from the broker's, the broker refuses every record: they wait, and health names the clock.
+    /// </summary>
     Published,
 
     /// <summary>

@@ -5,11 +5,7 @@ internal sealed record Counts
 {
     public static readonly Counts None = new();
 
-    public long OrdersPlaced { get; init; }
-
-    public long OrdersShipped { get; init; }
-
-    public long OrdersCancelled { get; init; }
+    public OrderCounts Orders { get; init; } = new();
 
     public long ShipmentsPreparing { get; init; }
 
@@ -24,5 +20,5 @@ internal sealed record Counts
     public long Parked { get; init; }
 
     /// <summary>Whether nobody has anything left to do, as far as the databases tell.</summary>
-    public bool IsQuiet => OrdersPlaced == 0 && ShipmentsPreparing == 0 && Pending == 0;
+    public bool IsQuiet => Orders.Placed == 0 && ShipmentsPreparing == 0 && Pending == 0;
 }

@@ -6,7 +6,9 @@ namespace Demo.Checks;
 /// <summary>Reads the two databases, without any code of the services.</summary>
 internal sealed class Documents(IMongoDatabase orders, IMongoDatabase shipping)
 {
-    public Task<List<EntityState>> OrdersAsync(CancellationToken cancellationToken) => ReadAsync(orders, "orders", cancellationToken);
+    private readonly OrderEvents _orders = new(orders);
+
+    public Task<List<EntityState>> OrdersAsync(CancellationToken cancellationToken) => _orders.ReadAsync(cancellationToken);
 
     public Task<List<EntityState>> ShipmentViewsAsync(CancellationToken cancellationToken) => ReadAsync(orders, "shipmentViews", cancellationToken);
 
@@ -18,9 +20,7 @@ internal sealed class Documents(IMongoDatabase orders, IMongoDatabase shipping)
     {
         Pending = await SumAsync("outbox", cancellationToken),
         Parked = await SumAsync("outbox.parked", cancellationToken) + await SumAsync("inbox.parked", cancellationToken),
-        OrdersPlaced = await StatusAsync(orders, "orders", "PLACED", cancellationToken),
-        OrdersShipped = await StatusAsync(orders, "orders", "SHIPPED", cancellationToken),
-        OrdersCancelled = await StatusAsync(orders, "orders", "CANCELLED", cancellationToken),
+        Orders = await _orders.CountAsync(cancellationToken),
         ShipmentsPreparing = await StatusAsync(shipping, "shipments", "PREPARING", cancellationToken),
         ShipmentsShipped = await StatusAsync(shipping, "shipments", "SHIPPED", cancellationToken),
         ShipmentsCancelled = await StatusAsync(shipping, "shipments", "CANCELLED", cancellationToken),

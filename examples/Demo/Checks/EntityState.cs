@@ -9,7 +9,7 @@ internal sealed record EntityState(string Id, string Status, long Version, strin
         document["_id"].AsString,
         document["status"].AsString,
         document["version"].ToInt64(),
-        document.TryGetValue("idempotencyKey", out var key) ? key.AsString : null,
+        Key: null,
         document.TryGetValue("history", out var history)
             ? history.AsBsonArray.Select(change => (change["status"].AsString, change["version"].ToInt64())).ToList()
             : []);

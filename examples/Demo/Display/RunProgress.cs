@@ -44,7 +44,7 @@ internal sealed class RunProgress(int orders, Action<string> note)
     [
         ("requests", $"{_placed} of {Orders} orders acknowledged, {_repeated} of them sent twice"),
         ("cancellations", $"{_cancelled} accepted, {_refused} too late"),
-        ("orders", $"{Counts.OrdersPlaced} placed, {Counts.OrdersShipped} shipped, {Counts.OrdersCancelled} cancelled"),
+        ("orders", $"{Counts.Orders.Placed} placed, {Counts.Orders.Shipped} shipped, {Counts.Orders.Cancelled} cancelled"),
         ("shipments", $"{Counts.ShipmentsPreparing} preparing, {Counts.ShipmentsShipped} shipped, {Counts.ShipmentsCancelled} cancelled"),
         ("outbox", $"{Counts.Pending} pending, {Counts.Parked} parked"),
         ("faults", $"{_kills} services killed, {_replayed} old records published again"),

@@ -1,43 +1,53 @@
+using Contracts;
+using Outbox.History;
+
 namespace OrderService.Orders;
 
-/// <summary>An order. Every change raises its version by one and is announced by one message of that version.</summary>
-internal sealed class Order
+/// <summary>An order: what happened to it, and what that made of it. Nothing else of it is stored.</summary>
+internal sealed class Order : Aggregate
 {
-    public required string Id { get; init; }
+    private Order()
+    {
+    }
 
-    public required string Item { get; init; }
+    public string Item { get; private set; } = "";
 
-    public required int Quantity { get; init; }
-
-    /// <summary>The client's name for the request that placed the order; unique.</summary>
-    public string? IdempotencyKey { get; init; }
+    public int Quantity { get; private set; }
 
     public string Status { get; private set; } = "";
 
-    public long Version { get; private set; }
-
-    public List<StatusChange> History { get; private set; } = [];
-
-    public static Order Place(string item, int quantity, string? idempotencyKey, DateTimeOffset now)
+    public static Order Place(string id, string item, int quantity)
     {
-        var order = new Order { Id = Guid.CreateVersion7(now).ToString(), Item = item, Quantity = quantity, IdempotencyKey = idempotencyKey };
-        order.Enter(OrderStatus.Placed, now);
+        var order = new Order { Id = id };
+        order.Raise(new OrderPlaced(id, item, quantity));
         return order;
     }
 
-    /// <summary>Cancels a placed order.</summary>
-    /// <returns>Whether anything changed.</returns>
-    public bool Cancel(DateTimeOffset now) => Status == OrderStatus.Placed && Enter(OrderStatus.Cancelled, now);
+    /// <summary>Cancels a placed order; an order that is on its way, or cancelled already, stays as it is.</summary>
+    public void Cancel()
+    {
+        if (Status == OrderStatus.Placed)
+        {
+            Raise(new OrderCancelled(Id, Item, Quantity));
+        }
+    }
 
     /// <summary>Notes that the parcel has left. It wins over a cancellation that came too late to stop it.</summary>
-    /// <returns>Whether anything changed.</returns>
-    public bool Ship(DateTimeOffset now) => Status != OrderStatus.Shipped && Enter(OrderStatus.Shipped, now);
-
-    private bool Enter(string status, DateTimeOffset now)
+    public void Ship()
     {
-        Status = status;
-        Version++;
-        History.Add(new StatusChange(status, Version, now.UtcDateTime));
-        return true;
+        if (Status != OrderStatus.Shipped)
+        {
+            Raise(new OrderShipped(Id, Item, Quantity));
+        }
+    }
+
+    protected override void When(object @event)
+    {
+        switch (@event)
+        {
+            case OrderPlaced placed: (Item, Quantity, Status) = (placed.Item, placed.Quantity, OrderStatus.Placed); break;
+            case OrderCancelled: Status = OrderStatus.Cancelled; break;
+            case OrderShipped: Status = OrderStatus.Shipped; break;
+        }
     }
 }

@@ -1,20 +1,19 @@
-using Contracts;
 using Outbox;
 using Outbox.Capture;
 
 namespace OrderService.Orders;
 
 /// <summary>Cancels orders that have not been shipped.</summary>
-internal sealed class OrderCancellation(IOutbox outbox, OrderStore orders, TimeProvider time)
+internal sealed class OrderCancellation(IOutbox outbox)
 {
     /// <returns>The order as it is now, or <see langword="null"/> when there is none.</returns>
     public Task<Order?> CancelAsync(string id, CancellationToken cancellationToken) => outbox.ExecuteAsync(async (tx, ct) =>
     {
-        var order = await orders.FindAsync(tx.Session, id, ct);
-        if (order?.Cancel(time.GetUtcNow()) == true)
+        var order = await tx.FindAsync<Order>(id, ct);
+        if (order is not null)
         {
-            await orders.SaveAsync(tx.Session, order, ct);
-            tx.Publish(new OrderCancelled(order.Id, order.Item, order.Quantity), order.Id, order.Version);
+            order.Cancel();
+            await tx.SaveAsync(order, ct);
         }
 
         return order;

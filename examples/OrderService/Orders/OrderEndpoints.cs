@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrderService.Shipments;
+using Outbox.History;
 
 namespace OrderService.Orders;
 
@@ -47,8 +48,8 @@ internal static class OrderEndpoints
     }
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> GetAsync(
-        string id, OrderStore orders, ShipmentViews shipments, CancellationToken cancellationToken) =>
-        await orders.FindAsync(id, cancellationToken) is { } order
+        string id, IHistory history, ShipmentViews shipments, CancellationToken cancellationToken) =>
+        await history.FindAsync<Order>(id, cancellationToken) is { } order
             ? TypedResults.Ok(OrderResponse.From(order, await shipments.FindAsync(id, cancellationToken)))
             : Unknown(id);
 

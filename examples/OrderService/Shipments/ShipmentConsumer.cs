@@ -10,7 +10,7 @@ namespace OrderService.Shipments;
 /// Follows the shipments and moves the orders on. The inbox record, these writes and the messages they publish are one transaction;
 /// a duplicate never gets here, and what is older than the view changes nothing.
 /// </summary>
-internal sealed class ShipmentConsumer(ShipmentViews shipments, OrderStore orders, TimeProvider time)
+internal sealed class ShipmentConsumer(ShipmentViews shipments)
     : IConsumer<ShipmentCreated>, IConsumer<ShipmentShipped>, IConsumer<ShipmentCancelled>
 {
     public Task Consume(ConsumeContext<ShipmentCreated> context) =>
@@ -32,15 +32,10 @@ internal sealed class ShipmentConsumer(ShipmentViews shipments, OrderStore order
     private Task<ApplyOutcome> ApplyAsync(ConsumeContext context, ShipmentView view) =>
         shipments.Collection.ApplyAsync(context.Session(), context.Stamp(), view, context.CancellationToken);
 
-    private async Task ShipOrderAsync(ConsumeContext<ShipmentShipped> context)
+    private static async Task ShipOrderAsync(ConsumeContext<ShipmentShipped> context)
     {
-        var id = context.Message.OrderId;
-        var order = await orders.FindAsync(context.Session(), id, context.CancellationToken)
-            ?? throw new InvalidOperationException($"Shipment {id} has left, but there is no order {id}.");
-        if (order.Ship(time.GetUtcNow()))
-        {
-            await orders.SaveAsync(context.Session(), order, context.CancellationToken);
-            context.Transaction().Publish(new OrderShipped(order.Id, order.Item, order.Quantity), order.Id, order.Version);
-        }
+        var order = await context.Transaction().LoadAsync<Order>(context.Message.OrderId, context.CancellationToken);
+        order.Ship();
+        await context.Transaction().SaveAsync(order, context.CancellationToken);
     }
 }

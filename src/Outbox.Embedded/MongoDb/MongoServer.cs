@@ -36,7 +36,7 @@ public sealed class MongoServer : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>How to connect to the server.</summary>
-    public string ConnectionString => $"mongodb://127.0.0.1:{Port}/?replicaSet={Node.SetName}";
+    public string ConnectionString => $"mongodb://127.0.0.1:{Port}/{(_options.IsRouter ? "" : $"?replicaSet={Node.SetName}")}";
 
     internal ServerState State => _state;
 
@@ -50,7 +50,7 @@ public sealed class MongoServer : IAsyncDisposable
         var store = OpenStore(options);
         try
         {
-            return Task.FromResult(Listen(options, new ServerState(store, options.TransactionLifetime)));
+            return Task.FromResult(Listen(options, new ServerState(store, options.TransactionLifetime, options.IsRouter)));
         }
         catch
         {

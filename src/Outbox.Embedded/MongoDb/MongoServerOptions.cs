@@ -34,6 +34,9 @@ public sealed class MongoServerOptions
     /// <value>The default value is null: nothing is kept.</value>
     public string? DataDirectory { get; set; }
 
+    /// <summary>Introduces itself as the router of a sharded cluster. It is one server all the same: it shows what clients do then, and nothing of what shards do.</summary>
+    internal bool IsRouter { get; set; }
+
     /// <summary>The clock behind <c>$$NOW</c>, TTL indexes and every timeout.</summary>
     /// <value>The default value is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

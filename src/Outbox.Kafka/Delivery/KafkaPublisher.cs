@@ -1,5 +1,6 @@
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Places;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
 
@@ -18,29 +19,19 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
         TimeSpan Remaining() => deadline - time.GetElapsedTime(started);
 
         var results = new PublishResult[messages.Count];
-        try
-        {
-            await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            // The database's failure, and no message's.
-            Array.Fill(results, PublishResult.Unavailable($"it could not be read how many partitions the relays go by: {error.Message}"));
-            return results;
-        }
-
         var asking = places.AskAsync(messages);
         if (messages.Any(message => !places.Knows(message.Topic)))
         {
-            await EndsAsync(asking, deadline / 4).ConfigureAwait(false);
+            await asking.EndsWithinAsync(deadline / 4, time, cancellationToken).ConfigureAwait(false);
         }
 
+        await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
         var open = Open(messages, results, Enumerable.Range(0, messages.Count));
         await SendAsync(messages, results, open, Remaining, cancellationToken).ConfigureAwait(false);
         if (open.Count < messages.Count)
         {
             // What was closed may have opened meanwhile. Where nothing else was sent, the answer is worth a moment.
-            await EndsAsync(asking, open.Count > 0 ? TimeSpan.Zero : Patience).ConfigureAwait(false);
+            await asking.EndsWithinAsync(open.Count > 0 ? TimeSpan.Zero : Patience, time, cancellationToken).ConfigureAwait(false);
             var late = Open(messages, results, Enumerable.Range(0, messages.Count).Except(open).Order());
             await SendAsync(messages, results, late, Remaining, cancellationToken).ConfigureAwait(false);
         }
@@ -107,13 +98,5 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
         return Isolation.IsNeeded(outcome)
             ? await new Isolation(sender, messages, outcome, places.PlaceOf).RunAsync(remaining, cancellationToken).ConfigureAwait(false)
             : outcome.Results;
-    }
-
-    private async Task EndsAsync(Task task, TimeSpan limit)
-    {
-        if (limit > TimeSpan.Zero)
-        {
-            await Task.WhenAny(task, Task.Delay(limit, time)).ConfigureAwait(false);
-        }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 
 namespace Outbox.Kafka.Delivery;
@@ -10,9 +11,21 @@ namespace Outbox.Kafka.Delivery;
 /// With Kafka transactions: as soon as this relay has a lane, it ends what the lane's last owner may have left open, whether there is anything to publish or not. Until then, nobody who reads
 /// committed messages gets past it.
 /// </summary>
-internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, TimeProvider time) : BackgroundService
+internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, TimeProvider time) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private TimeSpan Limit => outbox.Value.LeaseDuration * DeliveryTimes.BatchShare;
+
+    /// <summary>Where a host is disposed without having been stopped, the producers are disposed next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } running)
+        {
+            await running.EndsWithinAsync(Limit, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,9 +36,16 @@ internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOpt
         }
 
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        try
         {
-            await senders.TakeOverAsync(guard.Lanes, outbox.Value.LeaseDuration * DeliveryTimes.BatchShare, stoppingToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await senders.TakeOverAsync(guard.Lanes, Limit, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service is stopping. Thrown, it would be an error where the host is disposed only.
         }
     }
 }

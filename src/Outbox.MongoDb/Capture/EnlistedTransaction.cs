@@ -1,6 +1,6 @@
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.Messages;
 using Outbox.MongoDb.History;
 using Outbox.MongoDb.Sessions;
@@ -17,7 +17,8 @@ internal sealed class EnlistedTransaction(
 
     public IClientSessionHandle Session => session.IsInTransaction ? session : throw NotInTransaction();
 
-    internal override TransactionHistory History => _history ??= histories.In(this, session);
+    internal override T? Feature<T>()
+        where T : class => (_history ??= histories.In(this, session)) as T;
 
     internal override bool HoldsBack => false;
 

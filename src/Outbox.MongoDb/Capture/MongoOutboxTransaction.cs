@@ -1,6 +1,6 @@
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.MongoDb.History;
 
@@ -29,7 +29,8 @@ internal sealed class MongoOutboxTransaction(IClientSessionHandle session, Captu
     /// <summary>The first error that the server answered with while the callback ran, whether or not the callback saw to it.</summary>
     public MongoServerException? FirstError => Volatile.Read(ref _firstError);
 
-    internal override TransactionHistory History => _history ??= histories.In(this, session);
+    internal override T? Feature<T>()
+        where T : class => (_history ??= histories.In(this, session)) as T;
 
     /// <summary>Entities whose snapshots are due when it has committed.</summary>
     public IReadOnlyList<(StateRegistration State, string Id)> DueSnapshots => _history?.Due ?? [];

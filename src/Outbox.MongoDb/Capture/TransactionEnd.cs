@@ -1,5 +1,5 @@
 using Outbox.Delivery;
-using Outbox.History;
+using Outbox.History.Keeping;
 
 namespace Outbox.MongoDb.Capture;
 

@@ -41,6 +41,7 @@ public static class MongoDbConfiguratorExtensions
 {
     /// <summary>
     /// Stores messages in MongoDB. Options come from the configuration section <c>Outbox:MongoDb</c> and then from <paramref name="configure"/>.
+    /// Where it is said several times, as by the parts of a service, what is said last counts.
     /// Also registers <see cref="IMongoClient"/> and <see cref="IMongoDatabase"/>, unless the service has its own: those are used then, and need no connection or name in the options.
     /// </summary>
     public static void UseMongoDb(this OutboxConfigurator outbox, Action<MongoDbOptions>? configure = null)

@@ -1,6 +1,6 @@
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.History;
+using Outbox.History.Loading;
 
 namespace Outbox.MongoDb.History;
 

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 

@@ -1,5 +1,5 @@
 using Outbox.Capture;
-using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.History.Storing;
 
@@ -10,7 +10,8 @@ internal sealed class InMemoryTransaction(CaptureBuffer buffer, IHistoryReader r
 {
     private TransactionHistory? _history;
 
-    internal override TransactionHistory History => _history ??= new(this, reader, services);
+    internal override T? Feature<T>()
+        where T : class => (_history ??= new(this, reader, services)) as T;
 
     /// <summary>Entities whose snapshots are due when it has committed.</summary>
     public IReadOnlyList<(StateRegistration State, string Id)> DueSnapshots => _history?.Due ?? [];

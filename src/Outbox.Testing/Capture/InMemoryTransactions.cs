@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outbox.Capture;
 using Outbox.Delivery;
-using Outbox.History;
-using Outbox.Testing.History;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Capture;

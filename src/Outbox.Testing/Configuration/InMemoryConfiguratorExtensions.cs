@@ -18,7 +18,6 @@ using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
 using Outbox.Testing.Delivery;
-using Outbox.Testing.History;
 using Outbox.Testing.Inbox;
 using Outbox.Testing.Store;
 

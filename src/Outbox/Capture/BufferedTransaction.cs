@@ -1,4 +1,3 @@
-using Outbox.History;
 using Outbox.Messages;
 
 namespace Outbox.Capture;
@@ -10,8 +9,9 @@ public abstract class BufferedTransaction(CaptureBuffer buffer) : IOutboxTransac
     /// <summary>What was captured.</summary>
     public CaptureBuffer Buffer => buffer;
 
-    /// <summary>Loads entities of kept events and appends to them.</summary>
-    internal virtual TransactionHistory? History => null;
+    /// <summary>What else can be done in the transaction, for those who know of it.</summary>
+    internal virtual T? Feature<T>()
+        where T : class => null;
 
     /// <summary>Whether what was captured is stored at the end of the transaction, and not at once.</summary>
     internal virtual bool HoldsBack => true;

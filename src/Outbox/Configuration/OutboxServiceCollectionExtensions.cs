@@ -11,6 +11,8 @@ using Outbox.Delivery.Relaying;
 using Outbox.Delivery.Retrying;
 using Outbox.Delivery.Watching;
 using Outbox.History;
+using Outbox.History.Keeping;
+using Outbox.History.Loading;
 using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
@@ -93,12 +95,24 @@ public static class OutboxServiceCollectionExtensions
         services.AddHostedService<WatchService>();
     }
 
-    /// <summary>Binds options, of whatever name, to a configuration section, if the service has configuration, and validates them at start.</summary>
+    /// <summary>
+    /// Binds options, of whatever name, to a configuration section, if the service has configuration, and validates them at start. Said again of the same options, it adds nothing.
+    /// </summary>
     public static OptionsBuilder<T> AddValidatedOptions<T>(this IServiceCollection services, string section)
         where T : class
     {
+        if (services.Any(service => service.ServiceType == typeof(Validated<T>)))
+        {
+            // Read again, the configuration would win over what was set in code meanwhile.
+            return services.AddOptions<T>();
+        }
+
+        services.AddSingleton(new Validated<T>());
         services.AddSingleton<IConfigureOptions<T>>(provider => new ConfigureNamedOptions<T>(
             null, options => provider.GetService<IConfiguration>()?.GetSection(section).Bind(options)));
         return services.AddOptions<T>().ValidateDataAnnotations().ValidateOnStart();
     }
+
+    /// <summary>Says that options are bound and validated.</summary>
+    private sealed class Validated<T>;
 }

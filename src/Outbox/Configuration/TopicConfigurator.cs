@@ -77,6 +77,7 @@ public sealed class TopicConfigurator
 
     internal TopicRegistration Registration => new(Name, OnParked)
     {
+        KeepsHistory = KeepsHistory,
         Partitions = AtLeastOne(Partitions, nameof(Partitions)),
         ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
     };
@@ -103,7 +104,7 @@ public sealed class TopicConfigurator
         Registered.Clear();
         var topic = Registration;
         SequenceRules.Check(topic, Registrations);
-        HistoryRules.Check(this, _entityType is not null, Registrations);
+        HistoryRules.Check(topic, _entityType is not null, Versions, Registrations);
         Registered.Add(topic);
         services.AddSingleton(topic);
         foreach (var registration in Registrations)

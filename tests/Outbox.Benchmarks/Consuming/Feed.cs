@@ -23,12 +23,17 @@ internal static class Feed
             QueueBufferingMaxMessages = count + 1,
         }).Build();
         var random = new Random(20260101);
+        Error? failed = null;
         for (var n = 0; n < count; n++)
         {
-            producer.Produce(topic, WireFormats.Write(Message(n, topic, random)));
+            producer.Produce(topic, WireFormats.Write(Message(n, topic, random)), report => failed = report.Error.IsError ? report.Error : failed);
         }
 
         producer.Flush();
+        if (failed is not null)
+        {
+            throw new KafkaException(failed);
+        }
     }
 
     private static OutboxMessage Message(int n, string topic, Random random)

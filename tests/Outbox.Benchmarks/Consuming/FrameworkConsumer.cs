@@ -20,15 +20,18 @@ internal static class FrameworkConsumer
         using var host = Build(servers, database.DatabaseNamespace.DatabaseName, topic, batch);
         await host.StartAsync();
         var inbox = database.GetCollection<BsonDocument>("inbox");
+        var progress = new Progress(database, "Consumption");
         var first = 0L;
         while (first == 0)
         {
+            await progress.CheckAsync(0);
             first = await inbox.EstimatedDocumentCountAsync();
         }
 
         var meter = new Cost.Meter(servers);
-        while (await inbox.EstimatedDocumentCountAsync() < count)
+        while (await inbox.EstimatedDocumentCountAsync() is var done && done < count)
         {
+            await progress.CheckAsync(done);
             await Task.Delay(20);
             meter.Look();
         }

@@ -11,6 +11,7 @@ namespace Outbox.Benchmarks.Consuming;
 internal static class RawConsumer
 {
     private const int Workers = 16;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
     public static async Task<Cost> DrainAsync(BenchmarkServers servers, IMongoDatabase database, string topic, int count, int batch)
@@ -32,7 +33,7 @@ internal static class RawConsumer
             var page = new List<ConsumeResult<string, byte[]>>();
             while (page.Count < Math.Max(batch * FrameworkConsumer.BatchesAtOnce, 1_000) && read + page.Count < count)
             {
-                page.Add(consumer.Consume());
+                page.Add(consumer.Consume(Patience) ?? throw new TimeoutException($"Nothing was consumed for {Patience}, after {read + page.Count} of {count} messages."));
                 meter ??= new Cost.Meter(servers);
             }
 

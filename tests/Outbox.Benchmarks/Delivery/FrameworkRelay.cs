@@ -12,7 +12,9 @@ internal static class FrameworkRelay
     /// Messages per second, from the start of the first batch until the outbox is empty; and by how many bytes the working set grew at most.
     public static async Task<(double Rate, long Growth)> DrainAsync(BenchmarkServers servers, string database, int count, int relays = 1)
     {
-        var outbox = new MongoClient(servers.MongoDb).GetDatabase(database).GetCollection<OutboxMessage>("outbox");
+        var store = new MongoClient(servers.MongoDb).GetDatabase(database);
+        var outbox = store.GetCollection<OutboxMessage>("outbox");
+        var progress = new Progress(store, "The relay");
         GC.Collect();
         using var self = Process.GetCurrentProcess();
         var before = self.WorkingSet64;
@@ -21,9 +23,10 @@ internal static class FrameworkRelay
         var services = await Task.WhenAll(Enumerable.Range(0, relays).Select(_ => FrameworkService.StartAsync(servers.MongoDb, servers.Kafka, database)));
         try
         {
-            var started = await batches.Started;
-            while (await outbox.EstimatedDocumentCountAsync() > 0)
+            var started = await progress.AwaitAsync(batches.Started);
+            while (await outbox.EstimatedDocumentCountAsync() is > 0 and var left)
             {
+                await progress.CheckAsync(left);
                 self.Refresh();
                 most = Math.Max(most, self.WorkingSet64);
                 await Task.Delay(5);

@@ -79,6 +79,7 @@ internal static class LatencyBenchmark
             }
         }
 
+        await clock.AllReportedAsync(count, new Progress(service.Database, "Publishing"));
         return (produce, find);
     }
 
@@ -92,6 +93,15 @@ internal static class LatencyBenchmark
         public Percentiles Latencies { get; private set; } = new();
 
         public void Reset() => Latencies = new Percentiles();
+
+        public async Task AllReportedAsync(int count, Progress progress)
+        {
+            while (Latencies.Count < count)
+            {
+                await progress.CheckAsync(Latencies.Count);
+                await Task.Delay(20);
+            }
+        }
 
         public void Committed(string messageId) => Note(messageId, Stopwatch.GetTimestamp(), isCommit: true);
 
@@ -121,9 +131,12 @@ internal static class LatencyBenchmark
                 IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
             {
                 var results = await inner.PublishAsync(messages, deadline, cancellationToken);
-                foreach (var message in messages)
+                foreach (var (message, result) in messages.Zip(results))
                 {
-                    clock.Reported(message.MessageId);
+                    if (result.Status == PublishStatus.Published)
+                    {
+                        clock.Reported(message.MessageId);
+                    }
                 }
 
                 return results;

@@ -5,6 +5,17 @@ internal sealed class Percentiles
 {
     private readonly List<double> _milliseconds = [];
 
+    public int Count
+    {
+        get
+        {
+            lock (_milliseconds)
+            {
+                return _milliseconds.Count;
+            }
+        }
+    }
+
     public void Add(TimeSpan duration)
     {
         lock (_milliseconds)

@@ -25,6 +25,11 @@ internal static class RawRelay
         while (drained < count)
         {
             var page = await outbox.Find(FilterDefinition<RawBsonDocument>.Empty).Sort(new BsonDocument("_id", 1)).Limit(1_000).ToListAsync();
+            if (page.Count == 0)
+            {
+                throw new InvalidOperationException($"The outbox is empty after {drained} of {count} messages.");
+            }
+
             await ProduceAsync(producer, page);
             await outbox.DeleteManyAsync(Builders<RawBsonDocument>.Filter.In("_id", page.Select(document => document["_id"].AsString)));
             drained += page.Count;

@@ -29,7 +29,7 @@ internal sealed class EmbeddedProcess : IDisposable
         string? mongoDb = null, kafka = null;
         while (mongoDb is null || kafka is null)
         {
-            var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The embedded servers ended at once.");
+            var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) ?? throw new InvalidOperationException("The embedded servers ended at once.");
             mongoDb = line.StartsWith("MongoDB", StringComparison.Ordinal) ? line[7..].Trim() : mongoDb;
             kafka = line.StartsWith("Kafka", StringComparison.Ordinal) ? line[5..].Trim() : kafka;
         }

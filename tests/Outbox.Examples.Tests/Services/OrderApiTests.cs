@@ -40,7 +40,8 @@ public sealed class OrderApiTests(OrderServiceFixture service) : IClassFixture<O
         var ids = await Task.WhenAll(responses.Select(IdAsync));
         Assert.Single(ids.Distinct());
         Assert.Single(responses, response => response.StatusCode == HttpStatusCode.Created);
-        Assert.Equal(1, await service.Database.GetCollection<BsonDocument>("orders").CountDocumentsAsync(new BsonDocument("idempotencyKey", "race")));
+        Assert.Equal(1, await service.Database.GetCollection<BsonDocument>("orderKeys").CountDocumentsAsync(new BsonDocument("_id", "race")));
+        Assert.Equal(["order-placed v1"], await service.HistoryAsync(ids[0]));
         Assert.Equal(["order-placed v1"], await service.OutboxAsync(ids[0]));
     }
 
@@ -61,6 +62,7 @@ public sealed class OrderApiTests(OrderServiceFixture service) : IClassFixture<O
         using var second = await service.Http.PostAsync($"/orders/{id}/cancel", null);
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.StatusCode, second.StatusCode));
         Assert.Equal(["order-placed v1", "order-cancelled v2"], await service.OutboxAsync(id));
+        Assert.Equal(["order-placed v1", "order-cancelled v2"], await service.HistoryAsync(id));
     }
 
     [Fact]
@@ -68,8 +70,7 @@ public sealed class OrderApiTests(OrderServiceFixture service) : IClassFixture<O
     {
         using var placed = await PlaceAsync(key: null);
         var id = await IdAsync(placed);
-        await service.Database.GetCollection<BsonDocument>("orders").UpdateOneAsync(
-            new BsonDocument("_id", id), new BsonDocument("$set", new BsonDocument { { "status", "SHIPPED" }, { "version", 2L } }));
+        await service.HappenedAsync(id, 2, "order-shipped");
         using var response = await service.Http.PostAsync($"/orders/{id}/cancel", null);
         await AssertProblemAsync(response, HttpStatusCode.Conflict, id);
         Assert.Equal(["order-placed v1"], await service.OutboxAsync(id));

@@ -1,27 +1,33 @@
+using Contracts;
 using OrderService.Orders;
+using static Outbox.Testing.Scenario;
 
 namespace Outbox.Examples.Tests.Services;
 
 public sealed class OrderTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly OrderPlaced Placed = new("o1", "bread", 2);
+    private static readonly OrderCancelled Cancelled = new("o1", "bread", 2);
+    private static readonly OrderShipped Shipped = new("o1", "bread", 2);
 
     [Fact]
-    public void Every_change_raises_the_version_by_one()
+    public void An_order_that_is_placed_says_so() => Given().When(() => Order.Place("o1", "bread", 2)).Then(Placed);
+
+    [Fact]
+    public void A_placed_order_can_be_cancelled_once()
     {
-        var order = Order.Place("bread", 2, "key", Now);
-        Assert.True(order.Cancel(Now));
-        Assert.True(order.Ship(Now));
-        Assert.Equal([("PLACED", 1L), ("CANCELLED", 2L), ("SHIPPED", 3L)], order.History.Select(change => (change.Status, change.Version)));
+        Given(Placed).When<Order>(order => order.Cancel(), "o1").Then(Cancelled);
+        Given(Placed, Cancelled).When<Order>(order => order.Cancel(), "o1").ThenNothing();
     }
 
     [Fact]
-    public void A_change_that_is_none_leaves_the_version_alone()
+    public void A_parcel_that_has_left_wins_over_a_cancellation()
     {
-        var order = Order.Place("bread", 2, "key", Now);
-        order.Ship(Now);
-        Assert.False(order.Ship(Now));
-        Assert.False(order.Cancel(Now));
-        Assert.Equal((OrderStatus.Shipped, 2L), (order.Status, order.Version));
+        Given(Placed, Cancelled).When<Order>(order => order.Ship(), "o1").Then(Shipped);
+        Given(Placed, Shipped).When<Order>(order => order.Cancel(), "o1").ThenNothing();
+        Given(Placed, Shipped).When<Order>(order => order.Ship(), "o1").ThenNothing();
     }
+
+    [Fact]
+    public void A_snapshot_has_all_of_an_order() => SnapshotIsFaithful<Order>(Placed, Cancelled, Shipped);
 }

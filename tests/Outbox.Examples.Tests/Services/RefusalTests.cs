@@ -71,6 +71,6 @@ public sealed class RefusalTests(OrderServiceFixture service) : IClassFixture<Or
         Assert.Equal((int)status, JsonNode.Parse(text)!["status"]!.GetValue<int>());
         Assert.True(text.Contains(hint, StringComparison.OrdinalIgnoreCase), text);
         Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("outbox").CountDocumentsAsync(new BsonDocument()));
-        Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("orders").CountDocumentsAsync(new BsonDocument()));
+        Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("history").CountDocumentsAsync(new BsonDocument()));
     }
 }

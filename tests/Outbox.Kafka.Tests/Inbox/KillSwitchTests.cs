@@ -77,6 +77,29 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
+    public async Task While_MassTransits_own_circuit_breaker_is_open_what_comes_is_parked_without_having_run()
+    {
+        await using var shop = new Shop(partitions: 1);
+        shop.Probe.OnPlaced = _ => throw new InvalidOperationException("the carrier does not answer");
+        await ProduceAsync(shop);
+
+        await shop.Start(e =>
+        {
+            e.ConcurrentMessageLimit = 1;
+            e.UseCircuitBreaker(c =>
+            {
+                c.ActiveThreshold = 2;
+                c.TripThreshold = 1;
+                c.ResetInterval = TimeSpan.FromHours(1);
+            });
+        });
+        await Signal.Eventually(() => shop.Committed() == Orders, "all was acknowledged");
+
+        Assert.Equal(Orders, shop.Store.Parked.Count);
+        Assert.InRange(shop.Probe.Placed.Count, 2, 10);
+    }
+
+    [Fact]
     public async Task A_stop_does_not_wait_for_the_restart()
     {
         await using var shop = new Shop(partitions: 1);

@@ -23,4 +23,15 @@ public sealed class RestartTests
         await shop.Signal.Until(() => shop.Store.Processed == 2, "the second message was processed");
         await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Healthy, "the endpoint is healthy");
     }
+
+    [Fact]
+    public async Task A_host_that_is_disposed_without_a_stop_throws_nothing()
+    {
+        await using var shop = new Shop(partitions: 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+        var host = await shop.Start();
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "the message was processed");
+
+        host.Dispose();
+    }
 }

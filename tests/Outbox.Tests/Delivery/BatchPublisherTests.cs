@@ -71,6 +71,37 @@ public sealed class BatchPublisherTests
         Assert.InRange(_publisher.Given.Count, 1, 500);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(33)]
+    public async Task G5_an_error_of_the_database_is_no_messages_fault_and_nobody_looks_for_one(int count)
+    {
+        _publisher.Answer = _ => throw new StoreFailedException("asking whose a lane is", new IOException("no primary"));
+
+        var error = await Assert.ThrowsAsync<StoreFailedException>(() => PublishAsync([.. Enumerable.Range(0, count).Select(n => Samples.Message($"o{n}"))]));
+
+        Assert.Equal("asking whose a lane is: no primary", error.Message);
+        Assert.Equal(count, _publisher.Given.Count);
+        Assert.Empty(_log.Ids);
+    }
+
+    [Fact]
+    public async Task What_was_published_before_an_error_of_the_database_is_told_and_the_rest_waits()
+    {
+        _publisher.Answer = message => message.EntityId switch
+        {
+            "o3" => throw new FormatException("not JSON"),
+            "o7" => throw new StoreFailedException("asking whose a lane is", new IOException("no primary")),
+            _ => PublishResult.Published,
+        };
+
+        var results = await PublishAsync([.. Enumerable.Range(0, 8).Select(n => Samples.Message($"o{n}"))]);
+
+        Assert.Equal(
+            [PublishStatus.Published, PublishStatus.Published, PublishStatus.Published, PublishStatus.Failed, PublishStatus.Held, PublishStatus.Held, PublishStatus.Held, PublishStatus.Held],
+            results.Select(result => result.Status));
+    }
+
     [Fact]
     public async Task A_publisher_that_gives_too_few_results_has_published_nothing()
     {

@@ -83,7 +83,7 @@ internal sealed partial class SourceFile
     [GeneratedRegex(@"\bstatic [^=;{}()]*?\b(?<name>\w+)(?:<[^()]*>)?\(\s*this ")]
     private static partial Regex Extension();
 
-    [GeneratedRegex(@"^        public (?:static )?\S+ (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^        public (?:static |async )*\S+ (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex BlockMember();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*")]

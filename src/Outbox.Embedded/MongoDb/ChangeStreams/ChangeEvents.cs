@@ -22,6 +22,11 @@ internal static class ChangeEvents
 
         var name = new BsonDocument("db", change.Namespace.Database);
         result.Add("ns", change.Kind == ChangeKind.DropDatabase ? name : name.Add("coll", change.Namespace.Collection));
+        if (change.To is { } to)
+        {
+            result.Add("to", new BsonDocument { { "db", to.Database }, { "coll", to.Collection } });
+        }
+
         if (id is not null)
         {
             result.Add("documentKey", new BsonDocument("_id", id));

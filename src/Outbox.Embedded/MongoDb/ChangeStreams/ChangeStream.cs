@@ -90,7 +90,7 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
 
         var bytes = Add(ChangeEvents.Of(change, options.UpdateLookup ? (update, id) => Current(update, id, budget) : null), batch);
         var gone = watched is { } name && (name.Collection.Length > 0
-            ? change.Kind == ChangeKind.Drop
+            ? change.Kind is ChangeKind.Drop or ChangeKind.Rename
             : change.Kind == ChangeKind.DropDatabase);
         _last = gone ? change : null;
         return bytes;
@@ -99,7 +99,7 @@ internal sealed class ChangeStream(Store store, ChangeStreamOptions options, Nam
     private bool Concerns(Change change) => watched switch
     {
         null => !Internal.Contains(change.Namespace.Database),
-        { Collection.Length: > 0 } collection => change.Namespace == collection,
+        { Collection.Length: > 0 } collection => change.Namespace == collection || change.To == collection,
         { } database => change.Namespace.Database == database.Database,
     };
 

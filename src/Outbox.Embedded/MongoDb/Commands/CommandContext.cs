@@ -3,6 +3,7 @@ using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
+using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Values;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Queries;
@@ -48,6 +49,9 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     /// Opens or reads a change stream.
     public bool ChangeStream { get; set; }
 
+    /// A read that writes what it found.
+    public bool Writes { get; set; }
+
     /// A statement whose answer is kept for a retry.
     public bool Retryable => Number is not null && !InTransaction;
 
@@ -60,11 +64,18 @@ internal sealed class CommandContext(ServerState server, Client client, Request 
     /// When this command's last write happened.
     public ulong OperationTime { get; set; }
 
-    public Variables Variables => _variables ??= new Variables(Server.Clock.Now, null, Timestamps.ToBson(Store.Last));
+    public Variables Variables => _variables ??= VariablesOf(Command);
 
     public Namespace Collection => Command[0] is BsonString { Value.Length: > 0 } name
         ? new Namespace(Database, name.Value)
         : throw new MongoError(73, "InvalidNamespace", $"collection name has invalid type or is empty in '{Name}'");
+
+    /// What the expressions of a command may name, which for `explain` is the command within.
+    public Variables VariablesOf(BsonDocument command)
+    {
+        var variables = new Variables(Server.Clock.Now, null, Timestamps.ToBson(Store.Last));
+        return command.OptionalDocument("let") is { } let ? Operators.Let(variables, let) : variables;
+    }
 
     public ReadScope ReadScope() => new(Transaction, ReadConcern.Majority, Budget);
 

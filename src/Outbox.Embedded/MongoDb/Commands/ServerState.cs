@@ -9,9 +9,10 @@ namespace Outbox.Embedded.MongoDb.Commands;
 /// All that the server's parts share.
 internal sealed class ServerState
 {
-    public ServerState(Store store, TimeSpan transactionLifetime)
+    public ServerState(Store store, TimeSpan transactionLifetime, bool isRouter = false)
     {
         Store = store;
+        Node = new Node { IsRouter = isRouter };
         Sessions = new Sessions(store, transactionLifetime);
         Cursors = new Cursors(store.Clock.Time);
         Elections = new Elections(Node, store, Sessions);
@@ -25,7 +26,7 @@ internal sealed class ServerState
 
     public Cursors Cursors { get; }
 
-    public Node Node { get; } = new();
+    public Node Node { get; }
 
     public Elections Elections { get; }
 

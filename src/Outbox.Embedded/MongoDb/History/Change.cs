@@ -3,6 +3,9 @@ namespace Outbox.Embedded.MongoDb.History;
 /// One committed change. All changes of a transaction bear one timestamp and are told apart by their ordinal.
 internal sealed record Change(ChangeKind Kind, Namespace Namespace, byte[]? Before, byte[]? After)
 {
+    /// The name that a renamed collection has now.
+    public Namespace? To { get; init; }
+
     public ulong Timestamp { get; init; }
 
     public int Ordinal { get; init; }
@@ -22,6 +25,7 @@ internal enum ChangeKind
     Delete,
     Drop,
     DropDatabase,
+    Rename,
 }
 
 /// A place in the order of all changes.

@@ -53,6 +53,7 @@ internal sealed class Journal(JournalFile file) : IJournal
         var described = new BsonDocument { { "k", change.Kind.ToString() }, { "d", change.Namespace.Database }, { "n", change.Namespace.Collection } };
         return change switch
         {
+            { To: { } to } => described.Add("to", new BsonDocument { { "d", to.Database }, { "n", to.Collection } }),
             { After: { } after } => described.Add("a", new BsonBinaryData(after)),
             { Before: { } before } => described.Add("i", Raw.Decode(before)["_id"]),
             _ => described,

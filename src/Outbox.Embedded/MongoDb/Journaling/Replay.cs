@@ -99,6 +99,9 @@ internal sealed class Replay(Store store)
             case ChangeKind.DropDatabase:
                 store.Catalog.DropDatabase(change["d"].AsString);
                 return;
+            case ChangeKind.Rename:
+                store.Catalog.Rename(Existing(NameOf(change)), NameOf(change["to"].AsBsonDocument));
+                return;
         }
 
         var collection = Existing(NameOf(change));

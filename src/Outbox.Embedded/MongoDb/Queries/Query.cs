@@ -29,8 +29,9 @@ internal sealed record Query(BsonDocument Source, Filter Filter)
 
         scope.Transaction?.EnsureSees(collection);
         var plan = Planner.Choose(collection, this);
-        scope.From(collection, plan.Index);
-        var found = new Scan(store, collection, plan, scope).Run().Where(candidate => Filter.Matches(candidate.Document));
+        var source = new ReadSource(collection, plan.Index);
+        scope.From(source);
+        var found = new Scan(store, collection, plan, scope).Run(source).Where(candidate => Filter.Matches(candidate.Document));
         if (Sort is not null && !plan.Sorted)
         {
             found = Sorted(found);

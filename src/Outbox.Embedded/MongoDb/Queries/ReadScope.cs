@@ -1,4 +1,3 @@
-using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.Storage;
 using Outbox.Embedded.MongoDb.Timing;
 
@@ -7,7 +6,7 @@ namespace Outbox.Embedded.MongoDb.Queries;
 /// From where a command reads, and for how long it may.
 internal sealed class ReadScope(Transaction? transaction, bool majority, Budget budget)
 {
-    private (Collection Collection, CollectionIndex? Index)? _source;
+    private ReadSource? _source;
 
     public Transaction? Transaction { get; } = transaction;
 
@@ -22,30 +21,12 @@ internal sealed class ReadScope(Transaction? transaction, bool majority, Budget 
     public Budget Budget { get; set; } = budget;
 
     /// Remembers what a cursor's documents come from: the first that is read; others are joined to it.
-    public void From(Collection collection, CollectionIndex? index) => _source ??= (collection, index);
+    public void From(ReadSource source) => _source ??= source;
 
-    /// A cursor dies with its collection, and with the index that it walks.
-    public void EnsureSource()
-    {
-        if (_source is var (collection, index))
-        {
-            Ensure(collection, index);
-        }
-    }
+    public void EnsureSource() => _source?.Ensure();
 
-    public bool SourceGone => _source is var (collection, index) && IsGone(collection, index);
-
-    public static void Ensure(Collection collection, CollectionIndex? index)
-    {
-        if (IsGone(collection, index))
-        {
-            throw new MongoError(175, "QueryPlanKilled", $"collection or index dropped while {collection.Name} was read");
-        }
-    }
+    public bool SourceGone => _source?.Gone == true;
 
     /// Under the store's lock: outside of a transaction each step of a scan reads what is newest then.
     public ulong Point(Store store) => Transaction?.Snapshot ?? (Majority ? store.Majority : ulong.MaxValue);
-
-    private static bool IsGone(Collection collection, CollectionIndex? index) =>
-        collection.Dropped || (index is not null && !collection.Indexes.Contains(index));
 }

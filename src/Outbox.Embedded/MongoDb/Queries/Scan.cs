@@ -32,7 +32,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
     private IndexEntry? _lastEntry;
     private Record? _lastRecord;
 
-    public IEnumerable<Candidate> Run()
+    public IEnumerable<Candidate> Run(ReadSource source)
     {
         HashSet<long>? seen = null;
         var step = new List<Candidate>(FirstStep);
@@ -40,7 +40,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
         {
             scope.Budget.Check();
             step.Clear();
-            var more = Step(step, size);
+            var more = Step(source, step, size);
             foreach (var candidate in step)
             {
                 if (candidate.UncheckedKey is { } key && !plan.Index!.Covers(candidate.Document, key))
@@ -61,12 +61,12 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
         }
     }
 
-    private bool Step(List<Candidate> into, int size)
+    private bool Step(ReadSource source, List<Candidate> into, int size)
     {
         lock (store.Gate)
         {
             scope.Transaction?.EnsureActive();
-            ReadScope.Ensure(collection, plan.Index);
+            source.Ensure();
             var point = scope.Point(store);
             return plan.Index is null ? StepRecords(into, size, point) : StepEntries(plan.Index, into, size, point);
         }

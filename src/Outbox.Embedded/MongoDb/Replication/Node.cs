@@ -15,6 +15,9 @@ internal sealed class Node
 
     public string Address { get; set; } = "127.0.0.1:27017";
 
+    /// A client sees the router of a sharded cluster instead of a member.
+    public bool IsRouter { get; init; }
+
     public Signal Changed { get; } = new();
 
     public bool IsPrimary => _primary;

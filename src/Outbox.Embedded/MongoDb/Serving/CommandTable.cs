@@ -27,7 +27,7 @@ internal static class CommandTable
             [.. FindAndModifyCommand.All],
             [FindCommand.Spec, AggregateCommand.Spec, CountCommand.Spec, DistinctCommand.Spec, ExplainCommand.Spec],
             [.. CursorCommands.All],
-            [.. CollectionCommands.All],
+            [.. CollectionCommands.All, RenameCommand.Spec],
             [.. StatsCommands.All],
             [.. IndexCommands.All],
         }

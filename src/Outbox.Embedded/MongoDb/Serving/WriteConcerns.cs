@@ -12,7 +12,7 @@ internal static class WriteConcerns
 {
     public static async ValueTask SettleAsync(CommandContext context, CommandSpec spec, Reply reply, FailCommand? failing)
     {
-        if (!spec.Is(Traits.Write) || await ErrorAsync(context, spec, failing).ConfigureAwait(false) is not { } error)
+        if (!(spec.Is(Traits.Write) || context.Writes) || await ErrorAsync(context, spec, failing).ConfigureAwait(false) is not { } error)
         {
             return;
         }

@@ -11,7 +11,9 @@ namespace Outbox.Embedded.MongoDb.Storage;
 internal sealed class Catalog(Store store)
 {
     private readonly Dictionary<Namespace, Collection> _collections = [];
-    private readonly List<(ulong Timestamp, Collection Collection)> _droppedWhileHeld = [];
+
+    /// What was dropped, or renamed from another name, during a hold of the majority.
+    private readonly List<(ulong Timestamp, Collection Collection, Namespace? Before)> _goneWhileHeld = [];
 
     public Variables Variables => new(store.Clock.Now);
 
@@ -61,6 +63,40 @@ internal sealed class Catalog(Store store)
         lock (store.Gate)
         {
             return _collections.GetValueOrDefault(collection.Name) == collection ? Remove(collection) : null;
+        }
+    }
+
+    /// What an earlier run made for one command only, and did not come to drop.
+    public void DropTemporary()
+    {
+        foreach (var collection in All().Where(collection => collection.Options.Contains(Collection.Temporary)))
+        {
+            Drop(collection);
+        }
+    }
+
+    /// Gives a collection another name, in place of the one that has it.
+    public ulong Rename(Collection collection, Namespace to)
+    {
+        lock (store.Gate)
+        {
+            to.Check();
+            var timestamp = store.NextTimestamp();
+            if (_collections.GetValueOrDefault(to) is { } replaced)
+            {
+                Discard(replaced, timestamp);
+            }
+
+            var from = collection.Name;
+            if (store.MajorityHeld)
+            {
+                _goneWhileHeld.Add((timestamp, collection, from));
+            }
+
+            Move(collection, to, timestamp);
+            Record(new Change(ChangeKind.Rename, from, null, null) { To = to }, timestamp);
+            store.Advanced.Raise();
+            return timestamp;
         }
     }
 
@@ -137,23 +173,30 @@ internal sealed class Catalog(Store store)
     /// What was dropped during a hold cannot come back any more.
     public void ForgetHeld()
     {
-        foreach (var (_, dropped) in _droppedWhileHeld)
+        foreach (var (_, dropped, _) in _goneWhileHeld.Where(gone => gone.Before is null))
         {
             dropped.Clear();
         }
 
-        _droppedWhileHeld.Clear();
+        _goneWhileHeld.Clear();
     }
 
     public void RollBack(ulong keep)
     {
-        foreach (var (_, dropped) in _droppedWhileHeld.Where(d => d.Timestamp > keep))
+        foreach (var (_, gone, before) in Enumerable.Reverse(_goneWhileHeld).Where(gone => gone.Timestamp > keep))
         {
-            dropped.Dropped = false;
-            _collections[dropped.Name] = dropped;
+            if (before is { } name)
+            {
+                Move(gone, name, keep);
+            }
+            else
+            {
+                gone.Dropped = false;
+                _collections[gone.Name] = gone;
+            }
         }
 
-        _droppedWhileHeld.Clear();
+        _goneWhileHeld.Clear();
         foreach (var collection in _collections.Values.ToList())
         {
             collection.Indexes = [.. collection.Indexes.Where(i => i.CreatedAt <= keep || i.Spec.IsId)];
@@ -183,21 +226,32 @@ internal sealed class Catalog(Store store)
 
     private ulong Remove(Collection collection)
     {
+        var timestamp = store.NextTimestamp();
+        Discard(collection, timestamp);
+        Record(new Change(ChangeKind.Drop, collection.Name, null, null), timestamp);
+        store.Advanced.Raise();
+        return timestamp;
+    }
+
+    private void Discard(Collection collection, ulong timestamp)
+    {
         collection.Dropped = true;
         _collections.Remove(collection.Name);
-        var timestamp = store.NextTimestamp();
         if (store.MajorityHeld)
         {
-            _droppedWhileHeld.Add((timestamp, collection));
+            _goneWhileHeld.Add((timestamp, collection, null));
         }
         else
         {
             collection.Clear();
         }
+    }
 
-        Record(new Change(ChangeKind.Drop, collection.Name, null, null), timestamp);
-        store.Advanced.Raise();
-        return timestamp;
+    private void Move(Collection collection, Namespace to, ulong timestamp)
+    {
+        _collections.Remove(collection.Name);
+        collection.Rename(to, timestamp);
+        _collections[to] = collection;
     }
 
     private void Record(Change change, ulong timestamp)

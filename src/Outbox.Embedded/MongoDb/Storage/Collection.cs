@@ -10,6 +10,9 @@ namespace Outbox.Embedded.MongoDb.Storage;
 /// A collection's records and indexes. Everything that changes is touched under the store's lock only.
 internal sealed class Collection
 {
+    /// The option of a collection that serves one command, and is gone when the server starts again.
+    public const string Temporary = "temp";
+
     private long _nextRecord;
 
     public Collection(Namespace name, BsonDocument options, ulong createdAt, Variables variables)
@@ -20,13 +23,13 @@ internal sealed class Collection
         Indexes = [new CollectionIndex(new IndexSpec("_id_", new BsonDocument("_id", 1)) { Unique = true }, variables, createdAt)];
     }
 
-    public Namespace Name { get; }
+    public Namespace Name { get; private set; }
 
-    public BsonDocument Options { get; }
+    public BsonDocument Options { get; private set; }
 
     public ulong CreatedAt { get; }
 
-    /// When it was created, or last gained or lost an index.
+    /// When it was created or renamed, or last gained or lost an index.
     public ulong ChangedAt { get; set; }
 
     public BsonBinaryData Uuid { get; init; } = new(Guid.NewGuid(), GuidRepresentation.Standard);
@@ -44,6 +47,15 @@ internal sealed class Collection
     public bool Dropped { get; set; }
 
     public long NextRecordId() => ++_nextRecord;
+
+    /// Goes on under another name, no longer for a time only. Whoever was about to write to it by its old name finds what he prepared outdated.
+    public void Rename(Namespace name, ulong timestamp)
+    {
+        Name = name;
+        Options = new BsonDocument(Options.Where(option => option.Name != Temporary));
+        ChangedAt = timestamp;
+        Indexes = ImmutableArray.Create(Indexes.AsSpan());
+    }
 
     /// Of a dropped collection only the name is left, whoever still holds it.
     public void Clear()

@@ -28,6 +28,8 @@ internal sealed class Store
         {
             Oplog.Begin(Last);
         }
+
+        Catalog.DropTemporary();
     }
 
     public Lock Gate { get; } = new();

@@ -3,8 +3,9 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Outbox.Delivery.Leases;
+using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
+using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery.Places;
@@ -14,18 +15,18 @@ namespace Outbox.Kafka.Delivery.Places;
 /// message comes for them, when something did not get through, and now and then; the answers are waited for briefly, and used when they come.
 /// </summary>
 internal sealed class PlaceBook(
-    TopicQuestions questions, IOptions<KafkaOptions> options, ILaneGuard guard, IEnumerable<ITopicPartitions> agreements, TimeProvider time, ILogger<PlaceBook> logger)
+    ITopicQuestions questions, PartitionAgreement agreement, IOptions<KafkaOptions> options, TimeProvider time, ILogger<PlaceBook> logger)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestHearing = TimeSpan.FromSeconds(2);
 
+    private readonly Lock _noting = new();
     private readonly ConcurrentDictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, bool> _silent = new();
     private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
-    private readonly ITopicPartitions? _agreement = agreements.LastOrDefault();
     private volatile bool _anySilent;
     private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
 
@@ -63,15 +64,15 @@ internal sealed class PlaceBook(
     }
 
     /// <summary>After lanes were taken: goes by as many partitions as their last owners.</summary>
+    /// <exception cref="StoreFailedException">The database does not say how many.</exception>
     public async Task AgreeAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {
-        var takeovers = guard.Takeovers;
         foreach (var topic in messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal))
         {
-            if (_topics.TryGetValue(topic, out var known) && known.Leaders.Count > 0 && _agreement is not null && known.AgreedAt < takeovers)
+            if (_topics.TryGetValue(topic, out var known) && agreement.IsDue(known))
             {
-                var agreed = await AgreeAsync(topic, known, cancellationToken).ConfigureAwait(false);
-                Note(topic, _topics.GetValueOrDefault(topic, known) with { Partitions = agreed.Partitions, AgreedAt = agreed.AgreedAt });
+                await agreement.AskAsync(
+                    topic, known.Leaders.Count, (agreed, at) => Note(topic, now => (now ?? known) with { Agreed = agreed, AgreedAt = at }), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -124,8 +125,8 @@ internal sealed class PlaceBook(
 
     /// <summary>Asks about everything that the brokers say of these messages' topics, also what was known.</summary>
     /// <returns>Ends when they were heard, or soon.</returns>
-    public Task HearAsync(IEnumerable<OutboxMessage> messages) => Task.WhenAny(
-        Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Whole)), Task.Delay(LongestHearing, time));
+    public Task HearAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken) =>
+        Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Whole)).EndsWithinAsync(LongestHearing, time, cancellationToken);
 
     private bool IsDue(string topic) => !_askedAt.TryGetValue(topic, out var at) || time.GetElapsedTime(at) > Refresh;
 
@@ -152,13 +153,13 @@ internal sealed class PlaceBook(
                 return;
             }
 
-            state = await AgreeAsync(topic, state, CancellationToken.None).ConfigureAwait(false);
-            Note(topic, state with { Rights = _topics.GetValueOrDefault(topic)?.Rights ?? state.Rights });
+            await NoteAsync(topic, state).ConfigureAwait(false);
             if (state.Missing is null)
             {
-                await AskSilentAsync(topic, name, state).ConfigureAwait(false);
+                await AskSilentAsync(topic, name).ConfigureAwait(false);
                 question.HasKnown.TrySetResult();
-                Note(topic, state with { Rights = await questions.RightsAsync(name).ConfigureAwait(false) });
+                var rights = await questions.RightsAsync(name).ConfigureAwait(false);
+                Note(topic, now => (now ?? state) with { Rights = rights });
             }
         }
         catch (Exception error)
@@ -175,34 +176,42 @@ internal sealed class PlaceBook(
         }
     }
 
-    private void Note(string topic, TopicState state)
+    /// <summary>Notes what the brokers say. How many partitions to go by is not theirs to say: without a word of the other relays it stays as it is.</summary>
+    private async Task NoteAsync(string topic, TopicState heard)
     {
-        if (_topics.TryGetValue(topic, out var before) && before.Partitions > 0 && state.Partitions > 0 && before.Partitions != state.Partitions && before.AgreedAt <= state.AgreedAt)
+        try
         {
-            logger.PartitionsChanged(topic, before.Partitions, state.Partitions);
+            await agreement.AskAsync(topic, heard.Leaders.Count, (agreed, at) => Note(topic, before => Heard(before) with { Agreed = agreed, AgreedAt = at }), CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (StoreFailedException)
+        {
+            Note(topic, before => Heard(before) with { Agreed = before?.Agreed, AgreedAt = before?.AgreedAt ?? -1 });
+            throw;
         }
 
-        // An answer that was asked for before lanes were taken knows less than what was agreed since.
-        var isOld = before is not null && before.AgreedAt > state.AgreedAt && state.Leaders.Count > 0;
-        _topics[topic] = isOld ? state with { Partitions = before!.Partitions, AgreedAt = before.AgreedAt } : state;
-        Report(topic, state.Closed);
+        TopicState Heard(TopicState? before) => heard with { Rights = before?.Rights ?? heard.Rights };
     }
 
-    private async Task<TopicState> AgreeAsync(string topic, TopicState state, CancellationToken cancellationToken)
+    /// <summary>Notes what is new of a topic, and keeps what others have noted meanwhile.</summary>
+    private void Note(string topic, Func<TopicState?, TopicState> change)
     {
-        if (_agreement is null || state.Leaders.Count == 0)
+        lock (_noting)
         {
-            return state;
-        }
+            var before = _topics.GetValueOrDefault(topic);
+            var now = _topics[topic] = change(before);
+            if (before?.Partitions > 0 && now.Partitions > 0 && before.Partitions != now.Partitions)
+            {
+                logger.PartitionsChanged(topic, before.Partitions, now.Partitions);
+            }
 
-        var takeovers = guard.Takeovers;
-        var partitions = await _agreement.AgreeAsync(options.Value.TopicPrefix + topic, state.Leaders.Count, cancellationToken).ConfigureAwait(false);
-        return state with { Partitions = partitions, AgreedAt = takeovers };
+            Report(topic, now.Closed);
+        }
     }
 
-    private async Task AskSilentAsync(string topic, string name, TopicState state)
+    private async Task AskSilentAsync(string topic, string name)
     {
-        Forget(topic, place => place.Partition is null || place.Partition >= state.Partitions);
+        Forget(topic, place => place.Partition is null || place.Partition >= _topics[topic].Partitions);
         foreach (var place in _silent.Keys.Where(place => place.Topic == topic).ToList())
         {
             if (await questions.AnswersAsync(name, place.Partition!.Value).ConfigureAwait(false))

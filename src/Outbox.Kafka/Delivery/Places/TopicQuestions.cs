@@ -8,13 +8,13 @@ namespace Outbox.Kafka.Delivery.Places;
 /// <summary>
 /// Asks the brokers about topics, with a client apart from the producers': one that has lost its brokers knows nothing of them. It is replaced after each question that was not answered.
 /// </summary>
-internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
+internal sealed class TopicQuestions(ProducerFactory clients) : ITopicQuestions, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private IAdminClient? _admin;
 
-    /// <returns>What the brokers say, or <see langword="null"/> when none answers.</returns>
+    /// <inheritdoc/>
     public async Task<TopicState?> AskAsync(string topic)
     {
         var admin = Admin();
@@ -52,7 +52,7 @@ internal sealed class TopicQuestions(ProducerFactory clients) : IDisposable
         return new TopicRights(denied, minInSync, maxMessageBytes);
     }
 
-    /// <summary>Whether the leader of a partition answers.</summary>
+    /// <inheritdoc/>
     public async Task<bool> AnswersAsync(string topic, int partition)
     {
         var admin = Admin();

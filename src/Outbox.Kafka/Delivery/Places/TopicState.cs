@@ -7,9 +7,12 @@ namespace Outbox.Kafka.Delivery.Places;
 internal sealed record TopicState(string? Missing, IReadOnlyList<int> Leaders, IReadOnlyList<int> InSync)
 {
     /// <summary>How many partitions the relays go by.</summary>
-    public int Partitions { get; init; } = Leaders.Count;
+    public int Partitions => Agreed ?? Leaders.Count;
 
-    /// <summary>How often lanes had been taken when the relays were asked for that.</summary>
+    /// <summary>How many the relays have agreed on.</summary>
+    public int? Agreed { get; init; }
+
+    /// <summary>How often lanes had been taken when they were asked for that.</summary>
     public long AgreedAt { get; init; } = -1;
 
     /// <summary>What else the brokers say, where they may be asked for it.</summary>

@@ -6,7 +6,10 @@ internal static class Disposal
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <returns>Ends when the client has, or after a second: by then it has long been told to stop sending.</returns>
-    public static Task InBackground(IDisposable client)
+    public static Task<bool> InBackground(IDisposable client) => InBackground(client.Dispose);
+
+    /// <inheritdoc cref="InBackground(IDisposable)"/>
+    public static Task<bool> InBackground(Action end)
     {
         // A thread of its own, so that it begins at once also where the pool has none left.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +17,7 @@ internal static class Disposal
         {
             try
             {
-                client.Dispose();
+                end();
             }
             finally
             {
@@ -22,6 +25,6 @@ internal static class Disposal
             }
         })
         { IsBackground = true, Name = "Outbox: end of a Kafka client" }.Start();
-        return Task.WhenAny(ended.Task, Task.Delay(Patience, TimeProvider.System));
+        return ended.Task.EndsWithinAsync(Patience, TimeProvider.System, CancellationToken.None);
     }
 }

@@ -70,12 +70,22 @@ internal static class KafkaErrors
         return OfBystanders.Contains(error.Code) ? ErrorKind.Bystander : error.IsLocalError ? ErrorKind.NoAnswer : ErrorKind.Passing;
     }
 
+    /// <summary>
+    /// What an error of a record is about that bears this time. A record that bears the time at which it is sent is not at fault when that time is refused: a clock is, and every record meets it.
+    /// </summary>
+    public static ErrorKind KindOf(Error error, RecordTime time) => IsOfClock(error, time) ? ErrorKind.Place : KindOf(error);
+
     /// <summary>Whether an error of a place is about every topic.</summary>
     public static bool IsOfCluster(ErrorCode code) =>
         code is ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed or ErrorCode.ThrottlingQuotaExceeded || OfCredentials.Contains(code);
 
     /// <summary>Whether the brokers did not let the client in.</summary>
     public static bool IsOfCredentials(ErrorCode code) => OfCredentials.Contains(code);
+
+    /// <summary>Says an error of a record that bears this time.</summary>
+    public static string Explain(Error error, string topic, RecordTime time) => !IsOfClock(error, time) ? Explain(error, topic)
+        : $"Topic '{topic}' refuses the time of publishing, which is MongoDB's (InvalidTimestamp: {error.Reason}). MongoDB's clock is further ahead of the broker's than the topic's "
+        + "message.timestamp.after.max.ms allows (an hour by default), or further behind it than message.timestamp.before.max.ms. Set the clocks right; publishing starts by itself.";
 
     /// <summary>Says an error so that a person knows what to do about it.</summary>
     public static string Explain(Error error, string topic) => error.Code switch
@@ -95,4 +105,6 @@ internal static class KafkaErrors
         _ when OfCredentials.Contains(error.Code) => $"The brokers refuse the credentials of Outbox:Kafka:Settings ({error.Code}: {error.Reason}).",
         _ => $"{error.Code}: {error.Reason}",
     };
+
+    private static bool IsOfClock(Error error, RecordTime time) => error.Code == ErrorCode.InvalidTimestamp && time == RecordTime.Published;
 }

@@ -1,3 +1,5 @@
+using Outbox.Kafka.Delivery.Producing;
+
 namespace Outbox.Kafka.Delivery.Sending;
 
 /// <summary>Waits for the reports of a batch, no longer than for those that can come.</summary>
@@ -9,32 +11,19 @@ internal static class Answers
     public static async Task<bool> WaitAsync(ProduceBatch batch, SenderTools tools, TimeSpan limit, CancellationToken cancellationToken)
     {
         var patience = limit / 4 < Patience ? limit / 4 : Patience;
-        if (await EndsAsync(batch.Completed, tools, patience, cancellationToken).ConfigureAwait(false))
+        if (await batch.Completed.EndsWithinAsync(patience, tools.Time, cancellationToken).ConfigureAwait(false))
         {
             return !batch.TimedOut;
         }
 
         // The rest waits for nobody when the brokers say that no answer can come.
         var hopeless = HopelessAsync(batch, tools);
-        await EndsAsync(Task.WhenAny(batch.Completed, hopeless), tools, limit - patience, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(batch.Completed, hopeless).EndsWithinAsync(limit - patience, tools.Time, cancellationToken).ConfigureAwait(false);
 
         // A first answer is late when the client has yet to connect. Were the doubt kept, the next batch would hold back what goes there.
         var silent = batch.Unanswered.Select(tools.Places.PlaceOf).ToHashSet();
         tools.Places.Trust(batch.Acknowledged.Where(message => !silent.Contains(tools.Places.PlaceOf(message))));
         return batch.Completed.IsCompleted && !batch.TimedOut;
-    }
-
-    private static async Task<bool> EndsAsync(Task task, SenderTools tools, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await task.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, tools.Time, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     /// <returns>Ends when the brokers have said of all messages without a report that nothing can be written where they go; otherwise never.</returns>

@@ -11,7 +11,7 @@ namespace Outbox.Kafka.Delivery.Sending;
 internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, SenderTools tools)
 {
     private readonly Lock _gate = new();
-    private readonly Reports _reports = new(messages);
+    private readonly Reports _reports = new(messages, tools.RecordTime);
     private readonly Dictionary<Entity, string?> _topics = [];
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Link _link = new();

@@ -10,7 +10,7 @@ namespace Outbox.Kafka.Delivery.Sending;
 /// so; then a gapless producer and a transaction take the rest of the batch with them. So an error is the record's own only when the broker told it from the others, or when
 /// there were no others.
 /// </summary>
-internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
+internal sealed class Reports(IReadOnlyList<OutboxMessage> messages, RecordTime time)
 {
     private readonly Report?[] _reports = new Report?[messages.Count];
 
@@ -20,9 +20,9 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
     public bool AnyError => Array.Exists(_reports, report => report is { Error: not null } or { Result.Status: not PublishStatus.Held });
 
     /// <summary>Whether messages were taken back from the producer and nothing says for whose fault: what stops a transaction before a record is sent is told of none.</summary>
-    public bool IsUnexplained => !AnyRefusal && Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) == ErrorKind.Bystander);
+    public bool IsUnexplained => !AnyRefusal && Array.Exists(_reports, report => report?.Error is { } error && KindOf(error) == ErrorKind.Bystander);
 
-    private bool AnyRefusal => Array.Exists(_reports, report => report?.Error is { } error && KafkaErrors.KindOf(error) is ErrorKind.Record or ErrorKind.Place or ErrorKind.Passing);
+    private bool AnyRefusal => Array.Exists(_reports, report => report?.Error is { } error && KindOf(error) is ErrorKind.Record or ErrorKind.Place or ErrorKind.Passing);
 
     /// <summary>Whether a message was accepted.</summary>
     public bool IsAcknowledged(int index) => _reports[index] is { Error: null, Result: null };
@@ -53,7 +53,7 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
                     _ => revoked ?? PublishResult.Published,
                 };
             }
-            else if (partitions[(messages[i].Topic, report.Partition)].Suspects(error))
+            else if (partitions[(messages[i].Topic, report.Partition)].Suspects(KindOf(error)))
             {
                 suspects.Add(i);
                 results[i] = PublishResult.Held;
@@ -83,12 +83,14 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
         return partitions;
     }
 
-    private static PublishResult Result(Error error, OutboxMessage message, bool anyRefusal) => KafkaErrors.KindOf(error) switch
+    private ErrorKind KindOf(Error error) => KafkaErrors.KindOf(error, time);
+
+    private PublishResult Result(Error error, OutboxMessage message, bool anyRefusal) => KindOf(error) switch
     {
         // A checksum that is wrong may have been the network's doing.
         ErrorKind.Record when error.Code == ErrorCode.InvalidMsg => PublishResult.Failed(KafkaErrors.Explain(error, message.Topic)),
         ErrorKind.Record => PublishResult.Refused(KafkaErrors.Explain(error, message.Topic)),
-        ErrorKind.Place => PublishResult.PlaceFailed(KafkaErrors.IsOfCluster(error.Code) ? Place.Cluster : new Place(message.Topic), KafkaErrors.Explain(error, message.Topic)),
+        ErrorKind.Place => PublishResult.PlaceFailed(KafkaErrors.IsOfCluster(error.Code) ? Place.Cluster : new Place(message.Topic), KafkaErrors.Explain(error, message.Topic, time)),
         ErrorKind.Bystander when anyRefusal => PublishResult.Held,
         ErrorKind.Passing => PublishResult.Failed(KafkaErrors.Explain(error, message.Topic)),
         _ => PublishResult.Unavailable(KafkaErrors.Explain(error, message.Topic)),
@@ -103,6 +105,6 @@ internal sealed class Reports(IReadOnlyList<OutboxMessage> messages)
     /// <param name="Tells">Whether the broker told the bad ones from the others.</param>
     private readonly record struct Requests(int Records, bool Tells)
     {
-        public bool Suspects(Error error) => Records > 1 && !Tells && KafkaErrors.KindOf(error) == ErrorKind.Record;
+        public bool Suspects(ErrorKind kind) => Records > 1 && !Tells && kind == ErrorKind.Record;
     }
 }

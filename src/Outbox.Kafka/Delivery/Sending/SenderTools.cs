@@ -31,8 +31,11 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
     /// </summary>
     public TimeSpan LongestSpread => options.Value.LeaseDuration * (DeliveryTimes.QueueShare - DeliveryTimes.BatchShare) / 4;
 
+    /// <summary>Which time records bear.</summary>
+    public RecordTime RecordTime => options.Value.RecordTime;
+
     /// <summary>The record's own time.</summary>
-    public Timestamp TimeOf(OutboxMessage message) => new(options.Value.RecordTime == RecordTime.Captured ? message.Timestamp : guard.Now);
+    public Timestamp TimeOf(OutboxMessage message) => new(RecordTime == RecordTime.Captured ? message.Timestamp : guard.Now);
 
     /// <summary>What becomes of a message that was not acknowledged in time.</summary>
     public PublishResult Unanswered(OutboxMessage message, TimeSpan deadline) =>

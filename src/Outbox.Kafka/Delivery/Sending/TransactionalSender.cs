@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Messages;
@@ -11,8 +12,10 @@ namespace Outbox.Kafka.Delivery.Sending;
 /// </summary>
 internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchSender
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private OutboxProducer? _producer;
+    private volatile OutboxProducer? _producer;
+    private volatile bool _isEnded;
     private int? _maxBatchBytes;
 
     /// <summary>Ends what an earlier owner of the lane left open, so that nobody who reads committed messages waits for it.</summary>
@@ -23,13 +26,13 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         {
             await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is KafkaException or LaneLostException or OperationCanceledException)
+        catch (Exception error) when (error is KafkaException or LaneLostException or StoreFailedException or OperationCanceledException or ObjectDisposedException)
         {
-            await EndAsync().ConfigureAwait(false);
+            // The lane's first batch asks again.
         }
         finally
         {
-            _turn.Release();
+            await LeaveAsync().ConfigureAwait(false);
         }
     }
 
@@ -43,7 +46,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         }
         finally
         {
-            _turn.Release();
+            await LeaveAsync().ConfigureAwait(false);
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         }
         finally
         {
-            _turn.Release();
+            await LeaveAsync().ConfigureAwait(false);
         }
     }
 
@@ -65,8 +68,32 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
     public Task<BatchOutcome> SendApartAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
         SendAsync(messages, deadline, cancellationToken);
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
+    /// <summary>
+    /// What is open is aborted at once, also in the middle of a batch; but the producer ends only in turn, when nobody uses it: a client that is used while it ends takes the process with it.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isEnded = true;
+        if (_producer is { } open)
+        {
+            await Disposal.InBackground(() => open.Abort(Patience)).ConfigureAwait(false);
+        }
+
+        if (await _turn.WaitAsync(Patience).ConfigureAwait(false))
+        {
+            await LeaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (_isEnded)
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+
+        _turn.Release();
+    }
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
@@ -88,12 +115,12 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
             await AbandonAsync(answered ? "a message was not accepted" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
             if (batch.IsUnexplained)
             {
-                await tools.Places.HearAsync(messages).ConfigureAwait(false);
+                await tools.Places.HearAsync(messages, cancellationToken).ConfigureAwait(false);
             }
 
             return batch.End(message => tools.Unanswered(message, deadline), revoked: PublishResult.Held);
         }
-        catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or LaneLostException)
+        catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or ObjectDisposedException or LaneLostException)
         {
             await AbandonAsync(error.Message).ConfigureAwait(false);
             var failed = Failure(error);
@@ -103,6 +130,7 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
     private async Task<IProducer<byte[]?, byte[]?>> ProducerAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isEnded, this);
         if (_maxBatchBytes != tools.Places.MaxBatchBytes)
         {
             await EndAsync().ConfigureAwait(false);
@@ -111,16 +139,29 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
         if (_producer is null)
         {
-            _producer = tools.Factory.CreateTransactional(lane, _maxBatchBytes);
-            var producer = _producer.Producer;
-            await Task.Run(() => producer.InitTransactions(deadline), cancellationToken).ConfigureAwait(false);
-            if (!await tools.Guard.OwnsAsync(lane, cancellationToken).ConfigureAwait(false))
-            {
-                throw new LaneLostException(lane);
-            }
+            _producer = await FencingAsync(tools.Factory.CreateTransactional(lane, _maxBatchBytes), deadline, cancellationToken).ConfigureAwait(false);
         }
 
         return _producer.Producer;
+    }
+
+    /// <summary>Fences earlier producers of the lane. Nothing may be sent with one for which nobody has said after that whose the lane is.</summary>
+    private async Task<OutboxProducer> FencingAsync(OutboxProducer producer, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var isOwner = false;
+        try
+        {
+            await Task.Run(() => producer.Producer.InitTransactions(deadline), cancellationToken).ConfigureAwait(false);
+            isOwner = await tools.Guard.OwnsAsync(lane, cancellationToken).ConfigureAwait(false);
+            return isOwner ? producer : throw new LaneLostException(lane);
+        }
+        finally
+        {
+            if (!isOwner)
+            {
+                await Disposal.InBackground(producer).ConfigureAwait(false);
+            }
+        }
     }
 
     private PublishResult Failure(Exception error) => error is KafkaException { Error: var reason } && KafkaErrors.KindOf(reason) == ErrorKind.Place
@@ -144,27 +185,10 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
     {
         var ended = _producer;
         _producer = null;
-        return ended is null ? Task.CompletedTask : Disposal.InBackground(new Abort(ended));
-    }
-
-    private sealed class Abort(OutboxProducer producer) : IDisposable
-    {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-        public void Dispose()
+        return ended is null ? Task.CompletedTask : Disposal.InBackground(() =>
         {
-            try
-            {
-                producer.Producer.AbortTransaction(Patience);
-            }
-            catch (KafkaException)
-            {
-                // There is none, or it belongs to the lane's next owner, or no broker answers: then it ends when its time is over.
-            }
-            finally
-            {
-                producer.Dispose();
-            }
-        }
+            ended.Abort(Patience);
+            ended.Dispose();
+        });
     }
 }

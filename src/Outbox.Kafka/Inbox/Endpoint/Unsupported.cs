@@ -28,6 +28,11 @@ internal sealed class Unsupported(string endpoint) : IConsumerConfigurationObser
     public void StateMachineSagaConfigured<TInstance>(ISagaConfigurator<TInstance> configurator, SagaStateMachine<TInstance> stateMachine)
         where TInstance : class, ISaga, SagaStateMachineInstance
     {
+        if (typeof(TInstance) == typeof(FutureState))
+        {
+            throw Refuse(stateMachine.GetType(), "is a future, whose commands and results travel by address", "Put it on an endpoint of the bus.");
+        }
+
         if (Array.Find(stateMachine.GetType().GetProperties(), property => IsRequest(property.PropertyType)) is { } request)
         {
             throw Refuse(

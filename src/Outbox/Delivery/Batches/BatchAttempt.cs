@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 
@@ -16,6 +17,7 @@ internal sealed class BatchAttempt
     private readonly HashSet<Entity> _blocked = [];
     private readonly List<int> _thrown = [];
     private bool _anyPublished;
+    private StoreFailedException? _storeFailed;
 
     public BatchAttempt(IMessagePublisher publisher, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, TimeProvider time)
     {
@@ -40,7 +42,7 @@ internal sealed class BatchAttempt
     public async Task SendAsync(IReadOnlyList<int> indexes)
     {
         var open = _blocked.Count == 0 ? indexes : indexes.Where(index => !_blocked.Contains(_messages[index].Entity)).ToList();
-        if (open.Count == 0 || IsBroken || _remaining() is var rest && rest <= TimeSpan.Zero)
+        if (open.Count == 0 || IsBroken || _storeFailed is not null || _remaining() is var rest && rest <= TimeSpan.Zero)
         {
             return;
         }
@@ -48,6 +50,10 @@ internal sealed class BatchAttempt
         try
         {
             Take(open, await _publisher.PublishAsync([.. open.Select(index => _messages[index])], rest, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StoreFailedException error)
+        {
+            _storeFailed = error;
         }
         catch (Exception error) when (open.Count == 1)
         {
@@ -64,8 +70,14 @@ internal sealed class BatchAttempt
     }
 
     /// <summary>The results. A publisher that threw for whatever it was given says nothing about any message.</summary>
+    /// <exception cref="StoreFailedException">The database failed the publisher before anything was published. What was published before must be removed first; the rest is then read again.</exception>
     public IReadOnlyList<PublishResult> End()
     {
+        if (_storeFailed is not null && !_anyPublished)
+        {
+            ExceptionDispatchInfo.Throw(_storeFailed);
+        }
+
         if (IsBroken)
         {
             foreach (var index in _thrown)

@@ -4,6 +4,7 @@ namespace Outbox.Delivery.Leases;
 public interface ILaneGuard
 {
     /// <summary>Whether the lane is this relay's at this moment of the server.</summary>
+    /// <exception cref="StoreFailedException">The database did not say so.</exception>
     Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken);
 
     /// <summary>

@@ -13,7 +13,8 @@ internal sealed class OwnLeases(ILeaseStore store, RelayIdentity identity, IOpti
     public Task<IReadOnlyCollection<int>> AcquireAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
         StoreFailedException.NameAsync("taking lanes", () => store.AcquireAsync(lanes, identity.Owner, Duration, cancellationToken));
 
-    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => store.OwnsAsync(lane, identity.Owner, cancellationToken);
+    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) =>
+        StoreFailedException.NameAsync("asking whose a lane is", () => store.OwnsAsync(lane, identity.Owner, cancellationToken));
 
     public Task ReleaseAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken) =>
         StoreFailedException.NameAsync("giving lanes back", () => store.ReleaseAsync(lanes, identity.Owner, cancellationToken));

@@ -13,6 +13,7 @@ public interface IMessagePublisher
     /// <param name="deadline">How long the batch may take. Whatever is unacknowledged by then is reported as failed and will not be sent later.</param>
     /// <param name="cancellationToken">Gives up at once, as if the deadline had passed.</param>
     /// <returns>One result for each message, in the batch's order. What is known of one message, or of one place, is no exception but its result.</returns>
+    /// <exception cref="StoreFailedException">The database did not say what the publisher needs to know. It says nothing about any message: they are tried again, and no attempt is counted.</exception>
     Task<IReadOnlyList<PublishResult>> PublishAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>

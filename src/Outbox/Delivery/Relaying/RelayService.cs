@@ -6,8 +6,18 @@ namespace Outbox.Delivery.Relaying;
 
 /// <summary>Runs the relay: again at once while there is work, after a signal or the query delay when there is none, later and later while the database fails.</summary>
 internal sealed class RelayService(
-    Relay relay, LaneLeases leases, RelayWait wait, RelayOutcome outcome, IOptions<OutboxOptions> options) : BackgroundService
+    Relay relay, LaneLeases leases, RelayWait wait, RelayOutcome outcome, IOptions<OutboxOptions> options) : BackgroundService, IAsyncDisposable
 {
+    /// <summary>Where a host is disposed without having been stopped, what the sweep that is running needs is disposed next: it is let come to its end first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } running)
+        {
+            await running.WaitAsync(options.Value.LeaseDuration * DeliveryTimes.NeededShare, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

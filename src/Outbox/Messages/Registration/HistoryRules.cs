@@ -6,7 +6,7 @@ namespace Outbox.Messages.Registration;
 internal static class HistoryRules
 {
     /// <exception cref="OutboxConfigurationException">The topic cannot keep history as it is configured.</exception>
-    public static void Check(TopicConfigurator topic, bool hasEntityType, IEnumerable<MessageRegistration> messages)
+    public static void Check(TopicRegistration topic, bool hasEntityType, VersionSource? versions, IEnumerable<MessageRegistration> messages)
     {
         if (!topic.KeepsHistory)
         {
@@ -18,7 +18,7 @@ internal static class HistoryRules
             throw Refuse(topic.Name, "but has no EntityType, which is part of each event's key for ever. Set t.EntityType before t.KeepHistory, to \"order\" for example");
         }
 
-        if (topic.Versions == VersionSource.Counted)
+        if (versions == VersionSource.Counted)
         {
             throw Refuse(
                 topic.Name, "but its versions are counted, which conflict with nothing: two writers that know the same version would both be right. Remove t.Versions, and use tx.SaveAsync or tx.AppendAsync");

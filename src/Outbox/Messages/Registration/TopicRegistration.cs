@@ -5,6 +5,9 @@ namespace Outbox.Messages.Registration;
 /// <param name="OnParked">What happens to an entity's later messages when one cannot be published.</param>
 public sealed record TopicRegistration(string Name, ParkedPolicy OnParked)
 {
+    /// <summary>Whether its messages are kept for ever.</summary>
+    public bool KeepsHistory { get; init; }
+
     /// <summary>The partitions to create the topic with, or to expect at least; <see langword="null"/> leaves it to the cluster.</summary>
     public int? Partitions { get; init; }
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Projections;
 
 namespace Outbox.Embedded.Tests.Language.Stages;
@@ -44,12 +45,42 @@ public sealed class ProjectionTests
     }
 
     [Theory]
+    [InlineData("{ d: 3 }", "{ 'd.$': 1 }", "{ _id: 1, d: [3] }")]
+    [InlineData("{ d: { $gt: 2 } }", "{ 'd.$': 1, c: 1, _id: 0 }", "{ c: 'c', d: [3] }")]
+    [InlineData("{ d: { $elemMatch: { $gt: 3 } } }", "{ 'd.$': true }", "{ _id: 1, d: [4] }")]
+    [InlineData("{ 'b.y': 2 }", "{ 'b.x.$': 1 }", "{ _id: 1, b: [{ x: 1 }] }")]
+    [InlineData("{ d: 2 }", "{ 'c.$': 1 }", "{ _id: 1, c: 'c' }")]
+    [InlineData("{ d: 2 }", "{ 'd.$': 1, a: { $slice: 1 } }", "{ _id: 1, a: { x: 1, y: 2 }, d: [2] }")]
+    public void Of_what_the_query_matched(string query, string projection, string expected) => Bson.Same(Bson.Doc(expected), Positional(query, projection));
+
+    [Theory]
+    [InlineData("{ c: 'c' }", "{ 'd.$': 1 }", 51246)]
+    [InlineData("{ d: 4 }", "{ 'b.$': 1 }", 51247)]
+    [InlineData("{ d: 1 }", "{ 'd.$': 1, 'b.$': 1 }", 31276)]
+    [InlineData("{ d: 1 }", "{ 'd.$': 1, b: { $elemMatch: { x: 1 } } }", 31255)]
+    [InlineData("{ d: 1 }", "{ b: { $elemMatch: { x: 1 } }, 'd.$': 1 }", 31256)]
+    [InlineData("{ d: 1 }", "{ 'd.$': 1, c: 0 }", 31254)]
+    [InlineData("{ d: 1 }", "{ c: 0, 'd.$': 1 }", 31253)]
+    [InlineData("{ d: 1 }", "{ 'd.$': 1, d: 1 }", 31250)]
+    [InlineData("{ d: 1 }", "{ 'd..$': 1 }", 40353)]
+    public void Where_the_query_matched_no_element(string query, string projection, int code) => Bson.Refused(code, () => Positional(query, projection));
+
+    private static BsonDocument Positional(string query, string projection) =>
+        Projection.Parse(Bson.Doc(projection), Bson.Variables, Filter.Parse(Bson.Doc(query), Bson.Variables)).Apply(Bson.Doc(Document));
+
+    [Theory]
     [InlineData("{ a: 1, b: 0 }", 31254)]
     [InlineData("{ a: 0, b: 1 }", 31253)]
     [InlineData("{ a: 0, b: 'x' }", 31310)]
     [InlineData("{ a: 0, b: { $add: [1, 2] } }", 31252)]
     [InlineData("{ a: {} }", 51270)]
-    [InlineData("{ 'a.$': 1 }", 238)]
+    [InlineData("{ 'a.$': 1 }", 31324)]
+    [InlineData("{ 'a.$.b': 1 }", 31394)]
+    [InlineData("{ 'a.$': 0 }", 31395)]
+    [InlineData("{ 'a.$': { b: 1 } }", 31271)]
+    [InlineData("{ 'a.$': 'x' }", 31308)]
+    [InlineData("{ '$': 1 }", 16410)]
+    [InlineData("{ a: { b: 1, '$': 1 } }", 16410)]
     [InlineData("{ 'a..b': 1 }", 15998)]
     [InlineData("{ 'a.b': { $elemMatch: { x: 1 } } }", 31275)]
     [InlineData("{ a: { $foo: 1 } }", 31325)]

@@ -1,6 +1,8 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Embedded.MongoDb;
+using Outbox.Embedded.MongoDb.History;
+using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.Tests.MongoDb.Faults;
 
@@ -45,6 +47,33 @@ public sealed class JournalTests : IDisposable
             await Things(client).InsertOneAsync(Doc("{ _id: 9, k: 1 }"));
         });
         await RunAsync(async (client, _) => Assert.Equal(4, (await AllAsync(client)).Count));
+    }
+
+    [Fact]
+    public async Task Renamed_and_replaced_collections_are_there_after_a_restart_and_half_made_ones_are_not()
+    {
+        await RunAsync(async (client, server) =>
+        {
+            var kept = client.GetDatabase("kept");
+            await Things(client).Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ k: 1 }")));
+            await Things(client).InsertManyAsync([Doc("{ _id: 1, k: 1 }"), Doc("{ _id: 2, k: 2 }")]);
+            await kept.GetCollection<BsonDocument>("others").InsertOneAsync(Doc("{ _id: 'old' }"));
+            await kept.RenameCollectionAsync("things", "others", new RenameCollectionOptions { DropTarget = true });
+            await kept.GetCollection<BsonDocument>("others").UpdateOneAsync(Doc("{ _id: 2 }"), Doc("{ $set: { k: 3 } }"));
+            await kept.GetCollection<BsonDocument>("others").Aggregate().Match(Doc("{ k: 3 }")).OutAsync("things");
+            server.State.Store.Catalog.TryCreate(new Namespace("kept", "half"), new BsonDocument(Collection.Temporary, true), out _);
+        });
+        for (var restart = 0; restart < 2; restart++)
+        {
+            await RunAsync(async (client, _) =>
+            {
+                var others = client.GetDatabase("kept").GetCollection<BsonDocument>("others");
+                Assert.Equal([Doc("{ _id: 1, k: 1 }"), Doc("{ _id: 2, k: 3 }")], await others.Find(Doc("{}")).Sort(Doc("{ _id: 1 }")).ToListAsync());
+                Assert.Equal(["_id_", "k_1"], (await (await others.Indexes.ListAsync()).ToListAsync()).Select(i => i["name"].AsString));
+                Assert.Equal([Doc("{ _id: 2, k: 3 }")], await AllAsync(client));
+                Assert.Equal(["others", "things"], await (await client.GetDatabase("kept").ListCollectionNamesAsync()).ToListAsync());
+            });
+        }
     }
 
     [Fact]

@@ -70,6 +70,25 @@ public sealed class MajorityTests : FaultTest
     }
 
     [Fact]
+    public async Task A_rollback_gives_collections_their_names_back()
+    {
+        var database = Client.GetDatabase("faults").WithWriteConcern(WriteConcern.W1);
+        await Collection.InsertManyAsync([Doc("{ _id: 1 }"), Doc("{ _id: 2 }")]);
+        await database.GetCollection<BsonDocument>("others").WithWriteConcern(WriteConcern.WMajority).InsertOneAsync(Doc("{ _id: 'other' }"));
+        Server.Faults.HoldMajority();
+        await database.RenameCollectionAsync("things", "others", new RenameCollectionOptions { DropTarget = true });
+        await database.GetCollection<BsonDocument>("others").InsertOneAsync(Doc("{ _id: 3 }"));
+        await database.RenameCollectionAsync("others", "third");
+        await database.GetCollection<BsonDocument>("third").Aggregate().OutAsync("things");
+        await database.DropCollectionAsync("third");
+        await Server.Faults.RollbackAsync();
+        Assert.Equal(["others", "things"], await (await database.ListCollectionNamesAsync()).ToListAsync());
+        Assert.Equal([Doc("{ _id: 1 }"), Doc("{ _id: 2 }")], await ReadAsync(ReadConcern.Local));
+        Assert.Equal(2, await Collection.EstimatedDocumentCountAsync());
+        Assert.Equal([Doc("{ _id: 'other' }")], await database.GetCollection<BsonDocument>("others").Find(Doc("{}")).ToListAsync());
+    }
+
+    [Fact]
     public async Task A_retryable_majority_write_survives_the_rollback_of_its_first_attempt()
     {
         await Collection.InsertOneAsync(Doc("{ _id: 0 }"));

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Embedded.Kafka;
 using Outbox.Integration.Tests.Servers;
@@ -87,6 +88,40 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
 
         Assert.Equal(PublishStatus.Unavailable, results[0].Status);
         Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
+    }
+
+    [Fact]
+    public async Task G4_a_producer_for_which_the_database_did_not_say_whose_the_lane_is_is_never_used()
+    {
+        await using var publisher = Publisher(_cluster.BootstrapServers);
+        publisher.DatabaseFails = new StoreFailedException("asking whose a lane is", new IOException("no primary"));
+        await publisher.Senders.TakeOverAsync(new HashSet<int> { 0 }, Deadline, default);
+        await Assert.ThrowsAsync<StoreFailedException>(() => publisher.PublishAsync([Message("o1", 1, lane: 0)], Deadline, default));
+
+        // The database answers again, and says that the lane has gone to another relay.
+        publisher.DatabaseFails = null;
+        publisher.OwnsItsLanes = false;
+        var results = await publisher.PublishAsync([Message("o1", 1, lane: 0)], Deadline, default);
+
+        Assert.Equal(PublishStatus.Unavailable, results[0].Status);
+        Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
+    }
+
+    [Fact]
+    public async Task What_a_publisher_that_is_ended_had_not_committed_is_aborted()
+    {
+        await using var publisher = Publisher(_cluster.BootstrapServers);
+        using var open = new OpenBatch(publisher);
+        var publishing = open.PublishAsync(Message("o1", 1, lane: 0), Message("o2", 1, lane: 0));
+        await OpenBatch.SentAsync(_cluster.BootstrapServers, "orders");
+        _cluster.TrackRequests();
+
+        await publisher.DisposeAsync();
+
+        // The mock broker does not tell an abort from a commit, and shows both alike; the results do.
+        await Eventually.TrueAsync(() => Task.FromResult(_cluster.Requests.Any(request => request.Request == KafkaRequest.EndTransaction)), "the transaction has ended");
+        open.GoOn();
+        Assert.DoesNotContain(await publishing, result => result.Status == PublishStatus.Published);
     }
 
     [Fact]

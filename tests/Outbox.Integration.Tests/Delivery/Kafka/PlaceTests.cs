@@ -65,6 +65,27 @@ public sealed class PlaceTests
     }
 
     [Theory]
+    [InlineData(Fencing.LeaseTime, RecordTime.Published, PublishStatus.PlaceFailed)]
+    [InlineData(Fencing.KafkaTransactions, RecordTime.Published, PublishStatus.PlaceFailed)]
+    [InlineData(Fencing.LeaseTime, RecordTime.Captured, PublishStatus.Refused)]
+    [InlineData(Fencing.KafkaTransactions, RecordTime.Captured, PublishStatus.Refused)]
+    public async Task G5_a_time_that_is_refused_is_the_clocks_fault_where_it_is_that_of_publishing_and_else_the_messages(Fencing fencing, RecordTime time, PublishStatus expected)
+    {
+        await using var cluster = KafkaCluster.Start(new KafkaClusterOptions { Topics = { ["good"] = 1, ["late"] = 1 } });
+        await using var publisher = Publisher(cluster.BootstrapServers, fencing, time: time);
+        await Eventually.PublishedAsync(publisher, Batch.Message("o0", 1, "good"));
+        await Eventually.PublishedAsync(publisher, Batch.Message("o0", 1, "late"));
+        cluster.Fail(KafkaRequest.Produce, new TopicPartition("late", 0), ErrorCode.InvalidTimestamp, ErrorCode.InvalidTimestamp);
+
+        var results = await publisher.PublishAsync([Batch.Message("d1", 1, "late"), Batch.Message("d2", 1, "late"), .. Batch.Of("good", 20, 2)], Deadline, default);
+
+        Assert.Equal(expected, results[0].Status);
+        Assert.Equal(expected == PublishStatus.PlaceFailed ? new Place("late") : null, results[0].Place);
+        Assert.Equal(expected == PublishStatus.PlaceFailed, results[0].Error!.Contains("MongoDB's clock is further ahead of the broker's", StringComparison.Ordinal));
+        Assert.All(results.Skip(2), result => Assert.Equal(PublishResult.Published, result));
+    }
+
+    [Theory]
     [InlineData(Fencing.LeaseTime)]
     [InlineData(Fencing.KafkaTransactions)]
     public async Task G5_rights_and_credentials_on_brokers_that_ask_for_them(Fencing fencing)
@@ -114,7 +135,7 @@ public sealed class PlaceTests
         Entry = new AccessControlEntry { Principal = "User:app", Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
     };
 
-    private TestPublisher Publisher(string servers, Fencing fencing, string? password = null)
+    private TestPublisher Publisher(string servers, Fencing fencing, string? password = null, RecordTime time = RecordTime.Published)
     {
         var kafka = new KafkaOptions { BootstrapServers = servers, Fencing = fencing, TransactionalIdPrefix = $"places-{Guid.NewGuid():N}" };
         kafka.ConfigureProducer(_ => Interlocked.Increment(ref _built));
@@ -126,6 +147,6 @@ public sealed class PlaceTests
             kafka.Settings["sasl.password"] = password;
         }
 
-        return new TestPublisher(kafka, new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(5) });
+        return new TestPublisher(kafka, new OutboxOptions { LeaseDuration = TimeSpan.FromMinutes(5), RecordTime = time });
     }
 }

@@ -33,6 +33,27 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(Fencing.LeaseTime)]
     [InlineData(Fencing.KafkaTransactions)]
+    public async Task A_time_of_publishing_that_the_broker_refuses_is_no_messages_fault_and_its_clock_is_named(Fencing fencing)
+    {
+        var kafka = await RealAsync();
+        var topic = await kafka.CreateTopicAsync("refusals", 3);
+        await using var publisher = Publisher(kafka, fencing, RecordTime.Published);
+        publisher.Now = DateTimeOffset.UtcNow.AddHours(5);
+        var messages = Batch.Of(topic, entities: 20, versions: 5);
+
+        var results = await publisher.PublishAsync(messages, Deadline, default);
+
+        Assert.All(results.Take(20), result => Assert.Equal((PublishStatus.PlaceFailed, new Place(topic)), (result.Status, result.Place)));
+        Assert.Contains("MongoDB's clock is further ahead of the broker's", results[0].Error, StringComparison.Ordinal);
+        Assert.Empty(KafkaLog.Read(kafka.BootstrapServers, topic));
+
+        publisher.Now = DateTimeOffset.UtcNow;
+        AssertOnly([], messages, await publisher.PublishAsync(messages, Deadline, default));
+    }
+
+    [Theory]
+    [InlineData(Fencing.LeaseTime)]
+    [InlineData(Fencing.KafkaTransactions)]
     public async Task G5_a_record_that_is_larger_than_its_topic_allows_is_refused_alone(Fencing fencing)
     {
         var kafka = await RealAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Outbox.Delivery;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka;
@@ -23,7 +24,8 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
         var options = Options.Create(kafka);
         var errors = new ClientErrors(TimeProvider.System, NullLogger<ClientErrors>.Instance);
         var factory = new ProducerFactory(options, Options.Create(outbox), errors);
-        var places = new PlaceBook(new TopicQuestions(factory), options, this, partitions is null ? [] : [partitions], TimeProvider.System, NullLogger<PlaceBook>.Instance);
+        var agreement = new PartitionAgreement(partitions is null ? [] : [partitions], this, options);
+        var places = new PlaceBook(new TopicQuestions(factory), agreement, options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
         Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), TimeProvider.System), options);
         _publisher = new KafkaPublisher(Senders, places, TimeProvider.System);
     }
@@ -31,6 +33,9 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
     public SenderPool Senders { get; }
 
     public bool OwnsItsLanes { get; set; } = true;
+
+    /// <summary>Keeps the database from saying whose a lane is.</summary>
+    public StoreFailedException? DatabaseFails { get; set; }
 
     /// <summary>How many more messages may be queued before the lease seems to be over.</summary>
     public int MayQueue { get; set; } = int.MaxValue;
@@ -50,7 +55,7 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
         return MayQueue-- > 0;
     }
 
-    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => Task.FromResult(OwnsItsLanes);
+    public Task<bool> OwnsAsync(int lane, CancellationToken cancellationToken) => DatabaseFails is null ? Task.FromResult(OwnsItsLanes) : Task.FromException<bool>(DatabaseFails);
 
     public Task<IReadOnlyList<PublishResult>> PublishAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>

@@ -87,12 +87,13 @@ public sealed class AppendCrashTests : IAsyncLifetime
     [Fact]
     public async Task G11_a_snapshot_that_cannot_be_stored_costs_its_append_nothing()
     {
-        await FailAsync("update", new BsonDocument("errorCode", 8000));
+        await FailAsync("update", new BsonDocument("errorCode", 8000), times: 1_000);
 
         await ChangeAsync();
 
         Assert.Equal((2, 2), await CountAsync());
         Assert.Equal(0, await _service.Database.GetCollection<BsonDocument>("history.snapshots").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+        await _service.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
         await ChangeAsync();
         await ChangeAsync();
         Assert.Equal(4, (await _service.Database.GetCollection<BsonDocument>("history.snapshots").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["version"].ToInt64());
@@ -108,6 +109,6 @@ public sealed class AppendCrashTests : IAsyncLifetime
     private async Task<(long Events, long Messages)> CountAsync() =>
         (await History.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty), await _service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
 
-    private Task FailAsync(string command, BsonDocument how) => MongoDbServer.FailCommandAsync(
-        _service.Database.Client, 1, new BsonDocument { { "failCommands", new BsonArray { command } }, { "appName", _application } }.Merge(how));
+    private Task FailAsync(string command, BsonDocument how, int times = 1) => MongoDbServer.FailCommandAsync(
+        _service.Database.Client, times, new BsonDocument { { "failCommands", new BsonArray { command } }, { "appName", _application } }.Merge(how));
 }

@@ -58,6 +58,47 @@ public sealed class StoredHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_of_an_older_schema_is_read_as_the_one_of_today()
+    {
+        await _service.Outbox.ExecuteAsync((tx, ct) => tx.SaveAsync(new Wallet("w1", "Ann"), ct));
+        await History.UpdateOneAsync(All, new BsonDocument("$set", new BsonDocument { { "schemaVersion", 1 }, { "payload", """{"walletId":"w1","ownerName":"Bea"}""" } }));
+        await using var newer = await TestService.StartAsync(
+            o =>
+            {
+                o.RelayEnabled = false;
+                o.Topic("wallets", t =>
+                {
+                    t.EntityType = "wallet";
+                    t.Message<WalletOpened>(configure: m =>
+                    {
+                        m.SchemaVersion = 2;
+                        m.Upcast(1, json =>
+                        {
+                            json["owner"] = json["ownerName"]!.DeepClone();
+                            return json;
+                        });
+                    });
+                    t.Message<MoneyAdded>();
+                    t.KeepHistory(h => h.Aggregate<Wallet>());
+                });
+            },
+            sibling: _service);
+
+        Assert.Contains("of Bea", (await newer.Services.GetRequiredService<IHistory>().LoadAsync<Wallet>("w1")).Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_whose_type_is_not_registered_any_more_is_named()
+    {
+        await _service.Outbox.ExecuteAsync((tx, ct) => tx.SaveAsync(new Wallet("w1", "Ann"), ct));
+        await History.UpdateOneAsync(All, new BsonDocument("$set", new BsonDocument("type", "wallet-bought")));
+
+        var refused = await Assert.ThrowsAsync<OutboxException>(() => _service.Services.GetRequiredService<IHistory>().LoadAsync<Wallet>("w1"));
+
+        Assert.Contains("Event 1 of wallet w1 is a 'wallet-bought', which is not registered", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_history_of_which_events_were_removed_is_not_folded()
     {
         await _service.Outbox.ExecuteAsync((tx, ct) => tx.AppendAsync<Wallet>("w1", Expected.New, [new WalletOpened("w1", "Ann"), new MoneyAdded("w1", 1), new MoneyAdded("w1", 1)], ct));

@@ -1,5 +1,6 @@
 using Outbox.Capture;
 using Outbox.History;
+using Outbox.History.Loading;
 using Outbox.History.Storing;
 using Outbox.Integration.Tests.Conformance;
 using Outbox.Messages;

@@ -18,6 +18,10 @@ public sealed class UnsupportedTests
     public async Task A_job_consumer_stops_the_start() => Assert.Contains("PackJob on TopicEndpoint(\"orders\", \"shipping\", …) is a job consumer", await RefusesAsync(
         x => x.AddConsumer<PackJob>(), (e, context) => e.ConfigureConsumer<PackJob>(context)), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_future_stops_the_start() => Assert.Contains("ShipFuture on TopicEndpoint(\"orders\", \"shipping\", …) is a future", await RefusesAsync(
+        x => x.AddFuture<ShipFuture>(), (e, context) => context.ConfigureFuture(typeof(ShipFuture), e)), StringComparison.Ordinal);
+
     private static async Task<string> RefusesAsync(Action<IBusRegistrationConfigurator> bus, Action<ITopicEndpointConfigurator, IRegistrationContext> endpoint)
     {
         await using var shop = new Shop(partitions: 1);
@@ -51,6 +55,16 @@ public sealed class AskingStateMachine : MassTransitStateMachine<AskingSaga>
     public Event<OrderPlaced> Placed { get; private set; } = null!;
 
     public Request<AskingSaga, AskPrice, PriceTold> Price { get; private set; } = null!;
+}
+
+public sealed class ShipFuture : Future<OrderPlaced, PriceTold>
+{
+    public ShipFuture()
+    {
+        ConfigureCommand(x => x.CorrelateById(_ => NewId.NextGuid()));
+        SendRequest<AskPrice>(x => x.UsingRequestInitializer(_ => new { OrderId = NewId.NextGuid() })).OnResponseReceived<PriceTold>(
+            x => x.SetCompletedUsingInitializer(context => new { context.Message.OrderId }));
+    }
 }
 
 public sealed class PackActivity : IExecuteActivity<OrderPlaced>

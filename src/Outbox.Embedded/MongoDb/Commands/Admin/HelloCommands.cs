@@ -4,10 +4,11 @@ using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
 using Outbox.Embedded.MongoDb.Protocol;
 using Outbox.Embedded.MongoDb.Replication;
+using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Commands.Admin;
 
-/// How the server introduces itself: the primary of a replica set of one, as a MongoDB 4.4.
+/// How the server introduces itself: the primary of a replica set of one, as a MongoDB 4.4; or, where a test asks for it, the router of a sharded cluster.
 internal static class HelloCommands
 {
     public const int WireVersion = 9;
@@ -45,25 +46,11 @@ internal static class HelloCommands
 
     private static BsonDocument Describe(CommandContext context)
     {
-        var (node, store) = (context.Server.Node, context.Store);
-        var primary = node.IsPrimary;
-        var last = Timestamps.ToBson(store.ReadLast());
+        var node = context.Server.Node;
         var reply = new BsonDocument
         {
             { "topologyVersion", node.TopologyVersion },
-            { "hosts", new BsonArray { node.Address } },
-            { "setName", Node.SetName },
-            { "setVersion", 1 },
-            { context.Name == "hello" ? "isWritablePrimary" : "ismaster", primary },
-            { "secondary", !primary },
-            { "me", node.Address },
-            {
-                "lastWrite", new BsonDocument
-                {
-                    { "opTime", new BsonDocument { { "ts", last }, { "t", node.Term } } },
-                    { "lastWriteDate", DateTimeOffset.FromUnixTimeSeconds(last.Timestamp).UtcDateTime },
-                }
-            },
+            { context.Name == "hello" ? "isWritablePrimary" : "ismaster", node.IsPrimary },
             { "maxBsonObjectSize", Raw.MaxDocumentSize },
             { "maxMessageSizeBytes", MessageReader.MaxMessageSize },
             { "maxWriteBatchSize", 100_000 },
@@ -75,12 +62,33 @@ internal static class HelloCommands
             { "readOnly", false },
             { "helloOk", true },
         };
-        if (primary)
+        return node.IsRouter ? reply.Add("msg", "isdbgrid") : reply.Merge(Membership(node, context.Store), overwriteExistingElements: false);
+    }
+
+    private static BsonDocument Membership(Node node, Store store)
+    {
+        var last = Timestamps.ToBson(store.ReadLast());
+        var member = new BsonDocument
         {
-            reply.Add("primary", node.Address);
-            reply.Add("electionId", node.ElectionId);
+            { "hosts", new BsonArray { node.Address } },
+            { "setName", Node.SetName },
+            { "setVersion", 1 },
+            { "secondary", !node.IsPrimary },
+            { "me", node.Address },
+            {
+                "lastWrite", new BsonDocument
+                {
+                    { "opTime", new BsonDocument { { "ts", last }, { "t", node.Term } } },
+                    { "lastWriteDate", DateTimeOffset.FromUnixTimeSeconds(last.Timestamp).UtcDateTime },
+                }
+            },
+        };
+        if (node.IsPrimary)
+        {
+            member.Add("primary", node.Address);
+            member.Add("electionId", node.ElectionId);
         }
 
-        return reply;
+        return member;
     }
 }

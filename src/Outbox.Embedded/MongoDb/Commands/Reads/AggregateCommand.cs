@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Clients;
+using Outbox.Embedded.MongoDb.Commands.Outputs;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;
@@ -14,14 +15,14 @@ namespace Outbox.Embedded.MongoDb.Commands.Reads;
 internal static class AggregateCommand
 {
     public static CommandSpec Spec { get; } = new(
-        "aggregate", Traits.Read | Traits.Transactional, Run, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation");
+        "aggregate", Traits.Read | Traits.Transactional, RunAsync, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "let");
 
-    private static ValueTask<Reply> Run(CommandContext context)
+    private static async ValueTask<Reply> RunAsync(CommandContext context)
     {
         var stages = context.Command.Required<BsonArray>("pipeline");
         if (context.Command.Flag("explain"))
         {
-            return new(ExplainCommand.Explain(context, context.Command, "queryPlanner"));
+            return ExplainCommand.Explain(context, context.Command, "queryPlanner");
         }
 
         var cursor = context.Command.OptionalDocument("cursor")
@@ -30,15 +31,21 @@ internal static class AggregateCommand
         if (stages.Count > 0 && stages[0] is BsonDocument { ElementCount: > 0 } first && first.GetElement(0).Name == "$changeStream")
         {
             context.ChangeStream = true;
-            return new(ChangeStreamBatches.Open(context, stages, cursor));
+            return ChangeStreamBatches.Open(context, stages, cursor);
         }
 
         var name = context.Command[0].IsString ? context.Collection : new Namespace(context.Database, "$cmd.aggregate");
         var scope = context.ReadScope();
         var pipeline = Pipeline.Parse(stages, context.Variables, other => Read(context, new Namespace(context.Database, other), new Query([], Filter.Parse([], context.Variables)), scope));
         var found = Read(context, name, Source(context.Command, context.Variables), scope);
-        var documents = pipeline.Run(found).Select(Raw.Encode);
-        return new(Batches.First(context, new Cursor(name, documents, scope, context.Session), single: false, cursor));
+        var documents = pipeline.Run(found);
+        if (pipeline.Output is { } output)
+        {
+            await OutputWriter.WriteAsync(context, output, documents).ConfigureAwait(false);
+            documents = [];
+        }
+
+        return Batches.First(context, new Cursor(name, documents.Select(Raw.Encode), scope, context.Session), single: false, cursor);
     }
 
     /// What the pipeline begins with: a match is served by an index.

@@ -20,7 +20,12 @@ internal static class ExplainCommand
     {
         var name = new Namespace(context.Database, command[0] is BsonString { Value.Length: > 0 } text ? text.Value
             : throw new MongoError(73, "InvalidNamespace", $"collection name has invalid type or is empty in '{command.GetElement(0).Name}'"));
-        var query = QueryOf(command, context.Variables);
+        if (verbosity != "queryPlanner" && command.OptionalArray("pipeline")?.LastOrDefault() is BsonDocument last && (last.Contains("$out") || last.Contains("$merge")))
+        {
+            throw MongoError.Location(51029, $"A pipeline that ends with {last.GetElement(0).Name} is explained with the verbosity 'queryPlanner' only");
+        }
+
+        var query = QueryOf(command, context.VariablesOf(command));
         var planner = new BsonDocument
         {
             { "plannerVersion", 1 },

@@ -15,7 +15,7 @@ internal static class FindCommand
         "find",
         Traits.Read | Traits.Transactional,
         Run,
-        "filter", "sort", "projection", "hint", "skip", "limit", "batchSize", "singleBatch", "noCursorTimeout", "allowPartialResults", "allowDiskUse", "oplogReplay", "collation");
+        "filter", "sort", "projection", "hint", "skip", "limit", "batchSize", "singleBatch", "noCursorTimeout", "allowPartialResults", "allowDiskUse", "oplogReplay", "collation", "let");
 
     private static ValueTask<Reply> Run(CommandContext context)
     {
@@ -23,7 +23,7 @@ internal static class FindCommand
         var name = context.Collection;
         var query = Read(command, context.Variables);
         var fields = command.OptionalDocument("projection");
-        var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables) : null;
+        var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables, query.Filter) : null;
         var scope = context.ReadScope();
         var found = query.Run(context.Store, context.Store.Catalog.Find(name), scope);
         var documents = projection is null ? found.Select(c => c.Data) : found.Select(c => Raw.Encode(projection.Apply(c.Document)));

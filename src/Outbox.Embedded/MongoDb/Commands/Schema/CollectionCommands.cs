@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Clients;
 using Outbox.Embedded.MongoDb.Commands.Reads;
+using Outbox.Embedded.MongoDb.Commands.Writes;
 using Outbox.Embedded.MongoDb.Errors;
 using Outbox.Embedded.MongoDb.History;
 using Outbox.Embedded.MongoDb.Language.Documents;

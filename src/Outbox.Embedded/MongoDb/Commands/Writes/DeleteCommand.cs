@@ -8,7 +8,7 @@ namespace Outbox.Embedded.MongoDb.Commands.Writes;
 
 internal static class DeleteCommand
 {
-    public static CommandSpec Spec { get; } = new("delete", Traits.Write | Traits.Transactional | Traits.Retryable, RunAsync, "deletes", "ordered");
+    public static CommandSpec Spec { get; } = new("delete", Traits.Write | Traits.Transactional | Traits.Retryable, RunAsync, "deletes", "ordered", "let");
 
     public static Change Change { get; } = new(ChangeKind.Delete, _ => null);
 

@@ -14,7 +14,7 @@ internal static class FindAndModifyCommand
         name,
         Traits.Write | Traits.Transactional | Traits.Retryable,
         RunAsync,
-        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation"));
+        "query", "sort", "remove", "update", "new", "fields", "upsert", "arrayFilters", "hint", "bypassDocumentValidation", "collation", "let"));
 
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {
@@ -27,13 +27,18 @@ internal static class FindAndModifyCommand
         var command = context.Command;
         var sort = command.OptionalDocument("sort");
         var fields = command.OptionalDocument("fields");
-        var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables) : null;
         var query = Query.Parse(command.OptionalDocument("query") ?? [], context.Variables) with
         {
             Sort = sort is { ElementCount: > 0 } ? SortSpec.Parse(sort) : null,
             Hint = command.Optional("hint"),
             Limit = 1,
         };
+        var projection = fields is { ElementCount: > 0 } ? Projection.Parse(fields, context.Variables, query.Filter) : null;
+        if (projection is { NeedsMatch: true } && command.Flag("new"))
+        {
+            throw MongoError.BadValue("cannot use a positional projection and return the new document");
+        }
+
         if (command.Flag("remove"))
         {
             return await RemoveAsync(context, query, projection).ConfigureAwait(false);

@@ -53,11 +53,12 @@ internal sealed class Modifier(CommandContext context)
     public async ValueTask<(long Matched, long Changed)> AllAsync(Namespace name, Query query, Change change)
     {
         var collection = _store.Catalog.Find(name);
+        var source = collection is null ? null : new ReadSource(collection, null);
         var seen = new HashSet<long>();
         var (matched, changed) = (0L, 0L);
         foreach (var candidate in query.Run(_store, collection, context.WriteScope()))
         {
-            if (seen.Add(candidate.Record.Id) && await OneOfAllAsync(collection!, candidate, query, change).ConfigureAwait(false) is { } modified)
+            if (seen.Add(candidate.Record.Id) && await OneOfAllAsync((collection!, source!), candidate, query, change).ConfigureAwait(false) is { } modified)
             {
                 matched++;
                 changed += modified.Changed ? 1 : 0;
@@ -67,11 +68,11 @@ internal sealed class Modifier(CommandContext context)
         return (matched, changed);
     }
 
-    private async ValueTask<Modified?> OneOfAllAsync(Collection collection, Candidate candidate, Query query, Change change)
+    private async ValueTask<Modified?> OneOfAllAsync((Collection Collection, ReadSource Source) from, Candidate candidate, Query query, Change change)
     {
-        for (var current = candidate; current is not null; current = Again(current.Record, query))
+        for (var current = candidate; current is not null; current = Again(from.Source, current.Record, query))
         {
-            var (result, modified) = Apply(collection, current, change);
+            var (result, modified) = Apply(from.Collection, current, change);
             if (await SettledAsync(result).ConfigureAwait(false))
             {
                 return modified;
@@ -81,10 +82,11 @@ internal sealed class Modifier(CommandContext context)
         return null;
     }
 
-    private Candidate? Again(Record record, Query query)
+    private Candidate? Again(ReadSource source, Record record, Query query)
     {
         lock (_store.Gate)
         {
+            source.Ensure();
             var scope = context.WriteScope();
             var version = record.Visible(scope.Point(_store), scope.Transaction);
             var candidate = version?.Data is null ? null : new Candidate(record, version, null);

@@ -8,7 +8,7 @@ namespace Outbox.Embedded.MongoDb.Commands.Writes;
 internal static class UpdateCommand
 {
     public static CommandSpec Spec { get; } = new(
-        "update", Traits.Write | Traits.Transactional | Traits.Retryable, RunAsync, "updates", "ordered", "bypassDocumentValidation");
+        "update", Traits.Write | Traits.Transactional | Traits.Retryable, RunAsync, "updates", "ordered", "bypassDocumentValidation", "let");
 
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {

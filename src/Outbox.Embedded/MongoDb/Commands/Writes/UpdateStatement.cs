@@ -18,6 +18,8 @@ internal sealed class UpdateStatement(CommandContext context, Query query, BsonV
 
     public required bool Upsert { get; init; }
 
+    public Variables Variables { get; init; } = context.Variables;
+
     public bool IsReplacement => update is BsonDocument document && (document.ElementCount == 0 || !document.GetElement(0).Name.StartsWith('$'));
 
     public async ValueTask<(long Matched, long Changed)> AllAsync(Namespace name) =>
@@ -52,7 +54,7 @@ internal sealed class UpdateStatement(CommandContext context, Query query, BsonV
 
     public async ValueTask<BsonDocument> InsertAsync(Namespace name)
     {
-        var document = Update.BuildUpsert(query.Source, Update.Parse(update, arrayFilters, context.Variables, !Multi));
+        var document = Update.BuildUpsert(query.Source, Update.Parse(update, arrayFilters, Variables, !Multi));
         var data = Documents.EncodeNew(ref document, null, context);
         await _modifier.InsertAsync(name, document, data).ConfigureAwait(false);
         return document;
@@ -60,7 +62,7 @@ internal sealed class UpdateStatement(CommandContext context, Query query, BsonV
 
     private Change Change()
     {
-        var parsed = Update.Parse(update, arrayFilters, context.Variables, !Multi);
+        var parsed = Update.Parse(update, arrayFilters, Variables, !Multi);
         return new Change(IsReplacement ? ChangeKind.Replace : ChangeKind.Update, current => parsed.Apply(current, query.Filter, isInsert: false));
     }
 

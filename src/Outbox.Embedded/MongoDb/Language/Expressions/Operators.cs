@@ -19,7 +19,7 @@ internal static class Operators
     /// <summary>Known to MongoDB 4.4 and refused here, so that a user sees which it is.</summary>
     private static readonly FrozenSet<string> Refused = new[]
     {
-        "$accumulator", "$function", "$meta", "$rand", "$dateFromString", "$regexFind", "$regexFindAll",
+        "$accumulator", "$function", "$meta", "$rand", "$regexFind", "$regexFindAll",
         "$acos", "$acosh", "$asin", "$asinh", "$atan", "$atan2", "$atanh", "$cos", "$cosh", "$sin", "$sinh", "$tan", "$tanh",
         "$degreesToRadians", "$radiansToDegrees",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -29,6 +29,18 @@ internal static class Operators
     public static bool IsKnown(string name) => All.ContainsKey(name) || Refused.Contains(name);
 
     public static ExpressionParser Parser(Variables variables) => new(variables, Build);
+
+    /// <summary>The variables with those of a command's <c>let</c>: constants, each of which may use the ones before it.</summary>
+    public static Variables Let(Variables variables, BsonDocument let)
+    {
+        foreach (var (name, value) in let.Select(each => (ExpressionParser.VariableName(each.Name), each.Value)))
+        {
+            var constant = new ExpressionParser(variables, Build, constant: true).Operand(value).Evaluate(new Scope([]));
+            variables = variables.With(name, constant);
+        }
+
+        return variables;
+    }
 
     private static Expression Build(ExpressionParser parser, string name, BsonValue argument) =>
         All.TryGetValue(name, out var build) ? build(parser, argument)

@@ -7,7 +7,7 @@ using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Projections;
 
-/// <summary>What only a find's projection knows: <c>$slice</c> and <c>$elemMatch</c> of one field.</summary>
+/// <summary>What only a find's projection knows: <c>$slice</c> and <c>$elemMatch</c> of one field, and the positional <c>$</c>.</summary>
 internal abstract class FindOperator(string path)
 {
     public string Path { get; } = path;
@@ -15,28 +15,49 @@ internal abstract class FindOperator(string path)
     /// <summary>True when naming it means that what is not named stays out.</summary>
     public abstract bool Includes { get; }
 
+    /// <summary>True when its field stays in what is left, as an inclusion like any other.</summary>
+    public virtual bool Remains => false;
+
     public abstract BsonDocument Apply(BsonDocument original, BsonDocument projected);
 
-    public static (BsonDocument Plain, List<FindOperator> Operators) Split(BsonDocument projection, ExpressionParser expressions)
+    public static (BsonDocument Plain, List<FindOperator> Operators) Split(BsonDocument projection, ExpressionParser expressions, Filter? query)
     {
         var operators = new List<FindOperator>();
-        return (Rest("", projection, expressions, operators), operators);
+        var rest = Rest("", projection, (path, value) => PositionalOperator.Parse(path, value, query) ?? Read(path, value, expressions), operators);
+        CheckPositional(operators);
+        return (rest, operators);
+    }
+
+    private static void CheckPositional(List<FindOperator> operators)
+    {
+        var positional = operators.Count(each => each is PositionalOperator);
+        if (positional > 1)
+        {
+            throw MongoError.Location(31276, "Cannot specify more than one positional projection per query.");
+        }
+
+        if (positional > 0 && operators.FindIndex(each => each is ElemMatchOperator) is >= 0 and var other)
+        {
+            // The code tells which of the two came first.
+            throw MongoError.Location(operators.FindIndex(each => each is PositionalOperator) > other ? 31256 : 31255, "Cannot specify positional operator and $elemMatch.");
+        }
     }
 
     /// <summary>What is left without the operators, which may stand within documents too.</summary>
-    private static BsonDocument Rest(string prefix, BsonDocument projection, ExpressionParser expressions, List<FindOperator> operators)
+    private static BsonDocument Rest(string prefix, BsonDocument projection, Func<string, BsonValue, FindOperator?> read, List<FindOperator> operators)
     {
-        var rest = new BsonDocument();
+        var rest = new BsonDocument(allowDuplicateNames: true);
         foreach (var element in projection)
         {
-            var path = prefix + element.Name;
-            if (Read(path, element.Value, expressions) is { } found)
+            var path = element.Name == "$" ? throw MongoError.Location(16410, "FieldPath field names may not start with '$': $") : prefix + element.Name;
+            if (read(path, element.Value) is { } found)
             {
                 operators.Add(found);
+                rest.AddRange(found.Remains ? [new BsonElement(found.Path[prefix.Length..], true)] : Array.Empty<BsonElement>());
             }
             else if (element.Value is BsonDocument { ElementCount: > 0 } inner && !inner.StartsWithDollar())
             {
-                var left = Rest(path + ".", inner, expressions, operators);
+                var left = Rest(path + ".", inner, read, operators);
                 rest.AddRange(left.ElementCount > 0 ? [new BsonElement(element.Name, left)] : Array.Empty<BsonElement>());
             }
             else

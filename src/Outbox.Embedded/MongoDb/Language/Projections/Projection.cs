@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.Embedded.MongoDb.Language.Expressions;
 using Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
+using Outbox.Embedded.MongoDb.Language.Filters;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Projections;
@@ -17,13 +18,17 @@ internal sealed class Projection
         _operators = operators;
     }
 
-    public static Projection Parse(BsonDocument projection, Variables vars)
+    /// <summary>The query is the one whose match a positional <c>$</c> stands for.</summary>
+    public static Projection Parse(BsonDocument projection, Variables vars, Filter? query = null)
     {
         var expressions = Operators.Parser(vars);
-        var (plain, operators) = FindOperator.Split(projection, expressions);
+        var (plain, operators) = FindOperator.Split(projection, expressions, query);
         var tree = projection.ElementCount == 0 ? null : new ProjectionParser(expressions).Parse(plain, [.. operators]);
         return new Projection(tree, [.. operators]);
     }
+
+    /// <summary>True when it needs the document as the query found it.</summary>
+    public bool NeedsMatch => Array.Exists(_operators, each => each is PositionalOperator);
 
     public BsonDocument Apply(BsonDocument doc)
     {

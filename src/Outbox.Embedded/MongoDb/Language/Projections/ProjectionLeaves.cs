@@ -30,9 +30,9 @@ internal static class ProjectionLeaves
                 : MongoError.Location(15998, "FieldPath field names may not be empty strings.");
         }
 
-        if (parts[^1] == "$")
+        if (parts.Length > 1 && parts[^1] == "$")
         {
-            throw MongoError.NotImplemented($"The positional projection {name}");
+            throw MongoError.Location(31324, "Cannot use positional projection in aggregation projection");
         }
 
         return Array.Exists(parts, part => part.StartsWith('$')) ? throw MongoError.Location(16410, $"FieldPath field names may not start with '$': {name}") : name;

@@ -101,6 +101,6 @@ internal sealed class ProjectionParser(ExpressionParser expressions)
         var named = _flags.Select(flag => flag.Path);
         var id = (include && (_id == true || !_idSpoken)) || (!include && _id == false);
         named = id ? named.Append(new FieldPath("_id")) : named;
-        return include ? named.Concat(operators.Select(each => new FieldPath(each.Path))) : named;
+        return include ? named.Concat(operators.Where(each => !each.Remains).Select(each => new FieldPath(each.Path))) : named;
     }
 }

@@ -6,6 +6,7 @@ using Outbox.Embedded.MongoDb.Language.Stages.Grouping;
 using Outbox.Embedded.MongoDb.Language.Stages.Joining;
 using Outbox.Embedded.MongoDb.Language.Stages.Sequences;
 using Outbox.Embedded.MongoDb.Language.Stages.Shaping;
+using Outbox.Embedded.MongoDb.Language.Stages.Writing;
 using Outbox.Embedded.MongoDb.Language.Values;
 
 namespace Outbox.Embedded.MongoDb.Language.Stages;
@@ -35,12 +36,14 @@ internal static class StageParser
         ["$lookup"] = LookupParser.Parse,
         ["$unionWith"] = UnionStage.Parse,
         ["$facet"] = FacetStage.Parse,
+        ["$out"] = OutStage.Parse,
+        ["$merge"] = MergeStage.Parse,
     };
 
     private static readonly HashSet<string> Refused =
     [
         "$bucketAuto", "$collStats", "$currentOp", "$geoNear", "$graphLookup", "$indexStats", "$listLocalSessions", "$listSessions",
-        "$merge", "$out", "$planCacheStats", "$redact", "$changeStream",
+        "$planCacheStats", "$redact", "$changeStream",
     ];
 
     public static IEnumerable<string> Names => Readers.Keys;
@@ -48,7 +51,12 @@ internal static class StageParser
     /// <summary>True for what MongoDB knows and this server does not.</summary>
     public static bool Refuses(string name) => Refused.Contains(name);
 
-    public static StageSequence Parse(BsonArray stages, StageContext context) => new([.. stages.Select(stage => Parse(stage, context))]);
+    public static StageSequence Parse(BsonArray stages, StageContext context)
+    {
+        Stage[] parsed = [.. stages.Select(stage => Parse(stage, context))];
+        return Array.Find(parsed, stage => stage is OutputStage && stage != parsed[^1]) is OutputStage early
+            ? throw MongoError.Location(40601, $"{early.Name} can only be the final stage in the pipeline") : new StageSequence(parsed);
+    }
 
     private static Stage Parse(BsonValue stage, StageContext context)
     {

@@ -28,6 +28,7 @@ internal static class DateParts
         table.Special("$dateToString", DateFormat.ToText);
         table.Special("$dateToParts", DateRecord.ToParts);
         table.Special("$dateFromParts", DateRecord.FromParts);
+        table.Special("$dateFromString", DateFromText.Parse);
     }
 
     public static int IsoDay(DateTime date) => date.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;

@@ -77,9 +77,9 @@ internal static class DateRecord
 
         try
         {
-            var utc = new DateTime((int)numbers[0], 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths((int)numbers[1] - 1).AddDays(numbers[2] - 1)
+            var local = new DateTime((int)numbers[0], 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths((int)numbers[1] - 1).AddDays(numbers[2] - 1)
                 .AddHours(numbers[3]).AddMinutes(numbers[4]).AddSeconds(numbers[5]).AddMilliseconds(numbers[6]);
-            return new BsonDateTime(utc - Zone.Offset(zone, utc));
+            return new BsonDateTime(Zone.ToUtc(zone, local));
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -7,10 +7,10 @@ using Outbox.Embedded.MongoDb.Language.Values;
 namespace Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 
 /// <summary>Reads expressions; knows which variables are in sight.</summary>
-internal sealed class ExpressionParser(Variables variables, ExpressionParser.OperatorReader operators, ImmutableHashSet<string> bound)
+internal sealed class ExpressionParser(Variables variables, ExpressionParser.OperatorReader operators, ImmutableHashSet<string> bound, bool constant)
 {
-    public ExpressionParser(Variables variables, OperatorReader operators)
-        : this(variables, operators, [])
+    public ExpressionParser(Variables variables, OperatorReader operators, bool constant = false)
+        : this(variables, operators, [], constant)
     {
     }
 
@@ -18,7 +18,7 @@ internal sealed class ExpressionParser(Variables variables, ExpressionParser.Ope
     internal delegate Expression OperatorReader(ExpressionParser parser, string name, BsonValue argument);
 
     /// <summary>A parser for the inside of an expression that binds these names.</summary>
-    public ExpressionParser With(params IEnumerable<string> names) => new(variables, operators, bound.Union(names));
+    public ExpressionParser With(params IEnumerable<string> names) => new(variables, operators, bound.Union(names), constant);
 
     public Expression Operand(BsonValue value) => value switch
     {
@@ -92,7 +92,8 @@ internal sealed class ExpressionParser(Variables variables, ExpressionParser.Ope
     {
         if (!text.StartsWith("$$", StringComparison.Ordinal))
         {
-            return new FieldExpression(null, Parts(text[1..]));
+            var path = Parts(text[1..]);
+            return constant ? throw NoDocument() : new FieldExpression(null, path);
         }
 
         var parts = Parts(text[2..]);
@@ -120,12 +121,15 @@ internal sealed class ExpressionParser(Variables variables, ExpressionParser.Ope
     private Expression Variable(string name) => name switch
     {
         _ when bound.Contains(name) => new DelegateExpression(scope => scope.Variable(name)),
-        "ROOT" or "CURRENT" => new DelegateExpression(scope => scope.Root),
+        "ROOT" or "CURRENT" => constant ? throw NoDocument() : new DelegateExpression(scope => scope.Root),
         "REMOVE" => new DelegateExpression(_ => null),
         "NOW" => new ConstantExpression(new BsonDateTime(variables.Now)),
         "CLUSTER_TIME" when variables.ClusterTime is { } time => new ConstantExpression(time),
         "CLUSTER_TIME" => throw MongoError.Location(51144, "Builtin variable '$$CLUSTER_TIME' is not available"),
-        _ when variables.Let?.Find(name) is { } value => new ConstantExpression(value),
+        _ when variables.Let?.Find(name) is { } value => value is BsonUndefined ? new DelegateExpression(_ => null) : new ConstantExpression(value),
         _ => throw MongoError.Location(17276, $"Use of undefined variable: {name}"),
     };
+
+    private static MongoError NoDocument() => MongoError.Location(
+        4890500, "A variable in a command's 'let' tried to access a field, which is not allowed: it is calculated before any document is looked at.");
 }

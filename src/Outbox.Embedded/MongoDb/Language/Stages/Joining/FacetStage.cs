@@ -29,6 +29,6 @@ internal sealed class FacetStage(KeyValuePair<string, StageSequence>[] facets) :
         var stages = facet.Value as BsonArray ?? throw MongoError.Location(40170, $"arguments to $facet must be arrays, {facet.Name} is not");
         return stages.Any(stage => stage is BsonDocument { ElementCount: 1 } document && document.GetElement(0).Name == "$facet")
             ? throw MongoError.Location(40600, "$facet is not allowed to be used within a $facet stage")
-            : context.Inner(stages);
+            : context.Inner(stages, "$facet");
     }
 }

@@ -29,7 +29,7 @@ internal static class LookupParser
         var let = (named.Optional("let") ?? new BsonDocument()) as BsonDocument ?? throw MongoError.FailedToParse("$lookup argument 'let' must be an object");
         var variables = let.Select(each => new KeyValuePair<string, Expression>(ExpressionParser.VariableName(each.Name), context.Expressions.Operand(each.Value))).ToArray();
         var inner = context with { Expressions = context.Expressions.With(variables.Select(each => each.Key)) };
-        var pipeline = inner.Inner(stages as BsonArray ?? throw MongoError.TypeMismatch("'pipeline' option must be specified as an array"));
+        var pipeline = inner.Inner(stages as BsonArray ?? throw MongoError.TypeMismatch("'pipeline' option must be specified as an array"), "$lookup");
         return new PipelineLookupStage(() => read(from), target, variables, pipeline);
     }
 

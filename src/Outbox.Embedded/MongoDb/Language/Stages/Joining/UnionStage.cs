@@ -14,7 +14,7 @@ internal sealed class UnionStage(Func<IEnumerable<BsonDocument>> read, StageSequ
         var name = named.Required("coll") as BsonString ?? throw MongoError.TypeMismatch("$unionWith needs the name of a collection as 'coll'");
         var stages = (named.Optional("pipeline") ?? new BsonArray()) as BsonArray ?? throw MongoError.TypeMismatch("'pipeline' option must be specified as an array");
         var read = context.ReadCollection ?? throw MongoError.NotImplemented("$unionWith in this place");
-        return new UnionStage(() => read(name.Value), context.Inner(stages));
+        return new UnionStage(() => read(name.Value), context.Inner(stages, "$unionWith"));
     }
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)

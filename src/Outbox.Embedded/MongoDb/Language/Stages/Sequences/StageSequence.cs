@@ -11,6 +11,8 @@ internal sealed class StageSequence(Stage[] stages)
 
     public Stage? First => stages.FirstOrDefault();
 
+    public Stage? Last => stages.LastOrDefault();
+
     public IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {
         for (var i = 0; i < stages.Length; i++)

@@ -1,4 +1,0 @@
-namespace Outbox.Testing.History;
-
-/// <summary>Another transaction has changed what this one has read.</summary>
-internal sealed class WriteConflictException : Exception;
