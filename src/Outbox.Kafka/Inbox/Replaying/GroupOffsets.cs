@@ -7,7 +7,7 @@ namespace Outbox.Kafka.Inbox.Replaying;
 internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, TimeProvider time) : IGroupOffsets
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestJoin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(20);
 
     /// <inheritdoc/>
     public Task<IJoinedGroup> JoinAsync(string group, IReadOnlyList<string> topics, CancellationToken cancellationToken) => Task.Run<IJoinedGroup>(

@@ -8,6 +8,9 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
     /// <summary>An instance that is not heard of for so long is gone, or has stopped to work.</summary>
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(30);
 
+    private long? _attended;
+    private int _shown;
+
     /// <summary>Takes snapshots now and then, where the endpoint says so.</summary>
     public SnapshotSchedule? Snapshots { get; init; }
 
@@ -20,7 +23,7 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
         {
             try
             {
-                var replay = await store.AttendAsync(self with { Stopped = stopped }, Alive, stopping).ConfigureAwait(false);
+                var replay = await LookAsync(stopped, stopping).ConfigureAwait(false);
                 gate.Show(replay);
                 stopped = replay is { MayConsume: false } && gate.HasStopped ? replay.Generation : 0;
                 if (replay is not null)
@@ -42,6 +45,19 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
 
             await Task.Delay(interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>To look costs a read. To show itself costs a write that waits for a majority, so that is done when there is something to show, and now and then.</summary>
+    private async Task<EndpointReplay?> LookAsync(int stopped, CancellationToken stopping)
+    {
+        if (stopped == _shown && _attended is { } attended && time.GetElapsedTime(attended) < Alive / 6)
+        {
+            return await store.LookAsync(self.Endpoint, stopping).ConfigureAwait(false);
+        }
+
+        var replay = await store.AttendAsync(self with { Stopped = stopped }, Alive, stopping).ConfigureAwait(false);
+        (_shown, _attended) = (stopped, time.GetTimestamp());
+        return replay;
     }
 
     /// <summary>The endpoint has stopped for good.</summary>

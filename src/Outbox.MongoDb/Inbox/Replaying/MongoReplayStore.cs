@@ -19,7 +19,13 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         {
             { "expiresAt", In(alive) }, { "stopped", presence.Stopped }, { "inSequence", presence.InSequence }, { "batches", presence.HasBatches },
         }), Upsert, cancellationToken).ConfigureAwait(false);
-        var found = await collections.InboxReplays.Find(new BsonDocument("_id", presence.Endpoint)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return await LookAsync(presence.Endpoint, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EndpointReplay?> LookAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        var found = await collections.InboxReplays.Find(new BsonDocument("_id", endpoint)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         return found is null ? null : ReplayDocument.Read(found);
     }
 

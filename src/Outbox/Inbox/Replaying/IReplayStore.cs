@@ -9,6 +9,9 @@ public interface IReplayStore
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<EndpointReplay?> AttendAsync(EndpointPresence presence, TimeSpan alive, CancellationToken cancellationToken);
 
+    /// <summary>Tells an instance what is going on.</summary>
+    Task<EndpointReplay?> LookAsync(string endpoint, CancellationToken cancellationToken);
+
     /// <summary>The instance consumes no more.</summary>
     Task LeaveAsync(EndpointPresence presence, CancellationToken cancellationToken);
 
