@@ -10,6 +10,7 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Kafka.Inbox.DeadLettering;
+using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.Projecting;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
@@ -35,6 +36,7 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<ITopicNames, PrefixedTopicNames>();
         outbox.Services.TryAddSingleton<ProducerFactory>();
         outbox.Services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
+        outbox.Services.TryAddSingleton<RepairTopics>();
         outbox.Services.TryAddSingleton<KafkaInstaller>();
         outbox.Services.TryAddSingleton<RetentionCheck>();
         if (outbox.Services.All(service => service.ImplementationType != typeof(InstallerService)))

@@ -2,7 +2,9 @@ using System.Reflection;
 using MassTransit;
 using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Kafka;
+using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.Rider;
 
 namespace Outbox;
@@ -19,8 +21,12 @@ public static class KafkaRiderExtensions
     /// each, in a transaction each. A saga's state is its repository's own and not part of the transaction. Handlers run without the inbox.
     /// </remarks>
     public static void UsingKafkaOutbox(
-        this IRiderRegistrationConfigurator rider, Action<IRiderRegistrationContext, IKafkaOutboxConfigurator> configure) =>
+        this IRiderRegistrationConfigurator rider, Action<IRiderRegistrationContext, IKafkaOutboxConfigurator> configure)
+    {
+        rider.TryAddSingleton<RepairEndpoints>();
+        rider.TryAddSingleton<RepairMetrics>();
         rider.SetRiderFactory(new KafkaRiderFactory(configure, BusOf(rider)));
+    }
 
     /// <summary>A service may have several buses, each with riders and consumers of its own.</summary>
     private static Func<IServiceProvider, IBusRegistrationContext> BusOf(IRiderRegistrationConfigurator rider) =>

@@ -28,6 +28,15 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string InboxSequences { get; } = prefix + "inbox.sequences";
 
+    public string InboxEndpoints { get; } = prefix + "inbox.endpoints";
+
+    public string InboxReplays { get; } = prefix + "inbox.replays";
+
+    public string ReplaySnapshots { get; } = prefix + "replay.snapshots";
+
+    /// <summary>What the names of the copies begin with that snapshots are made of.</summary>
+    public string ReplayCopies { get; } = prefix + "replay.";
+
     public string EntityVersions { get; } = prefix + "entity.versions";
 
     public string History { get; } = prefix + "history";
@@ -36,8 +45,12 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string Projections { get; } = prefix + "projections";
 
+    public string HistoryAnswers { get; } = prefix + "history.answers";
+
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, EntityVersions, .. keepsHistory ? [History, Snapshots] : Array.Empty<string>(), .. hasProjections ? [Projections] : Array.Empty<string>(),
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions,
+        .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
+        .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];
 }

@@ -31,11 +31,15 @@ internal sealed class OutboxCollections
         Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
         InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
         InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
+        InboxEndpoints = Database.GetCollection<BsonDocument>(names.InboxEndpoints);
+        InboxReplays = Database.GetCollection<BsonDocument>(names.InboxReplays);
+        ReplaySnapshots = Database.GetCollection<BsonDocument>(names.ReplaySnapshots);
         EntityVersions = Database.GetCollection<BsonDocument>(names.EntityVersions);
         HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
         History = Database.GetCollection<KeptEvent>(names.History);
         Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
         Projections = Database.GetCollection<BsonDocument>(names.Projections);
+        HistoryAnswers = Database.GetCollection<BsonDocument>(names.HistoryAnswers);
     }
 
     public IMongoDatabase Database { get; }
@@ -68,6 +72,12 @@ internal sealed class OutboxCollections
 
     public IMongoCollection<BsonDocument> InboxSequences { get; }
 
+    public IMongoCollection<BsonDocument> InboxEndpoints { get; }
+
+    public IMongoCollection<BsonDocument> InboxReplays { get; }
+
+    public IMongoCollection<BsonDocument> ReplaySnapshots { get; }
+
     public IMongoCollection<BsonDocument> EntityVersions { get; }
 
     /// <summary>The history to read from.</summary>
@@ -78,4 +88,6 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Snapshots { get; }
 
     public IMongoCollection<BsonDocument> Projections { get; }
+
+    public IMongoCollection<BsonDocument> HistoryAnswers { get; }
 }

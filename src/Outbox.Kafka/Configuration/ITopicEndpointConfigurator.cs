@@ -81,4 +81,11 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// The default is what each message type says: <see cref="FailurePolicy.Continue"/> unless it is set there. Types in sequence always hold their entity.
     /// </value>
     FailurePolicy OnFailed { set; }
+
+    /// <summary>
+    /// Takes a snapshot of collections that this endpoint alone writes, at an interval, to replay from (<c>IInboxReplay</c>); the last three are kept. All instances stop to consume while it is taken.
+    /// </summary>
+    /// <param name="interval">How often.</param>
+    /// <param name="collections">The service's own collections, in the outbox's database.</param>
+    void SnapshotEvery(TimeSpan interval, params IReadOnlyList<string> collections);
 }

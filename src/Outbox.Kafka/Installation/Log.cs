@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(264, LogLevel.Debug, "How long topic '{Topic}' keeps its messages is not known, and not compared with Outbox:DuplicateDetectionWindow: {Reason}")]
     public static partial void RetentionUnknown(this ILogger logger, Exception error, string topic, string reason);
+
+    [LoggerMessage(267, LogLevel.Warning, "There is no topic '{Topic}' to ask the owner on for versions that did not come (AskOwner): {Reason} The owner creates it where it says t.AnswerGaps.")]
+    public static partial void NobodyToAsk(this ILogger logger, string topic, string reason);
 }

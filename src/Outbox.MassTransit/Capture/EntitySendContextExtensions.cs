@@ -17,4 +17,10 @@ public static class EntitySendContextExtensions
         var entity = new EntityReference(entityId, version);
         context.AddOrUpdatePayload(() => entity, _ => entity);
     }
+
+    /// <summary>Has one message published also when its consumer processes again what it has processed before: <c>context.Publish(message, x => x.PublishOnReplay())</c>.</summary>
+    /// <param name="context">The message being published or sent.</param>
+    public static void PublishOnReplay(this SendContext context) => context.GetOrAddPayload(static () => new OnReplay());
+
+    internal sealed class OnReplay;
 }

@@ -26,6 +26,12 @@ public static class ConsumeContextExtensions
                 $"Message {context.MessageId} does not say its place in its entity's history: it needs a message id and the headers "
                 + $"'{MessageHeaders.EntityId}' and '{MessageHeaders.Version}'.");
 
+    /// <summary>
+    /// Whether the consumer processes again what it has processed before, because somebody replays its endpoint. What it publishes is left out then, unless the message says otherwise
+    /// (<c>x => x.PublishOnReplay()</c>, <see cref="MessageOptions.PublishOnReplay"/>); what it does outside of the database it should leave out itself.
+    /// </summary>
+    public static bool IsReplay(this ConsumeContext context) => context.TryGetPayload<IOutboxTransaction>(out var transaction) && transaction is BufferedTransaction { Buffer.IsReplay: true };
+
     internal static MessageStamp? StampFromHeaders(this ConsumeContext context, MessageOrdering ordering)
     {
         var hasVersion = long.TryParse(context.Headers.Get<string>(MessageHeaders.Version), NumberStyles.None, CultureInfo.InvariantCulture, out var version);

@@ -15,6 +15,8 @@ public sealed class InboxMetrics
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _withoutId;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _asked;
+    private readonly Counter<long> _void;
 
     /// <summary>Creates the counters.</summary>
     public InboxMetrics(IMeterFactory meters, EndpointStates endpoints)
@@ -27,6 +29,8 @@ public sealed class InboxMetrics
         _gaps = meter.CreateCounter<long>("outbox.inbox.gaps", description: "Decisions about messages whose predecessor did not come.");
         meter.CreateObservableGauge("outbox.inbox.lag", () => Lags(endpoints), description: "Messages of this process's partitions that are not done.");
         _lost = meter.CreateCounter<long>("outbox.inbox.lost", description: "Messages that Kafka had deleted before they were read.");
+        _asked = meter.CreateCounter<long>("outbox.inbox.asked", description: "Times that the owner of a topic was asked for versions that did not come.");
+        _void = meter.CreateCounter<long>("outbox.inbox.void", description: "Versions that the owner of a topic does not have and that a sequence has stepped over.");
         _withoutId = meter.CreateCounter<long>("outbox.inbox.without_id", description: "Messages that came without an id and were named by topic, partition and offset.");
     }
 
@@ -69,6 +73,14 @@ public sealed class InboxMetrics
     /// <summary>Kafka had deleted messages before they were read.</summary>
     public void Lost(string endpoint, string topic, long count) =>
         _lost.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+
+    /// <summary>The owner of a topic was asked for versions.</summary>
+    public void Asked(string endpoint, string topic) =>
+        _asked.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+
+    /// <summary>A sequence has stepped over versions that the owner does not have.</summary>
+    public void Void(string endpoint, string topic, long count) =>
+        _void.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
 
     /// <summary>A message was parked.</summary>
     public void Parked(string endpoint, ParkReason reason) =>

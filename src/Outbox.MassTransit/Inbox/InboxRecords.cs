@@ -1,5 +1,6 @@
 using MassTransit;
 using Outbox.Capture;
+using Outbox.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -23,7 +24,7 @@ internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint, string cons
     public string Consumer => consumer;
 
     public InboxRecord Of(ConsumeContext<TMessage> context) =>
-        Read(context) with { Consumer = name, Consumers = _mayShare.Value ? endpoint.Consumers.Of(context) : [] };
+        Read(context) with { Replay = context.TryGetPayload<ReplayScope>(out var scope) ? scope : null, Consumer = name, Consumers = _mayShare.Value ? endpoint.Consumers.Of(context) : [] };
 
     private InboxRecord Read(ConsumeContext<TMessage> context)
     {

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
+using Outbox.Inbox.Replaying;
 
 namespace Outbox.MongoDb.Inbox;
 
@@ -11,9 +12,11 @@ namespace Outbox.MongoDb.Inbox;
 internal static class InboxDocument
 {
     private const string Consumers = "consumers";
+    private const string Replay = "replay";
+    private const string Again = "again";
 
     /// <summary>What says how far a record is.</summary>
-    public static BsonDocument Progress => new(Consumers, 1);
+    public static BsonDocument Progress => new() { { Consumers, 1 }, { Replay, 1 }, { Again, 1 }, { "outcome", 1 } };
 
     public static BsonDocument Id(InboxRecord record) => new()
     {
@@ -38,7 +41,22 @@ internal static class InboxDocument
         { "outcome", record.IsShared ? "partly" : "processed" },
         { "processedAt", now.UtcDateTime },
         { Consumers, new BsonArray { record.Consumer ?? "" }, record.IsShared },
+        { Replay, record.Replay?.Generation ?? 0, record.Replay is not null },
     };
+
+    /// <summary>The record of a message that is processed again, with who had processed it before: all, or, of several consumers, those that are named.</summary>
+    public static BsonDocument Repeated(InboxRecord record, BsonDocument before, DateTimeOffset now) => Processed(record, now).Add(Again, before.GetValue(Consumers, true));
+
+    /// <summary>The record of a message that was processed before and has no record any more.</summary>
+    public static BsonDocument Repeated(InboxRecord record, DateTimeOffset now) => Processed(record, now).Add(Again, true);
+
+    /// <summary>Whether it was written in the endpoint's last replay, or since. What a person has discarded stays so.</summary>
+    public static bool IsOf(BsonDocument document, ReplayScope replay) =>
+        document.GetValue(Replay, 0).ToInt32() >= replay.Generation || document.GetValue("outcome", "").AsString == "discarded";
+
+    /// <summary>Whether the record's consumer had processed the message before the replay.</summary>
+    public static bool WasDone(BsonDocument document, InboxRecord record) => document.TryGetValue(Again, out var before)
+        && (before.IsBoolean ? before.AsBoolean : before.AsBsonArray.Contains(record.Consumer ?? ""));
 
     /// <summary>Whether the record's consumer has processed the message.</summary>
     public static bool IsDone(BsonDocument document, InboxRecord record) =>

@@ -18,6 +18,8 @@ internal sealed class MongoInbox(
     /// <summary>An election aborts a transaction once, a second one hardly follows at once.</summary>
     private const int MostAborted = 3;
 
+    private readonly ReplayedRecords _replayed = new(collections, time);
+
     /// <inheritdoc/>
     public async Task<InboxOutcome> ExecuteAsync(
         InboxRecord record, Func<IOutboxTransaction, CancellationToken, Task> handler, CancellationToken cancellationToken)
@@ -54,7 +56,9 @@ internal sealed class MongoInbox(
         Func<IOutboxTransaction, CancellationToken, Task> handler,
         CancellationToken cancellationToken)
     {
-        var completes = partly
+        var completes = record.Replay is not null
+            ? await _replayed.TakeAsync(transaction, record, cancellationToken).ConfigureAwait(false)
+            : partly
             ? await JoinAsync(transaction, record, cancellationToken).ConfigureAwait(false)
             : await InsertAsync(transaction, record, cancellationToken).ConfigureAwait(false);
         var outcome = await TakeTurnAsync(transaction, record, completes, cancellationToken).ConfigureAwait(false);

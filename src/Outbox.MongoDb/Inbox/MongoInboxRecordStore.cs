@@ -10,7 +10,7 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
     /// <inheritdoc/>
     public async Task<bool> ContainsAsync(InboxRecord record, CancellationToken cancellationToken) =>
         (await collections.Inbox.Find(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(InboxDocument.Ids(record))))).Project(InboxDocument.Progress)
-            .ToListAsync(cancellationToken).ConfigureAwait(false)).Exists(found => InboxDocument.IsDone(found, record));
+            .ToListAsync(cancellationToken).ConfigureAwait(false)).Exists(found => (record.Replay is null || InboxDocument.IsOf(found, record.Replay)) && InboxDocument.IsDone(found, record));
 
     /// <inheritdoc/>
     public async Task AddAsync(InboxRecord record, CancellationToken cancellationToken)
@@ -22,6 +22,16 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
         }
         catch (MongoWriteException error) when (error.WriteError?.Category == ServerErrorCategory.DuplicateKey)
         {
+            if (record.Replay is { } replay)
+            {
+                var earlier = InboxDocument.ById(record).Add("replay", new BsonDocument("$not", new BsonDocument("$gte", replay.Generation)));
+                var renewed = await collections.Inbox.ReplaceOneAsync(earlier, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
+                if (renewed.MatchedCount > 0)
+                {
+                    return;
+                }
+            }
+
             // Another consumer, or another instance, processed the same message.
             await JoinAsync(record, cancellationToken).ConfigureAwait(false);
         }

@@ -23,10 +23,14 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.Inbox] = ["_id.endpoint", "processedAt"],
         [collections.Names.InboxParked] = ["endpoint", "topic", "reason"],
         [collections.Names.InboxSequences] = ["_id.endpoint"],
+        [collections.Names.InboxEndpoints] = ["_id.endpoint", "expiresAt"],
+        [collections.Names.InboxReplays] = ["generation", "phase"],
+        [collections.Names.ReplaySnapshots] = ["endpoint", "offsets"],
         [collections.Names.EntityVersions] = ["version"],
         [collections.Names.History] = ["_id.entityType", "_id.version", "messageId"],
         [collections.Names.Snapshots] = ["_id.entityType", "schema"],
         [collections.Names.Projections] = ["updatedAt"],
+        [collections.Names.HistoryAnswers] = ["left", "until"],
     };
 
     /// <summary>

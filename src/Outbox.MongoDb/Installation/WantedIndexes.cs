@@ -23,6 +23,7 @@ internal static class WantedIndexes
         new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),
         new(names.InboxSequences, "ready", Keys("_id.endpoint", "_id.topic"), new("ready", true)),
         Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
+        Expiring(names.InboxEndpoints, "expiresAt", GoneForGood, "nothing but the framework"),
         Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
         .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor")] : Array.Empty<WantedIndex>(),
         .. mongo.KeepTombstonesFor.Select(entity =>

@@ -33,6 +33,9 @@ public sealed class CaptureBuffer
     /// <summary>The message being consumed, whose ids the captured messages inherit.</summary>
     public Cause? Cause { get; init; }
 
+    /// <summary>Whether the message being consumed was processed before: what its consumer publishes was published then, and is left out unless it is meant for replays too.</summary>
+    public bool IsReplay { get; set; }
+
     /// <summary>Whether the transaction's callback still runs, so that messages are taken.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) is null;
 

@@ -34,6 +34,10 @@ public sealed record MessageOptions
     /// <value>The default is the message being consumed, if any.</value>
     public string? CausationId { get; init; }
 
+    /// <summary>Whether the message is published also when its consumer processes again what it has processed before (<c>context.IsReplay()</c>).</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool PublishOnReplay { get; init; }
+
     /// <summary>Headers of the framework's own, of which reserved names are not refused.</summary>
     internal IReadOnlyDictionary<string, string>? Carried { get; init; }
 

@@ -2,7 +2,9 @@ using System.Numerics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
+using Outbox.Configuration;
 using Outbox.Delivery;
+using Outbox.History.Repair;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
@@ -71,6 +73,8 @@ public sealed class TopicConfigurator
 
     internal List<Action<SequenceOptions>> SequenceChanges { get; } = [];
 
+    internal AnswerOptions? Answers { get; private set; }
+
     internal TopicRegistration Registration => new(Name, OnParked)
     {
         KeepsHistory = KeepsHistory,
@@ -114,6 +118,8 @@ public sealed class TopicConfigurator
             Registered.Add(state);
             services.AddSingleton(state);
         }
+
+        AnswerRegistration.Add(this, services);
     }
 
     internal IEnumerable<MessageRegistration> Registrations => _default is null ? _registrations.Select(make => make()) : [OnlyOne(_default)];
@@ -133,6 +139,18 @@ public sealed class TopicConfigurator
     {
         _history ??= new HistoryConfigurator(Name);
         configure?.Invoke(_history);
+    }
+
+    /// <summary>
+    /// Has this service, the owner of the topic, put kept events back for endpoints of others that have missed them and ask (<c>o.Sequence(s => s.AskOwner = …)</c>). It is asked on the topic
+    /// <c>orders.repair</c>, for the topic <c>orders</c>, whose endpoint <c>UsingKafkaOutbox</c> adds by itself.
+    /// </summary>
+    /// <param name="configure">Sets the limits.</param>
+    public void AnswerGaps(Action<AnswerOptions>? configure = null)
+    {
+        Answers ??= new AnswerOptions();
+        configure?.Invoke(Answers);
+        Answers.Check(Name);
     }
 
     /// <summary>Registers an event type.</summary>

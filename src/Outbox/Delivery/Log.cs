@@ -56,4 +56,7 @@ internal static partial class Log
 
     [LoggerMessage(217, LogLevel.Error, "The publisher threw for {Found} of a batch of {Count} messages ({MessageIds}). They are tried again alone, and the others go on.")]
     public static partial void PublisherThrew(this ILogger logger, Exception? error, int found, int count, string messageIds);
+
+    [LoggerMessage(218, LogLevel.Error, "Message {MessageId} ({Type}) of entity {Entity}, which is repeated for endpoint {Endpoint}, cannot be published and is dropped; it is kept, and is put back when the endpoint asks again: {Error}")]
+    public static partial void ReplayRefused(this ILogger logger, string messageId, string type, Entity entity, string endpoint, string? error);
 }

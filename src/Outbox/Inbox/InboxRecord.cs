@@ -1,3 +1,5 @@
+using Outbox.Inbox.Replaying;
+
 namespace Outbox.Inbox;
 
 /// <summary>What the inbox remembers of a message.</summary>
@@ -18,6 +20,9 @@ public sealed record InboxRecord(
 
     /// <summary>The sequence that the message has its place in; <see langword="null"/> for a type that is not in sequence.</summary>
     public Sequence? Sequence { get; init; }
+
+    /// <summary>Set while the endpoint is replayed.</summary>
+    public ReplayScope? Replay { get; init; }
 
     /// <summary>Who processes it; <see langword="null"/> for an endpoint that only notes that a message has come.</summary>
     public string? Consumer { get; init; }

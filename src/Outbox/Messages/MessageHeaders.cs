@@ -42,6 +42,9 @@ public static class MessageHeaders
     /// <summary>The only endpoint that the message is for, by its name (its Kafka group): what a consumer schedules for itself. Others skip it.</summary>
     public const string Endpoint = "outbox.endpoint";
 
+    /// <summary>The only endpoint that a message is repeated for, by its name (its Kafka group), because it had asked for what it missed. Others skip it.</summary>
+    public const string ReplayFor = "replayFor";
+
     /// <summary>W3C trace context.</summary>
     public const string TraceParent = "traceparent";
 

@@ -63,5 +63,8 @@ public sealed record OutboxMessage
     /// <summary>Why this instance cannot publish the message, when a newer one has stored it with what only that one knows.</summary>
     public string? NotKnownBecause { get; init; }
 
+    /// <summary>Whether it was published before and is repeated for one endpoint: it is kept elsewhere, and none of its entity's messages depends on it.</summary>
+    internal bool IsReplay => Headers.ContainsKey(MessageHeaders.ReplayFor);
+
     internal static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
 }

@@ -15,7 +15,7 @@ internal static class ReservedHeaders
     private static readonly FrozenSet<string> Names = new[]
     {
         MessageHeaders.MessageId, MessageHeaders.EntityId, MessageHeaders.EntityType, MessageHeaders.Type, MessageHeaders.Version, MessageHeaders.Intent, MessageHeaders.SchemaVersion,
-        MessageHeaders.Source, MessageHeaders.ContentType, MessageHeaders.CorrelationId, MessageHeaders.CausationId, MessageHeaders.ReplyTo, MessageHeaders.Endpoint,
+        MessageHeaders.Source, MessageHeaders.ContentType, MessageHeaders.CorrelationId, MessageHeaders.CausationId, MessageHeaders.ReplyTo, MessageHeaders.Endpoint, MessageHeaders.ReplayFor,
         MessageHeaders.TraceParent, MessageHeaders.TraceState, MessageHeaders.Baggage, "timestamp", "conversationId", "initiatorId", "sourceAddress", "destinationAddress", "requestId", "responseAddress", "faultAddress",
         "sentTime", "expirationTime", "messageType", "transportMessageId", "transportSentTime",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

@@ -95,7 +95,49 @@ public sealed class KafkaInstallerTests
     public void A_topic_of_no_partitions_is_refused() => Assert.Throws<OutboxConfigurationException>(
         () => new ServiceCollection().AddOutbox(o => o.Topic("orders", t => t.Partitions = 0)));
 
-    private Task InstallAsync(bool? createTopics)
+    [Fact]
+    public async Task An_owner_that_would_never_hear_of_a_gap_is_refused()
+    {
+        _topics.Down = true;
+
+        var error = await Assert.ThrowsAsync<OutboxConfigurationException>(() => InstallAsync(createTopics: null, o => o.Topic("kept", t =>
+        {
+            t.EntityType = "order";
+            t.KeepHistory();
+            t.AnswerGaps();
+        })));
+
+        Assert.Contains("UsingKafkaOutbox", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_topic_to_ask_an_owner_on_is_created_or_its_absence_is_a_warning(bool createTopics)
+    {
+        foreach (var there in new[] { "orders", "shipments", "stock" })
+        {
+            _topics.Existing[$"staging.{there}"] = 12;
+        }
+
+        await InstallAsync(createTopics, o => o.Topic("stock", t =>
+        {
+            t.Ordering = Outbox.Versioning.MessageOrdering.Sequence;
+            t.Message<string>("stock-moved");
+            t.Sequence(s => s.AskOwner = TimeSpan.FromSeconds(30));
+        }));
+
+        if (createTopics)
+        {
+            Assert.Equal("staging.stock.repair", Assert.Single(_topics.Created).Topic);
+        }
+        else
+        {
+            Assert.Contains("'staging.stock.repair'", Assert.Single(_lines.Warnings, line => line.Contains("AskOwner", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+    }
+
+    private Task InstallAsync(bool? createTopics, Action<OutboxConfigurator>? more = null)
     {
         var services = new ServiceCollection().AddLogging(log => log.AddProvider(_lines)).AddSingleton<ITopicAdmin>(_topics).AddOutbox(o =>
         {
@@ -111,6 +153,7 @@ public sealed class KafkaInstallerTests
                 t.Partitions = 12;
                 t.ReplicationFactor = 3;
             });
+            more?.Invoke(o);
         });
         return services.BuildServiceProvider().GetRequiredService<KafkaInstaller>().InstallAsync(TestContext.Current.CancellationToken);
     }

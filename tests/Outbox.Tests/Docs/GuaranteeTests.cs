@@ -6,7 +6,7 @@ namespace Outbox.Tests.Docs;
 public sealed partial class GuaranteeTests
 {
     private const string Page = "docs/guarantees.md";
-    private const int Guarantees = 16;
+    private const int Guarantees = 17;
 
     private static readonly IReadOnlySet<string> Tests = Repository.Files("tests", "*.cs")
         .SelectMany(file => TestMethod().Matches(Repository.Read(file))).Select(match => match.Groups["name"].Value).ToHashSet();

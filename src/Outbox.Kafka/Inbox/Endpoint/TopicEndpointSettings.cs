@@ -56,6 +56,13 @@ internal sealed class TopicEndpointSettings
 
     public bool WholeBatches { get; set; } = true;
 
+    public TimeSpan? SnapshotInterval { get; set; }
+
+    public IReadOnlyList<string> SnapshotCollections { get; set; } = [];
+
+    /// <summary>Whether a consumer takes batches.</summary>
+    public bool HasBatches { get; set; }
+
     /// <summary>Where the endpoint puts its batches together itself.</summary>
     public BatchLimits? Batches { get; set; }
 
@@ -72,6 +79,7 @@ internal sealed class TopicEndpointSettings
 
         AtLeastOne(CheckpointMessageCount, nameof(CheckpointMessageCount));
         Between(CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(CheckpointInterval));
+        Between(SnapshotInterval ?? TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), nameof(ITopicEndpointConfigurator.SnapshotEvery));
         Between(RevokeTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(4), nameof(RevokeTimeout));
         if (!Enum.IsDefined(OnLostMessages))
         {

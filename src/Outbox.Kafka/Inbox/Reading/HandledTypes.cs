@@ -1,3 +1,4 @@
+using Outbox.History.Repair;
 using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Configuration;
@@ -56,7 +57,8 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
         }
 
         CheckSequence(registry, definition);
-        foreach (var type in _connected)
+        // A service that answers for several topics is asked on one for each, with one type of command.
+        foreach (var type in _connected.Where(type => type != typeof(RepublishVersions)))
         {
             claims.Claim(type, definition, registry);
             if (!registry.All.Any(x => definition.Topics.Matches(x.Topic) && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))

@@ -1,3 +1,4 @@
+using Outbox.History.Repair;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;
@@ -15,6 +16,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
 {
     private const string Tombstone = "(tombstone)";
     private const string ForAnother = "(for another endpoint)";
+    private const string RepeatedForAnother = "(repeated for another endpoint)";
 
     private readonly Dictionary<string, MessageRegistration> _topicTypes = OnlyTypes(registry, topicPrefix);
 
@@ -36,6 +38,12 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     private DecodedMessage Decode(Passage message)
     {
         var record = message.Record;
+        var repeatedFor = record.Headers.Find(MessageHeaders.ReplayFor);
+        if (repeatedFor is not null && repeatedFor != endpoint)
+        {
+            return DecodedMessage.NotHandled(RepeatedForAnother);
+        }
+
         var only = _topicTypes.GetValueOrDefault(record.Topic);
         var wire = new WireMessage(record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, only?.Type)
         {
@@ -47,6 +55,11 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         if (wire.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint)
         {
             return DecodedMessage.NotHandled(ForAnother);
+        }
+
+        if (repeatedFor is not null && named == VersionsVoid.TypeName)
+        {
+            return VoidVersions.Read(format, wire);
         }
 
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))

@@ -1,3 +1,4 @@
+using Outbox.Kafka.Inbox.Replaying;
 using Confluent.Kafka;
 using Outbox.Kafka.Inbox.Watching;
 
@@ -11,18 +12,24 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What may keep it from reading at all.</summary>
+    public required ReplayGate Gate { get; init; }
+
     /// <summary>Runs until it is stopped. A consumer that fails for good is replaced by a new one.</summary>
     public void Run(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        while (Gate.Enter(stopping) is { } opening)
         {
-            try
+            using (opening)
             {
-                RunConsumer(stopping);
-            }
-            catch (Exception error) when (!stopping.IsCancellationRequested)
-            {
-                watches.Broker.Failed(error, stopping);
+                try
+                {
+                    RunConsumer(opening.Ending);
+                }
+                catch (Exception error) when (!opening.Ending.IsCancellationRequested)
+                {
+                    watches.Broker.Failed(error, opening.Ending);
+                }
             }
         }
     }

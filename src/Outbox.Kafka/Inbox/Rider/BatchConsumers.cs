@@ -12,6 +12,9 @@ internal sealed class BatchConsumers : IConsumerConfigurationObserver
 
     private readonly List<BatchOptions> _options = [];
 
+    /// <summary>Whether there are any.</summary>
+    public bool Any => _options.Count > 0;
+
     public void ConsumerConfigured<TConsumer>(IConsumerConfigurator<TConsumer> configurator)
         where TConsumer : class
     {

@@ -1,3 +1,6 @@
+using Outbox.Kafka.Inbox.Replaying;
+using Outbox.Inbox.Replaying;
+using Outbox.Delivery.Leases;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,12 +34,14 @@ internal sealed class EndpointParts
     private readonly HandledTypes _handled;
     private readonly EndpointName _name;
     private readonly FailurePolicies _failures;
+    private readonly ReplayGate _gate;
 
     public EndpointParts(IServiceProvider services, TopicEndpointSettings settings, HandledTypes handled)
     {
         (_services, _settings, _handled) = (services, settings, handled);
         var topics = new TopicSelector(settings.Topic);
         _name = new EndpointName(settings.Group, new KnownTopics(topics.WithPrefix(Kafka.TopicPrefix)));
+        _gate = new ReplayGate(isOpen: Replays is null);
         _failures = new FailurePolicies(handled.Of(Registry, topics), settings, Held is not null);
     }
 
@@ -61,6 +66,10 @@ internal sealed class EndpointParts
 
     private IReorderBuffer? Buffer => _services.GetService<IReorderBuffer>();
 
+    private IReplayStore? Replays => _services.GetService<IReplayStore>();
+
+    private IGapRepair? Repair => _services.GetService<IGapRepair>();
+
     private IHeldMessages? Held => _services.GetService<IHeldMessages>();
 
     public RunningParts Start(ReceiveEndpointContext context, CancellationToken stopping)
@@ -69,15 +78,31 @@ internal sealed class EndpointParts
         var killSwitch = new KillSwitch(_name, _settings.KillSwitch, health, Time, Logger);
         var gaps = new GapReport(Metrics, Logger);
         var queues = new EntityQueues(_settings.Group, Buffer, Held);
-        var way = new MessageWay(Steps(context, killSwitch), Ending(health, killSwitch, queues, gaps));
+        var way = new MessageWay(Steps(context, killSwitch, gaps), Ending(health, killSwitch, queues, gaps));
         var sweep = Buffer is { } buffer
-            ? new ParkedSweep(_name, new SweepPass(_name, buffer, queues, way, gaps), Outbox.QueryDelay, Time, Logger)
+            ? new ParkedSweep(_name, new SweepPass(_name, buffer, queues, way, new GapSweep(buffer, Repair, gaps)) { Gate = _gate }, Outbox.QueryDelay, Time, Logger)
             : null;
-        return new RunningParts(Receive(way, health), sweep, health);
+        return new RunningParts(Receive(way, health), sweep, health) { Replays = Watch() };
     }
 
     public Task CheckRetentionAsync(CancellationToken stopping) => Get<RetentionCheck>().RunAsync(
         _settings.Group, Registry.All.Select(message => Kafka.TopicPrefix + message.Topic).Distinct().Where(_name.Topics.Selector.Matches), stopping);
+
+    private ReplayWatch? Watch()
+    {
+        if (Replays is not { } store)
+        {
+            return null;
+        }
+
+        var presence = new EndpointPresence(_name.Group, _name.Topic, Get<RelayIdentity>().Owner) { InSequence = _handled.InSequence, HasBatches = _settings.HasBatches };
+        return new ReplayWatch(store, _gate, presence, new ReplayWork(store, new GroupOffsets(Kafka, Outbox, Time), Time, Logger), Time)
+        {
+            Snapshots = _settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), _name.Group, interval, _settings.SnapshotCollections, Time) : null,
+        };
+    }
+
+    public TimeSpan LookInterval => Outbox.QueryDelay;
 
     private ConsumeLoop Receive(MessageWay way, EndpointHealth health)
     {
@@ -89,19 +114,23 @@ internal sealed class EndpointParts
             () => new Assignment(_name, _settings, new LostMessages(_name, Metrics, health.State, Logger), Time, Logger),
             new Intake(_name, dispatcher, health, Logger),
             new OffsetCommits(_name, Time, Logger),
-            new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)));
+            new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)))
+        {
+            Gate = _gate,
+        };
     }
 
     /// <summary>The way of a message.</summary>
-    private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch)
+    private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch, GapReport gaps)
     {
         var own = new OwnEndpoint(_settings.Group, new TopicSelector(_settings.Topic).Matches);
-        var pipeline = new Pipeline(context, _settings, own, Get<MassTransit.IBus>());
+        var pipeline = new Pipeline(context, _settings, own, Get<MassTransit.IBus>(), _gate);
         return
         [
             new PauseStep(killSwitch),
             new ReadStep(_settings.Group, Registry, _handled, new MissingIds(_settings.Group, Metrics, Logger), Kafka.TopicPrefix),
-            new PassStep(_name, _settings, Get<IInbox>(), Metrics, Logger),
+            new VoidStep(_settings.Group, Repair, gaps),
+            new PassStep(_name, _settings, Get<IInbox>(), Metrics, Logger) { Replays = _gate },
             new TurnStep(_settings.Group, _failures, Held),
             _settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
         ];

@@ -1,3 +1,5 @@
+using Outbox.Kafka.History.Repair;
+using Microsoft.Extensions.DependencyInjection;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
@@ -30,6 +32,7 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context,
 
     public void Configure(IBusInstance busInstance)
     {
+        context.GetRequiredService<RepairEndpoints>().AddTo(this, context);
         var endpoints = new ReceiveEndpointCollection();
         var claims = new CommandClaims();
         foreach (var definition in _definitions)

@@ -69,6 +69,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         configure?.Invoke(_settings.KillSwitch);
     }
 
+    public void SnapshotEvery(TimeSpan interval, params IReadOnlyList<string> collections) => (_settings.SnapshotInterval, _settings.SnapshotCollections) = (interval, collections);
+
     public bool WholeBatches { set => _settings.WholeBatches = value; }
 
     public FailurePolicy OnFailed { set => _settings.OnFailed = value; }
@@ -91,6 +93,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         var handled = new HandledTypes(this);
         ApplySpecifications(handled);
         handled.Check(services, _definition, claims);
+        _settings.HasBatches = batches.Any;
         var parts = new EndpointParts(services, _settings, handled);
         _settings.Batches = _settings.WholeBatches && handled.Connections == 1 && !parts.Holds ? batches.TakeOver() : null;
         var context = CreateReceiveEndpointContext();

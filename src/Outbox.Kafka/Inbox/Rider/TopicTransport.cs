@@ -41,9 +41,12 @@ internal sealed class TopicTransport(ReceiveEndpointContext context, EndpointPar
             await running.Health.ReadyAsync().ConfigureAwait(false);
             var checking = parts.CheckRetentionAsync(_stopping.Token);
             var sweeping = running.Sweep?.RunAsync(parts.RevokeTimeout, _stopping.Token) ?? Task.CompletedTask;
+            var watching = running.Replays?.RunAsync(parts.LookInterval, _stopping.Token) ?? Task.CompletedTask;
             await Task.Factory.StartNew(() => running.Loop.Run(_stopping.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);
             await sweeping.ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+            await (running.Replays?.LeaveAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             await checking.ConfigureAwait(false);
             await running.Health.CompletedAsync().ConfigureAwait(false);
         }

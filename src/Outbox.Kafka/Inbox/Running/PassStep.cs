@@ -1,3 +1,4 @@
+using Outbox.Kafka.Inbox.Replaying;
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
@@ -10,6 +11,8 @@ namespace Outbox.Kafka.Inbox.Running;
 internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
 {
     private readonly SkippedTypes _types = new();
+
+    public required ReplayGate Replays { get; init; }
 
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
@@ -42,6 +45,7 @@ internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings sett
             EntityType = place.EntityType,
             Topic = settings.HasSeveralTopics ? new RecordScope(message.Record.Topic).Of(place.MessageId) : null,
             Sequence = message.EntityOn(endpoint.Group),
+            Replay = Replays.ScopeOf(message),
         };
         var outcome = await inbox.ExecuteAsync(record, (_, _) => Task.CompletedTask, message.Lifetime.Abandoned).ConfigureAwait(false);
         return outcome == InboxOutcome.Early ? Verdict.Early : new Verdict.Passed(outcome);

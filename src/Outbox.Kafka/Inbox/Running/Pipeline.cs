@@ -1,3 +1,4 @@
+using Outbox.Kafka.Inbox.Replaying;
 using MassTransit;
 using MassTransit.Transports;
 using Outbox.Capture;
@@ -12,7 +13,7 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>MassTransit's receive pipeline of the endpoint: its retries, filters, scopes, observers and consumers.</summary>
-internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSettings settings, OwnEndpoint own, IBus bus)
+internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSettings settings, OwnEndpoint own, IBus bus, ReplayGate replays)
 {
     private readonly IReceivePipeDispatcher _pipe = context.CreateReceivePipeDispatcher();
 
@@ -30,6 +31,11 @@ internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSett
         if (StampOf(envelope, ordering) is { } stamp)
         {
             payloads.Add(stamp);
+        }
+
+        if (replays.ScopeOf(message) is { } replay)
+        {
+            payloads.Add(replay);
         }
 
         if (settings.HasSeveralTopics)

@@ -1,3 +1,4 @@
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Way;
@@ -5,10 +6,19 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Turns;
 
 /// <summary>One look at what is parked.</summary>
-internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapReport gaps)
+internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapSweep gaps)
 {
+    /// <summary>What may keep it from running anything.</summary>
+    public required ReplayGate Gate { get; init; }
+
     public async Task RunAsync(Lifetime lifetime)
     {
+        using var opening = Gate.TryEnter(lifetime.Closing);
+        if (opening is null)
+        {
+            return;
+        }
+
         foreach (var topic in endpoint.Topics.All)
         {
             await RunAsync(topic, lifetime).ConfigureAwait(false);
@@ -17,11 +27,7 @@ internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, En
 
     private async Task RunAsync(string topic, Lifetime lifetime)
     {
-        foreach (var gap in await buffer.ExpireAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
-        {
-            gaps.Overdue(gap);
-        }
-
+        await gaps.RunAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false);
         foreach (var entity in await buffer.ReadyAsync(endpoint.Group, topic, lifetime.Abandoned).ConfigureAwait(false))
         {
             await way.FollowAsync(queues.All(entity), lifetime).ConfigureAwait(false);

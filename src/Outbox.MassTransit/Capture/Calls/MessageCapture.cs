@@ -106,6 +106,7 @@ internal sealed class MessageCapture(
             Headers = BusHeaders.Write(context),
             Carried = BusHeaders.WriteCarried(context, context.CorrelationId == conversation ? null : context.CorrelationId),
             IsFiltered = true,
+            PublishOnReplay = context.HasPayloadType(typeof(EntitySendContextExtensions.OnReplay)),
             NotBefore = notBefore,
             ExpiresAt = context.TimeToLive is { } timeToLive ? (notBefore ?? time.GetUtcNow()) + timeToLive : null,
         };

@@ -90,7 +90,7 @@ internal static class ParkedDocument
 
     private static BsonDocument Left(ParkedMessage message)
     {
-        var left = new BsonDocument("overdue", "");
+        var left = new BsonDocument { { "overdue", "" }, { "askAt", "" } };
         left.Add("retry", "", message.RetryAt is null).Add("retryAt", "", message.RetryAt is null);
         left.Add("hold", "", !message.Hold);
         left.Add("inSequence", "", !message.InSequence);

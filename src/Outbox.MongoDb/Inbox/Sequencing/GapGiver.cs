@@ -51,9 +51,9 @@ internal sealed class GapGiver(
         };
         var found = await collections.InboxParked.Find(overdue).Sort(ByVersion).Limit(SweepLimit).ToListAsync(cancellationToken).ConfigureAwait(false);
         var decided = new List<OverdueGap>();
-        foreach (var message in found.DistinctBy(SequenceOf))
+        foreach (var message in found.DistinctBy(SequenceDocument.OfParked))
         {
-            if (await DecideAsync(SequenceOf(message), message, cancellationToken).ConfigureAwait(false) is { } decision)
+            if (await DecideAsync(SequenceDocument.OfParked(message), message, cancellationToken).ConfigureAwait(false) is { } decision)
             {
                 decided.Add(decision);
             }
@@ -82,9 +82,6 @@ internal sealed class GapGiver(
         await collections.InboxSequences.UpdateOneAsync(
             session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
     }
-
-    private static Sequence SequenceOf(BsonDocument parked) =>
-        new(parked["endpoint"].AsString, parked["topic"].AsString, parked["entityId"].AsString) { EntityType = parked.GetValue("entityType", "").AsString };
 
     /// <summary>A person may leave the entity's type away, where only one entity of that id waits.</summary>
     private async Task<Sequence> NameAsync(Sequence sequence, CancellationToken cancellationToken)

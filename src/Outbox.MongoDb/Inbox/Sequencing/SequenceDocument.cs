@@ -35,9 +35,24 @@ internal static class SequenceDocument
         return new Sequence(id["endpoint"].AsString, id["topic"].AsString, id["entityId"].AsString) { EntityType = id.GetValue("entityType", "").AsString };
     }
 
+    /// <summary>The sequence that a document of <c>inbox.parked</c> waits in.</summary>
+    public static Sequence OfParked(BsonDocument parked) =>
+        new(parked["endpoint"].AsString, parked["topic"].AsString, parked["entityId"].AsString) { EntityType = parked.GetValue("entityType", "").AsString };
+
     public static long Version(BsonDocument? document) => document is null ? 0 : document.GetValue("version", 0L).ToInt64();
 
     public static bool Waits(BsonDocument? document) => document is not null && document.GetValue("waits", false).AsBoolean;
+
+    /// <summary>What the owner was asked for last.</summary>
+    public static AskedGap? Asked(BsonDocument? document, Sequence sequence) => document?.GetValue("asked", null) is BsonDocument asked
+        ? new AskedGap(sequence, asked["from"].ToInt64(), asked["to"].ToInt64(), asked["count"].ToInt32()) { At = new DateTimeOffset(asked["at"].ToUniversalTime()) }
+        : null;
+
+    /// <summary>Notes what the owner is asked for.</summary>
+    public static UpdateDefinition<BsonDocument> Ask(AskedGap gap) => Meet().Set("asked", new BsonDocument
+    {
+        { "from", gap.From }, { "to", gap.To }, { "at", gap.At.UtcDateTime }, { "count", gap.Count },
+    });
 
     /// <summary>An update that changes nothing is not written, and meets no other transaction. This one always does.</summary>
     public static UpdateDefinition<BsonDocument> Meet() => Builders<BsonDocument>.Update.Inc("meetings", 1L);

@@ -14,12 +14,13 @@ internal sealed class BatchSettler(IOutboxReader reader, RetrySchedule retries, 
     public async Task<RelayPass> SettleAsync(FilteredPage page, PublishedBatch batch, Judgement judgement)
     {
         var parked = Decide(page, batch, judgement);
+        var refused = Refused(judgement);
 
         // Not cancelled at shutdown: what the broker has acknowledged and is not removed would be published again.
-        if (batch.Published.Count + page.Expired.Count > 0)
+        if (batch.Published.Count + page.Expired.Count + refused.Count > 0)
         {
             await StoreFailedException.NameAsync(
-                "removing what was published", () => reader.CompleteAsync(batch.Published, page.Expired, CancellationToken.None)).ConfigureAwait(false);
+                "removing what was published", () => reader.CompleteAsync(batch.Published, [.. page.Expired, .. refused], CancellationToken.None)).ConfigureAwait(false);
         }
 
         if (parked.Count > 0)
@@ -34,12 +35,12 @@ internal sealed class BatchSettler(IOutboxReader reader, RetrySchedule retries, 
 
     private List<UnpublishableMessage> Decide(FilteredPage page, PublishedBatch batch, Judgement judgement)
     {
-        foreach (var message in batch.Published)
+        foreach (var message in batch.Published.Where(message => !message.IsReplay))
         {
             retries.EntityDone(message.Entity);
         }
 
-        var own = judgement.Own.Select(failed => parking.Decide(failed.Message, failed.Result)).OfType<UnpublishableMessage>().ToList();
+        var own = judgement.Own.Where(failed => !failed.Message.IsReplay).Select(failed => parking.Decide(failed.Message, failed.Result)).OfType<UnpublishableMessage>().ToList();
         if (batch.IsSilent)
         {
             return own;
@@ -50,6 +51,20 @@ internal sealed class BatchSettler(IOutboxReader reader, RetrySchedule retries, 
             .Select(waiting => parking.DecideInClosedPlace(waiting.Message, judgement.Closed[waiting.Place].Error));
         var ofPlaces = judgement.OfPlaces.Select(failed => parking.DecideInClosedPlace(failed.Message, failed.Result.Error));
         return [.. own, .. ofPlaces.Concat(behind).OfType<UnpublishableMessage>()];
+    }
+
+    /// <summary>
+    /// What is repeated for one endpoint and failed itself is neither parked nor waited for, so that its entity's new messages are not either: it is kept, and the endpoint asks again.
+    /// </summary>
+    private List<OutboxMessage> Refused(Judgement judgement)
+    {
+        var refused = judgement.Own.Where(failed => failed.Message.IsReplay && failed.Result.Status is PublishStatus.Refused or PublishStatus.Failed).ToList();
+        foreach (var (message, result) in refused)
+        {
+            logger.ReplayRefused(message.MessageId, message.Type, message.Entity, message.Headers[MessageHeaders.ReplayFor], result.Error);
+        }
+
+        return refused.ConvertAll(failed => failed.Message);
     }
 
     private void Report(IReadOnlyList<OutboxMessage> expired, List<UnpublishableMessage> parked)

@@ -38,7 +38,8 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
         return new UnpublishableMessage(message, error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
     }
 
-    private bool IsTooOld(OutboxMessage message) => leases.ServerNow - message.Timestamp > options.Value.MaxAge;
+    /// <summary>What is repeated was captured long ago, and what is delayed could not be published before.</summary>
+    private bool IsTooOld(OutboxMessage message) => Age(message) > options.Value.MaxAge;
 
     private TimeSpan Age(OutboxMessage message) => leases.ServerNow - (message.NotBefore > message.Timestamp ? message.NotBefore.Value : message.Timestamp);
 }

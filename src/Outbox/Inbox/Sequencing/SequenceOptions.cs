@@ -27,4 +27,17 @@ public sealed class SequenceOptions
     /// <value>The default value is 10,000.</value>
     [Between(1, 10_000_000)]
     public int TotalLimit { get; set; } = 10_000;
+
+    /// <summary>
+    /// After how long the owner of the topic is asked for the missing versions again; between asks for the same gap the time doubles. The owner must answer: <c>t.AnswerGaps()</c>.
+    /// Shorter than <see cref="Deadline"/>, or <see cref="OnGap"/> decides first.
+    /// </summary>
+    /// <value>The default is never.</value>
+    [Between("00:00:00.010", "365.00:00:00")]
+    public TimeSpan? AskOwner { get; set; }
+
+    /// <summary>How often the owner is asked for a gap of which nothing comes.</summary>
+    /// <value>The default value is 3.</value>
+    [Between(1, 1_000)]
+    public int Asks { get; set; } = 3;
 }

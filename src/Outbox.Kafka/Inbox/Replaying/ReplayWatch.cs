@@ -1,0 +1,77 @@
+using Outbox.Inbox.Replaying;
+
+namespace Outbox.Kafka.Inbox.Replaying;
+
+/// <summary>Looks, again and again, whether the endpoint is to be replayed; has it stop, and does the work if it is this instance's turn.</summary>
+internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointPresence self, ReplayWork work, TimeProvider time)
+{
+    /// <summary>An instance that is not heard of for so long is gone, or has stopped to work.</summary>
+    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(30);
+
+    private long? _attended;
+    private int _shown;
+
+    /// <summary>Takes snapshots now and then, where the endpoint says so.</summary>
+    public SnapshotSchedule? Snapshots { get; init; }
+
+    /// <param name="interval">How often to look.</param>
+    /// <param name="stopping">Ends it.</param>
+    public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
+    {
+        var stopped = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var replay = await LookAsync(stopped, stopping).ConfigureAwait(false);
+                gate.Show(replay);
+                stopped = replay is { MayConsume: false } && gate.HasStopped ? replay.Generation : 0;
+                if (replay is not null)
+                {
+                    await work.GoOnAsync(replay, self.Instance, Alive, stopping).ConfigureAwait(false);
+                }
+
+                await (Snapshots?.GoOnAsync(replay, stopping) ?? Task.CompletedTask).ConfigureAwait(false);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                // Whatever it is, the next look tries again.
+                work.Failed(error, self);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await Task.Delay(interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>To look costs a read. To show itself costs a write that waits for a majority, so that is done when there is something to show, and now and then.</summary>
+    private async Task<EndpointReplay?> LookAsync(int stopped, CancellationToken stopping)
+    {
+        if (stopped == _shown && _attended is { } attended && time.GetElapsedTime(attended) < Alive / 6)
+        {
+            return await store.LookAsync(self.Endpoint, stopping).ConfigureAwait(false);
+        }
+
+        var replay = await store.AttendAsync(self with { Stopped = stopped }, Alive, stopping).ConfigureAwait(false);
+        (_shown, _attended) = (stopped, time.GetTimestamp());
+        return replay;
+    }
+
+    /// <summary>The endpoint has stopped for good.</summary>
+    public async Task LeaveAsync()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+            await store.LeaveAsync(self, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // It counts as gone soon.
+            work.Failed(error, self);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Outbox.Inbox.Replaying;
+
+namespace Outbox.Kafka.Inbox.Replaying;
+
+/// <summary>What one instance does for all: notes where the group has stopped, makes what the replay begins with, sets the offsets, and sees when it is done. Each step may be repeated by another one.</summary>
+internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, TimeProvider time, ILogger logger)
+{
+    /// <summary>To ask how far a group is costs a connection.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+
+    private long _looked;
+
+    public async Task GoOnAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (replay.Phase == ReplayPhase.Running)
+        {
+            await EndAsync(replay, cancellationToken).ConfigureAwait(false);
+        }
+        else if (replay.Phase != ReplayPhase.Done && await store.LeadAsync(replay, instance, lease, cancellationToken).ConfigureAwait(false) is { } all)
+        {
+            await ResetAsync(replay, all, instance, lease, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Failed(Exception error, EndpointPresence self) => logger.ReplayStepFailed(error, self.Endpoint);
+
+    private async Task ResetAsync(EndpointReplay replay, IReadOnlyList<EndpointPresence> all, string instance, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var topics = all.Select(other => other.Topic).Distinct(StringComparer.Ordinal).ToList();
+        using var group = await offsets.JoinAsync(replay.Endpoint, topics, cancellationToken).ConfigureAwait(false);
+        var noted = await store.NoteAsync(replay, group.Committed(), group.Ends(), cancellationToken).ConfigureAwait(false);
+        var places = await store.PrepareAsync(noted, instance, lease, cancellationToken).ConfigureAwait(false);
+        if (noted.Snapshot is not null)
+        {
+            logger.SnapshotTaken(noted.Snapshot, noted.Endpoint);
+            await store.AdvanceAsync(noted, ReplayPhase.Done, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var begins = group.Begins(noted.From, noted.Processed);
+        if (noted.From.Snapshot is not null)
+        {
+            // What had no offset when it was taken begins at its beginning.
+            begins = [.. places, .. begins.Where(begin => !places.Any(place => place.Topic == begin.Topic && place.Partition == begin.Partition))];
+        }
+
+        if (await store.LeadAsync(noted, instance, lease, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        group.Commit(begins);
+        logger.ReplayRuns(noted.Endpoint, noted.Generation, string.Join(", ", begins));
+        await store.AdvanceAsync(noted, ReplayPhase.Running, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(EndpointReplay replay, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_looked) < LookAgain)
+        {
+            return;
+        }
+
+        _looked = time.GetTimestamp();
+        if (await offsets.HaveReachedAsync(replay.Endpoint, replay.Until, cancellationToken).ConfigureAwait(false))
+        {
+            await store.AdvanceAsync(replay, ReplayPhase.Done, cancellationToken).ConfigureAwait(false);
+            logger.ReplayDone(replay.Endpoint, replay.Generation);
+        }
+    }
+}

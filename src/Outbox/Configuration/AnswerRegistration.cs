@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.History.Repair;
+using Outbox.Messages;
+using Outbox.Messages.Registration;
+
+namespace Outbox.Configuration;
+
+/// <summary>Registers what the owner of a topic needs to answer those that have missed versions: the topic on which it is asked, and the command's type, once for all topics.</summary>
+internal static class AnswerRegistration
+{
+    public static void Add(TopicConfigurator topic, IServiceCollection services)
+    {
+        if (topic.Answers is not { } options)
+        {
+            return;
+        }
+
+        if (!topic.KeepsHistory)
+        {
+            throw new OutboxConfigurationException(
+                $"Topic '{topic.Name}' answers those that have missed versions (t.AnswerGaps), but keeps none that it could put back. Add t.KeepHistory(), or remove t.AnswerGaps.");
+        }
+
+        var asked = RepairTopic.Of(topic.Name);
+        TopicName.Check(asked);
+        Register(topic, services, new AnsweredTopic(topic.Name, topic.EntityType, topic.Format, options));
+        Register(topic, services, new TopicRegistration(asked, ParkedPolicy.HoldEntity) { ReplicationFactor = topic.ReplicationFactor });
+        if (!services.Any(service => !service.IsKeyedService && service.ImplementationInstance is MessageRegistration known && known.ClrType == typeof(RepublishVersions)))
+        {
+            Register(topic, services, new MessageRegistration(typeof(RepublishVersions), RepairMessages.CommandType, asked, MessageIntent.Command, topic.EntityType, MessageJson.Default));
+        }
+    }
+
+    private static void Register<T>(TopicConfigurator topic, IServiceCollection services, T instance)
+        where T : class
+    {
+        topic.Registered.Add(instance);
+        services.AddSingleton(instance);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Outbox.Inbox.Replaying;
+
+/// <summary>Where the instances of an endpoint agree on its replay. For transports.</summary>
+public interface IReplayStore
+{
+    /// <summary>Shows that an instance lives, and tells it what is going on.</summary>
+    /// <param name="presence">The instance.</param>
+    /// <param name="alive">For how long it counts as alive.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<EndpointReplay?> AttendAsync(EndpointPresence presence, TimeSpan alive, CancellationToken cancellationToken);
+
+    /// <summary>Tells an instance what is going on.</summary>
+    Task<EndpointReplay?> LookAsync(string endpoint, CancellationToken cancellationToken);
+
+    /// <summary>The instance consumes no more.</summary>
+    Task LeaveAsync(EndpointPresence presence, CancellationToken cancellationToken);
+
+    /// <summary>Makes an instance the one that does the work, or leaves it that, once all have stopped.</summary>
+    /// <returns>All instances; <see langword="null"/> if another one leads, or some still consume.</returns>
+    Task<IReadOnlyList<EndpointPresence>?> LeadAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Notes where the group has stopped, once: a leader that takes over finds what the first one has noted.</summary>
+    Task<EndpointReplay> NoteAsync(EndpointReplay replay, IReadOnlyList<PartitionOffset> processed, IReadOnlyList<PartitionOffset> until, CancellationToken cancellationToken);
+
+    /// <summary>Makes what the replay begins with: a snapshot, or the collections of one. It may be repeated after a crash.</summary>
+    /// <param name="replay">The replay.</param>
+    /// <param name="instance">The one who leads.</param>
+    /// <param name="lease">For how long it does; it is renewed while it works.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The offsets to begin with, where a snapshot says them.</returns>
+    Task<IReadOnlyList<PartitionOffset>> PrepareAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Goes on to another phase, if nobody has.</summary>
+    Task AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken);
+}
