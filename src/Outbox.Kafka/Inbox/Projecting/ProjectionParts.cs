@@ -13,6 +13,7 @@ using Outbox.Kafka.Inbox.Ending;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Reading;
 using Outbox.Kafka.Inbox.Receiving;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Rider;
 using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Watching;
@@ -30,6 +31,9 @@ internal sealed class ProjectionParts
     private readonly ProjectionBuild _build;
     private readonly TopicEndpointSettings _settings;
     private readonly EndpointName _name;
+
+    /// <summary>Always open: a read model is built again, and not replayed.</summary>
+    private readonly ReplayGate _gate = new(isOpen: true);
 
     public ProjectionParts(IServiceProvider services, ProjectionBuild build)
     {
@@ -65,7 +69,7 @@ internal sealed class ProjectionParts
                 new ProjectStep(_build, Get<IProjectionPages>()),
             ],
             Ending(health, queues, gaps));
-        var sweep = new ParkedSweep(_name, new SweepPass(_name, Buffer, queues, way, gaps), Outbox.QueryDelay, Time, Logger);
+        var sweep = new ParkedSweep(_name, new SweepPass(_name, Buffer, queues, way, new GapSweep(Buffer, repair: null, gaps)) { Gate = _gate }, Outbox.QueryDelay, Time, Logger);
         return new RunningParts(Receive(way, health), sweep, health);
     }
 
@@ -74,7 +78,10 @@ internal sealed class ProjectionParts
         () => new Assignment(_name, _settings, new LostMessages(_name, Metrics, health.State, Logger), Time, Logger),
         new Intake(_name, new BatchDispatcher(_settings, Pages, Waits, Time, way.ProcessAsync), health, Logger),
         new OffsetCommits(_name, Time, Logger),
-        new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)));
+        new Watches(new BrokerWatch(_name, health, Kafka, Time, Logger), new ClientWatch(_name, new ClientProbe(Kafka), Time, Logger)))
+    {
+        Gate = _gate,
+    };
 
     /// <summary>No fault is published: a projection has no effects.</summary>
     private MessageEnding Ending(EndpointHealth health, EntityQueues queues, GapReport gaps)
