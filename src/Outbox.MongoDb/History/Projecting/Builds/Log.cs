@@ -34,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(529, LogLevel.Warning, "The read models could not be looked after; it is tried again.")]
     public static partial void PassFailed(this ILogger logger, Exception error);
 
+    [LoggerMessage(533, LogLevel.Warning, "Read model {Build} could not be looked after; it is tried again.")]
+    public static partial void CareFailed(this ILogger logger, Exception error, string build);
+
     [LoggerMessage(530, LogLevel.Information, "Read model {Build} is to be built beside the one in use: {Reason}.")]
     public static partial void RebuildWanted(this ILogger logger, string build, string reason);
 

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Outbox.Delivery.Leases;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Registration;
 using Outbox.MongoDb.History.Projecting.Builds;
-using Outbox.MongoDb.History.Projecting.Pages;
 
 namespace Outbox.MongoDb.History.Projecting.Rebuilding;
 
@@ -31,7 +28,7 @@ internal sealed class ProjectionPass(ProjectionRegistry registry, MongoProjectio
         var all = await builds.ListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var build in all)
         {
-            await care.RunAsync(build, all, cancellationToken).ConfigureAwait(false);
+            await CareAsync(build, all, cancellationToken).ConfigureAwait(false);
             if (build is { State: ProjectionState.Building, IsScanned: false } && (!_scanning.TryGetValue(build.Id, out var scanning) || scanning.IsCompleted))
             {
                 _scanning[build.Id] = ScanAsync(build, cancellationToken);
@@ -43,6 +40,19 @@ internal sealed class ProjectionPass(ProjectionRegistry registry, MongoProjectio
 
     /// <summary>Ends when no scan runs here any more.</summary>
     public Task FinishAsync() => Task.WhenAll(_scanning.Values);
+
+    /// <summary>What keeps one build, such as a Kafka that does not answer, keeps no other.</summary>
+    private async Task CareAsync(ProjectionBuild build, IReadOnlyList<ProjectionBuild> all, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await care.RunAsync(build, all, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.CareFailed(error, build.Id);
+        }
+    }
 
     private async Task ScanAsync(ProjectionBuild build, CancellationToken cancellationToken)
     {

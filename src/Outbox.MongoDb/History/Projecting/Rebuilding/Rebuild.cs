@@ -18,7 +18,7 @@ internal sealed class Rebuild(IHistoryStore history, MongoProjectionPages pages,
     public async Task RunAsync(BuildScan scan, CancellationToken cancellationToken)
     {
         var registration = scan.Build.Registration;
-        var total = await history.CountAsync(registration.EntityType, cancellationToken).ConfigureAwait(false);
+        var total = await CountAsync(scan, cancellationToken).ConfigureAwait(false);
         if (!scan.IsPinned && !registration.Inline)
         {
             await _feed!.PinAsync(scan.Build.Id, registration.Topic, cancellationToken).ConfigureAwait(false);
@@ -37,6 +37,18 @@ internal sealed class Rebuild(IHistoryStore history, MongoProjectionPages pages,
         }
 
         await scan.ScannedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Counting a long history takes longer than a lease.</summary>
+    private async Task<long> CountAsync(BuildScan scan, CancellationToken cancellationToken)
+    {
+        var counting = history.CountAsync(scan.Build.Registration.EntityType, cancellationToken);
+        while (await Task.WhenAny(counting, Task.Delay(RebuildReport.Beat, time, cancellationToken)).ConfigureAwait(false) != counting)
+        {
+            await scan.TakeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await counting.ConfigureAwait(false);
     }
 
     /// <summary>Nothing tells an inline build what transactions write that began before it was there; once they have ended, the history does.</summary>
