@@ -7,8 +7,8 @@ using Outbox.Kafka.Delivery;
 using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
-using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.History.Repair;
+using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
 
