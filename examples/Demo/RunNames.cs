@@ -20,7 +20,7 @@ internal sealed record RunNames(string Prefix)
     /// <summary>The topics whose events are counted.</summary>
     public string[] Topics => [OrdersTopic, ShipmentsTopic];
 
-    public string[] AllTopics => [.. Topics, ShippingCommandsTopic];
+    public string[] AllTopics => [.. Topics, ShippingCommandsTopic, OrdersTopic + ".repair"];
 
     public static RunNames For(DemoOptions options) => new(options.HasOwnServers ? $"demo-{Guid.CreateVersion7():N}-" : "");
 }

@@ -15,12 +15,15 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
     public async Task<Verdict> RunAsync(DemoServers servers, Shop shop, TopicLog log, Documents documents, CancellationToken cancellationToken)
     {
         using var client = new ShopClient(shop.Orders.Url);
-        var load = new OrderLoad(client, progress, names.Prefix);
+        var saboteur = new Saboteur(servers.OrdersDatabase, names.OrdersTopic, progress);
+        var load = new OrderLoad(client, saboteur, progress, names.Prefix);
+        var list = new OrderListCheck(servers.OrdersDatabase, client);
         var replayer = new Replayer(servers.Kafka, log, progress);
         await Task.WhenAll(
             load.PlaceAllAsync(options.Orders, cancellationToken),
             options.Kill ? new Killer(shop, progress).RunAsync(options.Orders, cancellationToken) : Task.CompletedTask,
-            ReplayInMidStreamAsync(replayer, cancellationToken));
+            ReplayInMidStreamAsync(replayer, cancellationToken),
+            RebuildInMidStreamAsync(list, cancellationToken));
         progress.Note("all orders are placed; waiting until everything is settled");
 
         var partitions = TopicLog.FindPartitions(servers.Kafka, names.Topics).ToLookup(partition => partition.Topic);
@@ -33,7 +36,11 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
         await replayer.ReplayAsync(cancellationToken);
         var ends = await settling.WaitAsync(cancellationToken);
         await log.ReadUpToAsync(ends, cancellationToken);
-        return VerdictRules.Judge(await GatherAsync(load, replayer, documents, cancellationToken));
+        return VerdictRules.Judge(await GatherAsync(load, replayer, documents, cancellationToken) with
+        {
+            Lost = saboteur.Lost,
+            List = await list.ReadAsync(cancellationToken),
+        });
     }
 
     private async Task ReplayInMidStreamAsync(Replayer replayer, CancellationToken cancellationToken)
@@ -41,6 +48,14 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
         await progress.UntilPlacedAsync(options.Orders / 2, cancellationToken);
         await replayer.UntilSeenAsync(options.Orders / 4, cancellationToken);
         await replayer.ReplayAsync(cancellationToken);
+    }
+
+    /// <summary>The list is built again from all that has happened, while more happens.</summary>
+    private async Task RebuildInMidStreamAsync(OrderListCheck list, CancellationToken cancellationToken)
+    {
+        await progress.UntilPlacedAsync(options.Orders / 2, cancellationToken);
+        await list.RebuildAsync(cancellationToken);
+        progress.Note("the list of orders is being built again, beside the one in use");
     }
 
     private async Task<Evidence> GatherAsync(OrderLoad load, Replayer replayer, Documents documents, CancellationToken cancellationToken)
@@ -54,7 +69,7 @@ internal sealed class Trial(DemoOptions options, RunNames names, RunProgress pro
             OrderViews = await documents.OrderViewsAsync(cancellationToken),
             ShipmentViews = await documents.ShipmentViewsAsync(cancellationToken),
             Published = replayer.Originals.Select(record => new PublishedMessage(
-                record.Position.Topic == names.OrdersTopic ? "order" : "shipment", record.Key, record.Version, record.MessageId)).ToList(),
+                record.Position.Topic == names.OrdersTopic ? "order" : "shipment", record.EntityId, record.Version, record.MessageId, record.IsRepair)).ToList(),
             Pending = counts.Pending,
             Parked = counts.Parked,
         };

@@ -46,6 +46,7 @@ internal static class OrderServiceApp
                     t.Message<OrderCancelled>();
                     t.Message<OrderShipped>();
                     t.KeepHistory(h => h.Snapshot<Order>(SnapshotPolicy.Every(100), schema: 1));
+                    t.AnswerGaps();
                 });
                 o.Topic(names.ShipmentsTopic, t =>
                 {
@@ -60,6 +61,7 @@ internal static class OrderServiceApp
                     t.EntityType = "order";
                     t.Command<ExpediteShipment>();
                 });
+                o.Projection<OrderList>(p => p.IndexRows(OrderList.ByStatus));
             });
             x.AddConsumer<ShipmentConsumer>();
             x.AddConsumer<RefusalConsumer>();

@@ -2,6 +2,7 @@ using Contracts;
 using MassTransit;
 using Outbox;
 using Outbox.Messages.Intents;
+using Outbox.Versioning;
 using ServiceDefaults;
 using ShippingService.Orders;
 using ShippingService.Shipments;
@@ -41,6 +42,10 @@ internal static class ShippingServiceApp
                 o.Topic(names.OrdersTopic, t =>
                 {
                     t.EntityType = "order";
+
+                    // Each change of an order has its turn, and one that was lost on its way is asked for.
+                    t.Ordering = MessageOrdering.Sequence;
+                    t.Sequence(s => s.AskOwner = TimeSpan.FromSeconds(2));
                     t.Message<OrderPlaced>();
                     t.Message<OrderCancelled>();
                     t.Message<OrderShipped>();

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
+using Outbox.History.Projecting.Building;
+using Outbox.Inbox;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
 using Outbox.Kafka.Delivery.Places;
@@ -9,6 +11,7 @@ using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.DeadLettering;
+using Outbox.Kafka.Inbox.Projecting;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
 
@@ -51,5 +54,8 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<SenderPool>();
         outbox.Services.AddHostedService<TakeoverService>();
         outbox.Services.TryAddSingleton<IMessagePublisher, KafkaPublisher>();
+        outbox.Services.TryAddSingleton<InboxMetrics>();
+        outbox.Services.TryAddSingleton<IProjectionFeed, KafkaProjectionFeed>();
+        outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, ProjectionConsumers>());
     }
 }

@@ -3,8 +3,11 @@ namespace Outbox.MongoDb;
 /// <summary>The names of the framework's collections, which all begin with the prefix of <see cref="MongoDbOptions.CollectionPrefix"/>.</summary>
 /// <param name="prefix">The prefix.</param>
 /// <param name="keepsHistory">Whether some topic keeps history; where none does, there are no collections for it.</param>
-internal sealed class CollectionNames(string prefix, bool keepsHistory = false)
+/// <param name="hasProjections">Whether there are read models.</param>
+internal sealed class CollectionNames(string prefix, bool keepsHistory = false, bool hasProjections = false)
 {
+    public string Prefix => prefix;
+
     public string Outbox { get; } = prefix + "outbox";
 
     public string Leases { get; } = prefix + "outbox.leases";
@@ -40,10 +43,14 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false)
 
     public string Snapshots { get; } = prefix + "history.snapshots";
 
+    public string Projections { get; } = prefix + "projections";
+
     public string HistoryAnswers { get; } = prefix + "history.answers";
 
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions, .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions,
+        .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
+        .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];
 }

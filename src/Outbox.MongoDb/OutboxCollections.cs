@@ -38,6 +38,7 @@ internal sealed class OutboxCollections
         HistoryDocuments = Database.GetCollection<BsonDocument>(names.History);
         History = Database.GetCollection<KeptEvent>(names.History);
         Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
+        Projections = Database.GetCollection<BsonDocument>(names.Projections);
         HistoryAnswers = Database.GetCollection<BsonDocument>(names.HistoryAnswers);
     }
 
@@ -85,6 +86,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> HistoryDocuments { get; }
 
     public IMongoCollection<BsonDocument> Snapshots { get; }
+
+    public IMongoCollection<BsonDocument> Projections { get; }
 
     public IMongoCollection<BsonDocument> HistoryAnswers { get; }
 }

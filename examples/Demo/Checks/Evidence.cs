@@ -21,6 +21,12 @@ internal sealed record Evidence
     /// <summary>What the services have published, in Kafka's order.</summary>
     public required IReadOnlyList<PublishedMessage> Published { get; init; }
 
+    /// <summary>The orders the news of whose cancellation never left.</summary>
+    public IReadOnlyCollection<string> Lost { get; init; } = [];
+
+    /// <summary>The rows of the list that was built again; <see langword="null"/> if it did not come to be the one in use.</summary>
+    public IReadOnlyList<EntityState>? List { get; init; }
+
     public required long Pending { get; init; }
 
     public required long Parked { get; init; }

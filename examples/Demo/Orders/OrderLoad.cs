@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Demo.Chaos;
 using Demo.Display;
 
 namespace Demo.Orders;
 
 /// <summary>Places the orders, a few at a time, and remembers what the service has acknowledged.</summary>
-internal sealed class OrderLoad(ShopClient client, RunProgress progress, string run)
+internal sealed class OrderLoad(ShopClient client, Saboteur saboteur, RunProgress progress, string run)
 {
     private const int Clients = 16;
     private readonly ConcurrentBag<Acknowledged> _acknowledged = [];
@@ -20,6 +21,11 @@ internal sealed class OrderLoad(ShopClient client, RunProgress progress, string 
             var plan = OrderPlan.For(number, run);
             var id = await PlaceAsync(plan, ct);
             progress.Placed();
+            if (plan.LosesCancellation)
+            {
+                await saboteur.LoseCancellationAsync(id, plan, ct);
+            }
+
             if (plan.CancelAfter is { } delay)
             {
                 cancellations.Add(CancelAsync(id, delay, cancellationToken));

@@ -16,7 +16,10 @@ internal sealed record OrderPlan
     /// <summary>How long after its acknowledgement the order is cancelled, if at all.</summary>
     public required TimeSpan? CancelAfter { get; init; }
 
-    /// <summary>Every tenth order is cancelled, some at once and some about when its parcel leaves; every twentieth is sent twice.</summary>
+    /// <summary>Whether the news of its cancellation gets lost on its way.</summary>
+    public required bool LosesCancellation { get; init; }
+
+    /// <summary>Every tenth order is cancelled, some at once and some about when its parcel leaves; every twentieth is sent twice; the cancellation of three gets lost.</summary>
     public static OrderPlan For(int number, string run) => new()
     {
         Key = $"{run}order-{number}",
@@ -24,5 +27,6 @@ internal sealed record OrderPlan
         Quantity = 1 + (number % 7),
         Sending = (number % 40) switch { 7 => Sending.Again, 27 => Sending.TwiceAtOnce, _ => Sending.Once },
         CancelAfter = number % 10 == 3 ? TimeSpan.FromMilliseconds(200 * (number / 10 % 5)) : null,
+        LosesCancellation = number is 5 or 15 or 25,
     };
 }

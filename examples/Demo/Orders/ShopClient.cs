@@ -36,6 +36,12 @@ internal sealed class ShopClient(Uri url) : IDisposable
         return response.StatusCode == HttpStatusCode.Accepted;
     }
 
+    public async Task RebuildListAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "order-list/rebuild"), cancellationToken);
+        await ExpectAsync(response, [HttpStatusCode.Accepted], "POST /order-list/rebuild");
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)

@@ -1,8 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using MongoDB.Driver;
 using OrderService.Shipments;
+using Outbox;
 using Outbox.History;
+using Outbox.History.Projecting;
 
 namespace OrderService.Orders;
 
@@ -14,11 +17,27 @@ internal static class OrderEndpoints
         var orders = app.MapGroup("/orders").WithTags("orders");
         orders.MapPost("/", PlaceAsync).WithSummary("Places an order. The same Idempotency-Key again returns the same order.")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        orders.MapGet("/", ListAsync).WithSummary("Lists the newest orders of a status, as the read model has them.").ProducesValidationProblem();
         orders.MapGet("/{id}", GetAsync).WithSummary("Shows an order and its shipment.").ProducesProblem(StatusCodes.Status404NotFound);
         orders.MapPost("/{id}/expedite", ExpediteAsync).WithSummary("Asks for the parcel to leave at once. Shipping may refuse.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         orders.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels an order. A parcel that leaves before the news arrives still wins.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        app.MapPost("/order-list/rebuild", RebuildAsync).WithTags("operations").WithSummary("Builds the list again from the orders' history, beside the one in use.");
+    }
+
+    private static async Task<Ok<List<OrderRow>>> ListAsync(
+        [AllowedValues(OrderStatus.Placed, OrderStatus.Shipped, OrderStatus.Cancelled)] string status, [Range(1, 10_000)] int? limit,
+        IReadModel<OrderRow> list, CancellationToken cancellationToken)
+    {
+        var rows = await list.CollectionAsync(cancellationToken);
+        return TypedResults.Ok(await rows.Find(row => row.Status == status).SortByDescending(row => row.Id).Limit(limit ?? 100).ToListAsync(cancellationToken));
+    }
+
+    private static async Task<Accepted> RebuildAsync(IProjections projections, CancellationToken cancellationToken)
+    {
+        await projections.RebuildAsync("order-list", "asked for over HTTP", cancellationToken);
+        return TypedResults.Accepted("/orders");
     }
 
     private static async Task<Results<Accepted<OrderResponse>, ProblemHttpResult>> ExpediteAsync(

@@ -8,7 +8,7 @@ namespace ShippingService.Orders;
 
 /// <summary>
 /// Follows the orders, starts their shipments and stops them. The inbox record, these writes and the messages they publish are one transaction;
-/// a duplicate never gets here, and what is older than the view changes nothing: an order whose cancellation came first is never shipped.
+/// a duplicate never gets here, and what comes too early waits until the changes before it have come.
 /// </summary>
 internal sealed class OrderConsumer(OrderViews orders, ShipmentStore shipments, Dispatch dispatch)
     : IConsumer<OrderPlaced>, IConsumer<OrderCancelled>, IConsumer<OrderShipped>

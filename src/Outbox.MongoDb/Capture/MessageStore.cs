@@ -6,7 +6,7 @@ using Outbox.MongoDb.History;
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Writes captured messages in their transaction.</summary>
-internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions, HistoryWriter history)
+internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions, HistoryWriter history, IEnumerable<ICapturedMessages> others)
 {
     /// <param name="session">The session of the transaction.</param>
     /// <param name="captured">The messages.</param>
@@ -23,6 +23,11 @@ internal sealed class MessageStore(OutboxCollections collections, EntityVersions
 
         var messages = await versions.AssignAsync(session, captured, blocking, cancellationToken).ConfigureAwait(false);
         await history.InsertAsync(session, messages, heads, blocking, cancellationToken).ConfigureAwait(false);
+        foreach (var other in others)
+        {
+            await other.WriteAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             await InsertManyAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);

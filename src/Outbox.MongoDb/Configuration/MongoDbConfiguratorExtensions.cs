@@ -24,6 +24,7 @@ using Outbox.MongoDb.Delivery;
 using Outbox.MongoDb.Delivery.Parking;
 using Outbox.MongoDb.Delivery.Reading;
 using Outbox.MongoDb.History;
+using Outbox.MongoDb.History.Projecting;
 using Outbox.MongoDb.History.Repair;
 using Outbox.MongoDb.Inbox;
 using Outbox.MongoDb.Inbox.Holding;
@@ -63,6 +64,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<HistoryWriter>();
         services.TryAddSingleton<HistoryAccess>();
         services.TryAddSingleton<IHistoryStore, MongoHistoryStore>();
+        services.AddProjections();
         services.TryAddSingleton<MessageStore>();
         services.TryAddSingleton<TransactionStart>();
         services.TryAddSingleton<TransactionEnd>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
+using Outbox.History.Projecting.Registration;
 using Outbox.Messages.Registration;
 
 namespace Outbox.MongoDb.Configuration;
@@ -37,7 +38,7 @@ internal sealed class MongoDbPlace(IServiceProvider provider, GivenMongoDb given
     /// <exception cref="OutboxConfigurationException">They do not agree.</exception>
     public OutboxCollections CreateCollections()
     {
-        var names = new CollectionNames(Options.CollectionPrefix, provider.GetRequiredService<MessageRegistry>().KeepsHistory);
+        var names = new CollectionNames(Options.CollectionPrefix, provider.GetRequiredService<MessageRegistry>().KeepsHistory, provider.GetRequiredService<ProjectionRegistry>().All.Count > 0);
         var database = Given();
         if (given.HasDatabase && Options.DatabaseName is { Length: > 0 } name && name != database.DatabaseNamespace.DatabaseName)
         {

@@ -29,6 +29,7 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.EntityVersions] = ["version"],
         [collections.Names.History] = ["_id.entityType", "_id.version", "messageId"],
         [collections.Names.Snapshots] = ["_id.entityType", "schema"],
+        [collections.Names.Projections] = ["updatedAt"],
         [collections.Names.HistoryAnswers] = ["left", "until"],
     };
 

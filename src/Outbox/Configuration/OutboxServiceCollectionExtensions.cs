@@ -13,6 +13,8 @@ using Outbox.Delivery.Watching;
 using Outbox.History;
 using Outbox.History.Keeping;
 using Outbox.History.Loading;
+using Outbox.History.Projecting.Health;
+using Outbox.History.Projecting.Registration;
 using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
@@ -44,6 +46,8 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton(provider => new TopicRegistry(provider.GetServices<TopicRegistration>()));
         services.TryAddSingleton(provider => new StateRegistry(provider.GetServices<StateRegistration>()));
         services.TryAddSingleton<EventReader>();
+        services.TryAddSingleton(provider => new ProjectionRegistry(provider.GetServices<ProjectionDefinition>(), provider.GetRequiredService<MessageRegistry>()));
+        services.TryAddSingleton<ProjectionMetrics>();
         services.TryAddSingleton<StateLoader>();
         services.TryAddSingleton<HistoryServices>();
         services.TryAddSingleton<Snapshots>();

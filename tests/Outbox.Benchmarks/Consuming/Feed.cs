@@ -23,10 +23,13 @@ internal static class Feed
             QueueBufferingMaxMessages = count + 1,
         }).Build();
         var random = new Random(20260101);
+
+        // Of today: a broker's retention goes by the records' times, and deletes what is older.
+        var now = DateTimeOffset.UtcNow;
         Error? failed = null;
         for (var n = 0; n < count; n++)
         {
-            producer.Produce(topic, WireFormats.Write(Message(n, topic, random)), report => failed = report.Error.IsError ? report.Error : failed);
+            producer.Produce(topic, WireFormats.Write(Message(n, topic, random, now.AddMilliseconds(n - count))), report => failed = report.Error.IsError ? report.Error : failed);
         }
 
         producer.Flush();
@@ -36,7 +39,7 @@ internal static class Feed
         }
     }
 
-    private static OutboxMessage Message(int n, string topic, Random random)
+    private static OutboxMessage Message(int n, string topic, Random random, DateTimeOffset at)
     {
         var entity = $"order-{n % Keys:0000}";
         return new OutboxMessage
@@ -51,7 +54,7 @@ internal static class Feed
             Intent = MessageIntent.Event,
             Type = "order-changed",
             Payload = $$"""{"orderId":"{{entity}}","note":"{{new string('x', random.Next(150, 350))}}"}""",
-            Timestamp = DateTimeOffset.UnixEpoch.AddMilliseconds(n),
+            Timestamp = at,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Outbox.Benchmarks.Servers;
 
 namespace Outbox.Benchmarks.History;
@@ -10,6 +11,7 @@ internal static class HistoryBenchmark
         var figures = new Figures();
         using var servers = await BenchmarkServers.StartAsync();
         await KeepBenchmark.MeasureAsync(servers, figures);
+        await ProjectBenchmark.MeasureAsync(servers, figures, args is [var events, ..] ? int.Parse(events, CultureInfo.InvariantCulture) : 1_000_000);
         return figures;
     }
 }

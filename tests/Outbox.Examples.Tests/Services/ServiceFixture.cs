@@ -27,6 +27,7 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         _mongoDb = await MongoServer.StartAsync();
         _kafka = KafkaCluster.Start();
         _kafka.CreateTopic("orders", 1);
+        _kafka.CreateTopic("orders.repair", 1);
         _kafka.CreateTopic("shipments", 1);
         _kafka.CreateTopic("shipping.commands", 1);
         _app = ServiceHost.Create(service, new Dictionary<string, string>

@@ -35,7 +35,9 @@ internal static class Evidences
             Shipments = shipments,
             OrderViews = orders,
             ShipmentViews = shipments,
-            Published = [.. orders.SelectMany(order => Messages("order", order)), .. shipments.SelectMany(shipment => Messages("shipment", shipment))],
+            Published = [.. orders.SelectMany(order => Messages("order", order)), new PublishedMessage("order", "c", 2, "order-c-2", IsRepair: true), .. shipments.SelectMany(shipment => Messages("shipment", shipment))],
+            Lost = ["c"],
+            List = orders,
             Pending = 0,
             Parked = 0,
         };

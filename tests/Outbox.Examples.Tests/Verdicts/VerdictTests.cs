@@ -13,7 +13,7 @@ public sealed class VerdictTests
     {
         var verdict = VerdictRules.Judge(Good);
         Assert.True(verdict.IsGood);
-        Assert.Equal("orders=3 shipped=2 cancelled=1 lost=0 duplicated=0 out-of-order=0 pending=0 parked=0", verdict.ToString());
+        Assert.Equal("orders=3 shipped=2 cancelled=1 lost=0 duplicated=0 out-of-order=0 pending=0 parked=0 repaired=1 rebuilt=ok", verdict.ToString());
     }
 
     [Fact]
@@ -38,6 +38,22 @@ public sealed class VerdictTests
     [Fact]
     public void A_version_that_was_never_published_is_lost() =>
         Expect(FindingKind.Lost, Good with { Published = [.. Good.Published.Where(message => message.MessageId != "order-a-2")] });
+
+    [Fact]
+    public void A_version_that_got_lost_and_was_not_brought_is_lost() =>
+        Expect(FindingKind.Lost, Good with { Lost = ["a"] });
+
+    [Fact]
+    public void A_version_that_was_brought_when_it_was_asked_for_may_come_behind_later_ones() =>
+        Assert.True(VerdictRules.Judge(Good with { Published = [.. Good.Published.Where(x => x.MessageId != "order-c-2"), new PublishedMessage("order", "c", 2, "order-c-2", IsRepair: true)] }).IsGood);
+
+    [Fact]
+    public void A_list_that_was_built_again_and_is_wrong_or_not_in_use_is_a_fault()
+    {
+        Expect(FindingKind.Lost, Good with { List = Good.Orders.With(1, _ => Evidences.Entity("b", null, "PLACED")) });
+        Assert.False(VerdictRules.Judge(Good with { List = null }).IsGood);
+        Assert.False(VerdictRules.Judge(Good with { List = [.. Good.Orders.Skip(1)] }).IsGood);
+    }
 
     [Fact]
     public void Two_answers_for_one_key_are_duplicated() =>

@@ -6,12 +6,12 @@ namespace Outbox.Tests.Docs;
 public sealed partial class GuaranteeTests
 {
     private const string Page = "docs/guarantees.md";
-    private static readonly int[] Guarantees = [.. Enumerable.Range(1, 15), 17];
+    private const int Guarantees = 17;
 
     private static readonly IReadOnlySet<string> Tests = Repository.Files("tests", "*.cs")
         .SelectMany(file => TestMethod().Matches(Repository.Read(file))).Select(match => match.Groups["name"].Value).ToHashSet();
 
-    public static TheoryData<int> Numbers => [.. Guarantees];
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, Guarantees)];
 
     [Theory]
     [MemberData(nameof(Numbers))]
@@ -41,7 +41,7 @@ public sealed partial class GuaranteeTests
     {
         var readme = Repository.Read("README.md");
         Rule.Holds(
-            from number in Guarantees
+            from number in Enumerable.Range(1, Guarantees)
             let heading = Heading(number)
             where !readme.Contains($"| **G{number}** | {heading} |", StringComparison.Ordinal)
             select $"| **G{number}** | {heading} |",

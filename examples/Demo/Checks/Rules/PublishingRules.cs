@@ -17,6 +17,7 @@ internal static class PublishingRules
             // A relay that was killed publishes some messages again, with the ids they had.
             var messages = published[(entityType, entity.Id)].DistinctBy(message => message.MessageId).ToList();
             var versions = messages.Select(message => message.Version).ToList();
+            var inTurn = messages.Where(message => !message.IsRepair).Select(message => message.Version).ToList();
             var all = string.Join(", ", versions);
             for (var version = 1L; version <= entity.Version; version++)
             {
@@ -31,7 +32,7 @@ internal static class PublishingRules
                 yield return new Finding(FindingKind.Duplicated, $"A version of {entityType} {entity.Id} was published by two messages: {all}.");
             }
 
-            if (!versions.SequenceEqual(versions.Order()))
+            if (!inTurn.SequenceEqual(inTurn.Order()))
             {
                 yield return new Finding(FindingKind.OutOfOrder, $"The versions of {entityType} {entity.Id} first appeared on Kafka as {all}.");
             }

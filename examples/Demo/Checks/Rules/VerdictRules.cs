@@ -14,7 +14,10 @@ internal static class VerdictRules
             .. AgreementRules.Check(evidence),
             .. HistoryRules.Check(evidence),
             .. PublishingRules.Check(evidence),
+            .. RepairRules.Check(evidence),
         ],
+        Repaired = RepairRules.Repaired(evidence).Count,
+        IsRebuilt = RepairRules.IsRebuilt(evidence),
         Pending = evidence.Pending,
         Parked = evidence.Parked,
     };

@@ -5,22 +5,25 @@ namespace Outbox.Kafka.Inbox.Dispatching;
 
 /// <summary>
 /// Puts batches together in the order in which messages came. Keys are shared out to as many lines as batches may run at once; a line runs one batch after the
-/// other, so that no message overtakes another of its key. A batch starts when it is full, when its time is over, or when nothing more can come.
+/// other, so that no message overtakes another of its key. A batch starts when it is full, when its time is over, or when nothing more can come. A message that is put aside, because it can
+/// neither be processed nor wait elsewhere, is in a later batch again.
 /// </summary>
 internal sealed class BatchDispatcher : IDispatcher
 {
     private readonly BatchLimits _limits;
     private readonly TimeProvider _time;
+    private readonly RetryWaits _waits;
     private readonly Func<IReadOnlyList<Passage>, Task> _process;
     private readonly Lock _gate = new();
     private readonly Line[] _lines;
     private int _keyless;
+    private volatile Aside? _aside;
 
-    public BatchDispatcher(TopicEndpointSettings settings, BatchLimits limits, TimeProvider time, Func<IReadOnlyList<Passage>, Task> process)
+    public BatchDispatcher(TopicEndpointSettings settings, BatchLimits limits, RetryWaits waits, TimeProvider time, Func<IReadOnlyList<Passage>, Task> process)
     {
-        (_limits, _time, _process) = (limits, time, process);
+        (_limits, _waits, _time, _process) = (limits, waits, time, process);
         Room = new Room(settings.PrefetchCount, settings.PrefetchByteLimit);
-        AsideRoom = new Room(int.MaxValue, long.MaxValue);
+        AsideRoom = new Room(int.MaxValue, settings.PrefetchByteLimit);
         _lines = [.. Enumerable.Range(0, limits.ConcurrencyLimit).Select(_ => new Line(CreateTimer))];
     }
 
@@ -28,8 +31,7 @@ internal sealed class BatchDispatcher : IDispatcher
 
     public Room AsideRoom { get; }
 
-    /// <summary>Nothing in a batch waits for its turn.</summary>
-    public Aside? Aside => null;
+    public Aside? Aside => AsideRoom.Messages > 0 ? _aside : null;
 
     public void Enqueue(Passage message)
     {
@@ -126,8 +128,22 @@ internal sealed class BatchDispatcher : IDispatcher
         {
             Room.Leave(batch);
             line.Running = false;
+            foreach (var message in batch.Where(message => message.Aside is not null && !message.Lifetime.Closing.IsCancellationRequested))
+            {
+                _aside = message.Aside;
+                AsideRoom.Take(message);
+                _ = RecallLaterAsync(message);
+            }
+
             Consider(line);
         }
+    }
+
+    private async Task RecallLaterAsync(Passage message)
+    {
+        await _waits.WaitAsync(message.Returns, message.Lifetime.Closing).ConfigureAwait(false);
+        AsideRoom.Leave(message);
+        Enqueue(message);
     }
 
     private sealed class Line

@@ -3,11 +3,15 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Ending;
 
 /// <summary>Parks messages that failed: for good, after those that asked for it were told, or until they are tried again.</summary>
-internal sealed class FailedMessages(Faults faults, Parking parking)
+internal sealed class FailedMessages(Faults? faults, Parking parking)
 {
     public async Task ParkAsync(Passage message, Exception error)
     {
-        await faults.PublishAsync(message, error).ConfigureAwait(false);
+        if (faults is not null)
+        {
+            await faults.PublishAsync(message, error).ConfigureAwait(false);
+        }
+
         await parking.ParkFailedAsync(message, error).ConfigureAwait(false);
     }
 

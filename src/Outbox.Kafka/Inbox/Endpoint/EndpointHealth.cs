@@ -4,8 +4,8 @@ using Outbox.Inbox.Health;
 
 namespace Outbox.Kafka.Inbox.Endpoint;
 
-/// <summary>Tells MassTransit's health checks, and ours, what keeps the endpoint from working, one cause beside the other.</summary>
-internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointState state, CancellationToken stopping)
+/// <summary>Tells MassTransit's health checks, where it knows the endpoint, and ours, what keeps the endpoint from working, one cause beside the other.</summary>
+internal sealed class EndpointHealth(ReceiveEndpointContext? context, EndpointState state, CancellationToken stopping)
 {
     public const string Broker = "broker";
     public const string Outage = "outage";
@@ -24,13 +24,14 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointSta
     /// <summary>What our own health check sees.</summary>
     public EndpointState State => state;
 
-    public Task ReadyAsync() => context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
+    public Task ReadyAsync() =>
+        context is null ? Task.CompletedTask : context.TransportObservers.Ready(new ReceiveTransportReadyEvent(context.InputAddress, isStarted: true));
 
     /// <summary>The endpoint has stopped; MassTransit starts no endpoint again that did not say so.</summary>
     public Task CompletedAsync()
     {
         state.Stopped();
-        return context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
+        return context is null ? Task.CompletedTask : context.TransportObservers.NotifyCompleted(context.InputAddress, NoMetrics.Instance);
     }
 
     public bool Suffers(string cause)
@@ -62,7 +63,7 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointSta
             _suffers = true;
         }
 
-        await context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error)).ConfigureAwait(false);
+        await SayAsync(error).ConfigureAwait(false);
         return true;
     }
 
@@ -82,12 +83,12 @@ internal sealed class EndpointHealth(ReceiveEndpointContext context, EndpointSta
             _suffers = left is not null;
         }
 
-        var report = left is null
-            ? ReadyAsync()
-            : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, left));
-        await report.ConfigureAwait(false);
+        await (left is null ? ReadyAsync() : SayAsync(left)).ConfigureAwait(false);
         return true;
     }
+
+    private Task SayAsync(Exception error) =>
+        context is null ? Task.CompletedTask : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error));
 
     /// <summary>Messages are counted elsewhere.</summary>
     private sealed class NoMetrics : DeliveryMetrics

@@ -11,19 +11,19 @@ using Outbox.Versioning;
 namespace Outbox.Kafka.Inbox.Reading;
 
 /// <summary>Remembers which message types an endpoint's consumers are connected for.</summary>
-internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration)
+internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration), IHandledTypes
 {
     private readonly HashSet<Type> _connected = [];
     private readonly ConcurrentDictionary<Type, bool> _handled = new();
     private Dictionary<string, string> _entityTypes = [];
 
-    /// <summary>Whether the topic's versions are processed in sequence.</summary>
+    /// <inheritdoc/>
     public bool InSequence { get; private set; }
 
     /// <summary>How many consumers, handlers and sagas were connected, once for each message type.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>What the entities of a topic are, where that is one thing.</summary>
+    /// <inheritdoc/>
     public string EntityTypeOf(string topic) => _entityTypes.GetValueOrDefault(topic, "");
 
     public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
@@ -33,6 +33,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
         return base.ConnectConsumePipe(pipe, options);
     }
 
+    /// <inheritdoc/>
     public bool Contains(Type messageType) => _handled.GetOrAdd(messageType, type => _connected.Any(x => x.IsAssignableFrom(type)));
 
     /// <summary>The types of its topics that the endpoint handles.</summary>

@@ -12,7 +12,7 @@ namespace Outbox.Kafka.Inbox.Reading;
 /// Finds a message's format and type by its headers, or else in its envelope, and makes an object of the type that the registry names: what is not
 /// registered is never instantiated. Types that the endpoint does not handle are not even parsed when a header names them.
 /// </summary>
-internal sealed class ReadStep(string endpoint, MessageRegistry registry, HandledTypes handled, MissingIds missingIds, string topicPrefix) : IStep
+internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandledTypes handled, MissingIds missingIds, string topicPrefix) : IStep
 {
     private const string Tombstone = "(tombstone)";
     private const string ForAnother = "(for another endpoint)";
@@ -75,13 +75,16 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, Handle
 
         envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
         RequirePlace(format, envelope, registration!);
-        return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), registration!.Ordering);
+        return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), OrderingOf(registration!));
     }
 
+    /// <summary>All types of an endpoint in sequence are, whatever they are elsewhere.</summary>
+    private MessageOrdering OrderingOf(MessageRegistration registration) => handled.InSequence ? MessageOrdering.Sequence : registration.Ordering;
+
     /// <summary>Our own format always says the version that its type is ordered by; others may not, and then have no stamp. A sequence is nothing without it.</summary>
-    private static void RequirePlace(IWireReader format, Envelope envelope, MessageRegistration registration)
+    private void RequirePlace(IWireReader format, Envelope envelope, MessageRegistration registration)
     {
-        var isInSequence = registration.Ordering == MessageOrdering.Sequence;
+        var isInSequence = OrderingOf(registration) == MessageOrdering.Sequence;
         if (envelope.Version is null && (isInSequence || (registration.Ordering == MessageOrdering.NewestVersion && format == WireFormats.Envelope)))
         {
             throw new UnreadableMessageException(

@@ -107,7 +107,7 @@ internal sealed class EndpointParts
     private ConsumeLoop Receive(MessageWay way, EndpointHealth health)
     {
         IDispatcher dispatcher = _settings.Batches is { } limits
-            ? new BatchDispatcher(_settings, limits, Time, way.ProcessAsync)
+            ? new BatchDispatcher(_settings, limits, new RetryWaits(Outbox, Time), Time, way.ProcessAsync)
             : new KeyedDispatcher(_settings, new RetryWaits(Outbox, Time), way.ProcessAsync);
         return new ConsumeLoop(
             new ConsumerFactory(_name, _settings, Kafka, Outbox, Logger),

@@ -89,6 +89,39 @@ public sealed class RenameTests(MongoFixture mongo) : ConformanceTest(mongo)
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_update_of_many_is_done_or_told_that_its_collection_is_gone(bool dropped)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await FillAsync($"round{round}");
+            var things = Database.GetCollection<BsonDocument>($"round{round}");
+            using var session = await Client.StartSessionAsync();
+            session.StartTransaction();
+            await things.UpdateOneAsync(session, Doc("{ _id: 5 }"), Doc("{ $set: { held: true } }"));
+            var updating = things.UpdateManyAsync(Doc("{}"), Doc("{ $inc: { n: 1 } }"));
+            var going = dropped ? Database.DropCollectionAsync($"round{round}") : RenameAsync($"round{round}", $"renamed{round}");
+            await session.CommitTransactionAsync();
+            await going;
+            Assert.Contains(await OutcomeAsync(updating).WaitAsync(TimeSpan.FromSeconds(30)), (int[])[0, 175]);
+        }
+    }
+
+    private static async Task<int> OutcomeAsync(Task updating)
+    {
+        try
+        {
+            await updating;
+            return 0;
+        }
+        catch (MongoWriteException error)
+        {
+            return error.WriteError.Code;
+        }
+    }
+
+    [Theory]
     [InlineData("things")]
     [InlineData("others")]
     public async Task A_stream_on_either_name_tells_it_and_ends(string watched)
