@@ -1,8 +1,8 @@
-using Outbox.History.Repair;
 using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.History.Repair;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Messages;
 using Outbox.Messages.Registration;

@@ -1,5 +1,5 @@
-using Outbox.Kafka.Inbox.Replaying;
 using Confluent.Kafka;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Watching;
 
 namespace Outbox.Kafka.Inbox.Receiving;

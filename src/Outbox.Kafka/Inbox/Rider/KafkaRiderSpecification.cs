@@ -1,8 +1,8 @@
-using Outbox.Kafka.History.Repair;
-using Microsoft.Extensions.DependencyInjection;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.Endpoint;
 
 namespace Outbox.Kafka.Inbox.Rider;

@@ -1,6 +1,6 @@
-using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Receiving;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Turns;
 
 namespace Outbox.Kafka.Inbox.Rider;

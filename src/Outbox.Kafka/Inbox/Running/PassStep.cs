@@ -1,8 +1,8 @@
-using Outbox.Kafka.Inbox.Replaying;
 using Microsoft.Extensions.Logging;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Running;

@@ -1,4 +1,3 @@
-using Outbox.Kafka.Inbox.Replaying;
 using MassTransit;
 using MassTransit.Transports;
 using Outbox.Capture;
@@ -7,6 +6,7 @@ using Outbox.Inbox.Own;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Versioning;
 

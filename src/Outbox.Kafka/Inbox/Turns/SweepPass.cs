@@ -1,6 +1,6 @@
-using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Turns;
