@@ -111,8 +111,9 @@ public sealed class InlineTests : IAsyncLifetime
             await tx.AppendAsync<Account>("late", Outbox.History.Expected.Any, [new AccountOpened("late", "Ann")], ct);
         });
         await began.Task;
+        await using var patient = await StartAsync(settling: 8);
         var again = await _instance.Get<MongoProjectionBuilds>().AddAsync((await _instance.BuildAsync(Build)).Registration, "again", CancellationToken.None);
-        var scanning = _instance.ScanAsync(again);
+        var scanning = patient.ScanAsync(again);
         await Servers.Eventually.TrueAsync(
             async () => (await _instance.Collections.Projections.Find(new MongoDB.Bson.BsonDocument("_id", again)).SingleAsync()).Contains("second"), "the history was read once");
         goOn.SetResult();
@@ -143,9 +144,9 @@ public sealed class InlineTests : IAsyncLifetime
         }
     }
 
-    private Task<ProjectingInstance> StartAsync() => ProjectingInstance.StartAsync(_database, o => o.Projection(_list, p =>
+    private Task<ProjectingInstance> StartAsync(int settling = 1) => ProjectingInstance.StartAsync(_database, o => o.Projection(_list, p =>
     {
         p.Inline = true;
-        p.Settling = TimeSpan.FromSeconds(1);
+        p.Settling = TimeSpan.FromSeconds(settling);
     }));
 }
