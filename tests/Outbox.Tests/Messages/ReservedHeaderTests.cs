@@ -1,8 +1,9 @@
 using System.Reflection;
 using Outbox.Kafka.Formats;
 using Outbox.Messages;
+using Outbox.Tests.Delivery;
 
-namespace Outbox.Kafka.Tests.Formats;
+namespace Outbox.Tests.Messages;
 
 /// <summary>The list of reserved headers, held against what is written and read.</summary>
 public sealed class ReservedHeaderTests
@@ -13,7 +14,11 @@ public sealed class ReservedHeaderTests
     [MemberData(nameof(Formats))]
     public void What_a_format_writes_of_its_own_no_message_may_bring(MessageFormat format)
     {
-        var plain = Samples.Message(format) with { Headers = new Dictionary<string, string> { ["own"] = "1" } };
+        var plain = Samples.Message("o1") with
+        {
+            Format = format,
+            Headers = new Dictionary<string, string> { ["own"] = "1", [MessageHeaders.CorrelationId] = "c", [MessageHeaders.CausationId] = "d", [MessageHeaders.Source] = "tests" },
+        };
 
         var written = new[] { plain, plain with { Payload = null }, plain with { SchemaVersion = 2 } }
             .SelectMany(message => WireFormats.Write(message).Headers ?? []).Select(header => header.Key).Distinct().Where(name => name != "own").ToList();
