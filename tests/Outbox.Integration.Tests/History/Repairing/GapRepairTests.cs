@@ -56,7 +56,9 @@ public sealed class GapRepairTests
         await owner.PublishAsync("o", 3);
         await asking.HasAsync("o", 1, 2, 3);
 
-        var repeated = Assert.Single(KafkaLog.Read(place.Kafka, place.Topic), record => record.Header(MessageHeaders.ReplayFor) is not null);
+        // An answer that takes long is asked for again, and comes again under the same id.
+        var repeated = Assert.Single(
+            KafkaLog.Read(place.Kafka, place.Topic).Where(record => record.Header(MessageHeaders.ReplayFor) is not null).DistinctBy(record => record.Header(MessageHeaders.MessageId)));
 
         var kept = await owner.Database.GetCollection<BsonDocument>("history").Find(new BsonDocument("_id.version", 2)).SingleAsync();
         Assert.Equal(kept["messageId"].AsString, repeated.Header(MessageHeaders.MessageId));
