@@ -14,6 +14,7 @@ namespace Outbox.Benchmarks.History;
 internal static class LoadedRebuild
 {
     private const int PerSecond = 500;
+    private const int MostAtOnce = 64;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     public static async Task MeasureAsync(BenchmarkServers servers, Figures figures, int events)
@@ -59,7 +60,8 @@ internal static class LoadedRebuild
         var (begun, open) = (0L, new List<Task>());
         while (!ended.IsCancellationRequested && (duration == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(started) < duration))
         {
-            for (var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * PerSecond); begun < due; begun++)
+            // As many as a service has requests at once: what cannot be written in time shows in the rate.
+            for (var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * PerSecond); begun < due && open.Count < MostAtOnce; begun++)
             {
                 open.Add(SaveAsync(outbox));
             }
