@@ -11,7 +11,9 @@ internal static class HistoryBenchmark
         var figures = new Figures();
         using var servers = await BenchmarkServers.StartAsync();
         await KeepBenchmark.MeasureAsync(servers, figures);
-        await ProjectBenchmark.MeasureAsync(servers, figures, args is [var events, ..] ? int.Parse(events, CultureInfo.InvariantCulture) : 1_000_000);
+        var events = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 1_000_000;
+        await ProjectBenchmark.MeasureAsync(servers, figures, events);
+        await LoadedRebuild.MeasureAsync(servers, figures, events);
         return figures;
     }
 }

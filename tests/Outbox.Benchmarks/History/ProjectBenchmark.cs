@@ -71,7 +71,7 @@ internal static class ProjectBenchmark
         return ((events - first) / Stopwatch.GetElapsedTime(started).TotalSeconds, most - before);
     }
 
-    private static async Task UntilAsync(IProjections projections, Func<ProjectionStatus, bool> condition)
+    public static async Task UntilAsync(IProjections projections, Func<ProjectionStatus, bool> condition)
     {
         while (!(await projections.StatusAsync()).Any(condition))
         {
@@ -79,7 +79,7 @@ internal static class ProjectBenchmark
         }
     }
 
-    private static async Task FillAsync(IMongoDatabase database, string topic, int events)
+    public static async Task FillAsync(IMongoDatabase database, string topic, int events)
     {
         var history = database.GetCollection<BsonDocument>("history");
         foreach (var chunk in Enumerable.Range(0, events).Chunk(5_000))

@@ -10,8 +10,8 @@ public sealed class CollectionTests
 {
     private static readonly string[] Names =
     [
-        "entity.versions", "inbox", "inbox.parked", "inbox.sequences", "outbox", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.relays", "outbox.sent",
-        "outbox.topics",
+        "entity.versions", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.relays", "outbox.sent",
+        "outbox.topics", "replay.snapshots",
     ];
 
     public static TheoryData<string> Collections => [.. Names];
