@@ -4,7 +4,7 @@ using MongoDB.Driver;
 using Outbox.Delivery.Leases;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
-using Outbox.Integration.Tests.Servers;
+using Outbox.MongoDb.History.Projecting.Builds;
 
 namespace Outbox.Integration.Tests.History.Projecting;
 
@@ -172,6 +172,19 @@ public sealed class SwitchTests : IAsyncLifetime
         var other = await StartAsync(SwitchWhen.CaughtUp, versions: 1);
         await service.ScanAsync("account-list.v1");
         await Task.WhenAll(PassesAsync(service), PassesAsync(other));
+
+        Assert.Equal(["account-list.v1 CaughtUp in use"], await StatusAsync(service));
+    }
+
+    [Fact]
+    public async Task G16_a_switch_from_what_is_not_in_use_any_more_changes_nothing()
+    {
+        var service = await StartAsync(SwitchWhen.CaughtUp, versions: 1);
+        await PassesAsync(service);
+        var builds = service.Get<MongoProjectionBuilds>();
+
+        Assert.False(await builds.SwitchAsync("account-list", "account-list.v8", null, CancellationToken.None));
+        Assert.False(await builds.SwitchAsync("account-list", "account-list.v8", "account-list.v7", CancellationToken.None));
 
         Assert.Equal(["account-list.v1 CaughtUp in use"], await StatusAsync(service));
     }
