@@ -5,9 +5,9 @@ namespace Outbox.Kafka.History.Repair;
 
 internal static partial class Log
 {
-    [LoggerMessage(521, LogLevel.Information, "Endpoint {Endpoint} has asked for versions {From} to {To} of {EntityType} {EntityId}: {Answer}")]
+    [LoggerMessage(551, LogLevel.Information, "Endpoint {Endpoint} has asked for versions {From} to {To} of {EntityType} {EntityId}: {Answer}")]
     public static partial void Answered(this ILogger logger, string endpoint, string entityType, string entityId, long from, long to, GapAnswer answer);
 
-    [LoggerMessage(522, LogLevel.Error, "Versions of topic {Topic} were asked for, and nothing is answered: {Refusal}")]
+    [LoggerMessage(552, LogLevel.Error, "Versions of topic {Topic} were asked for, and nothing is answered: {Refusal}")]
     public static partial void AskRefused(this ILogger logger, string topic, string refusal);
 }
