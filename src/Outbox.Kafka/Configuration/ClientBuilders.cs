@@ -17,6 +17,24 @@ internal static class ClientBuilders
             .SetLogHandler((_, line) => onLine(line))
             .With(options.AdminHooks, nameof(KafkaOptions.ConfigureAdmin));
 
+    /// <summary>A consumer that reads or sets a group's offsets and processes nothing: it stores and commits none by itself, and is no static member.</summary>
+    public static ConsumerBuilder<byte[]?, byte[]?> OfGroup(string group, KafkaOptions options, OutboxOptions outbox, bool showsEnds = false)
+    {
+        var config = ClientSettings.Consumer(options, outbox);
+        config.GroupId = group;
+        config.GroupInstanceId = null;
+        config.EnableAutoCommit = false;
+        config.EnableAutoOffsetStore = false;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.EnablePartitionEof = showsEnds;
+        return new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .SetKeyDeserializer(Deserializers.ByteArray)
+            .SetValueDeserializer(Deserializers.ByteArray)
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .With(options);
+    }
+
     /// <summary>A consumer's builder, after the outbox has set its handlers: a change that sets one of them too is refused.</summary>
     public static ConsumerBuilder<byte[]?, byte[]?> With(this ConsumerBuilder<byte[]?, byte[]?> builder, KafkaOptions options) =>
         builder.With(options.ConsumerHooks, nameof(KafkaOptions.ConfigureConsumer));

@@ -1,14 +1,14 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Leases;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Delivery;
 
 /// <summary>Leases whose times are the server's: every comparison and every new end is computed from <c>$$NOW</c>, never from a host's clock.</summary>
 internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallation installation) : ILeaseStore
 {
-    private const string Now = "$$NOW";
-    private static readonly BsonDocument Live = new("$gt", new BsonArray { "$expiresAt", Now });
+    private static readonly BsonDocument Live = Op("$gt", "$expiresAt", Now);
 
     /// <summary>That a relay lives is worth no majority: the leases' own write is the one that waits for it.</summary>
     private readonly IMongoCollection<BsonDocument> _relays = collections.Relays.WithWriteConcern(WriteConcern.W1).WithReadConcern(ReadConcern.Local);
@@ -38,11 +38,11 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
     {
         var wanted = new BsonDocument("$in", new BsonArray(lanes));
         var taken = await collections.Leases.UpdateManyAsync(
-            new BsonDocument { { "_id", wanted }, { "$expr", new BsonDocument("$lte", new BsonArray { "$expiresAt", Now }) } },
+            new BsonDocument { { "_id", wanted }, { "$expr", Op("$lte", "$expiresAt", Now) } },
             Set(new BsonDocument
             {
                 { "owner", owner },
-                { "epoch", new BsonDocument("$add", new BsonArray { "$epoch", 1L }) },
+                { "epoch", Op("$add", "$epoch", 1L) },
                 { "expiresAt", In(duration) },
             }),
             cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -75,12 +75,9 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
 
     private async Task<int> CountOthersAsync(string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var oldest = new BsonDocument("$subtract", new BsonArray { Now, (long)duration.TotalMilliseconds });
-        var alive = new BsonDocument { { "_id", new BsonDocument("$ne", owner) }, { "$expr", new BsonDocument("$gt", new BsonArray { "$seenAt", oldest }) } };
+        var alive = new BsonDocument { { "_id", new BsonDocument("$ne", owner) }, { "$expr", Op("$gt", "$seenAt", Ago(duration)) } };
         return (int)await _relays.CountDocumentsAsync(alive, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
-
-    private static BsonDocument In(TimeSpan duration) => new("$add", new BsonArray { Now, (long)duration.TotalMilliseconds });
 
     private static UpdateDefinition<BsonDocument> Set(BsonDocument fields) =>
         Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", fields) });

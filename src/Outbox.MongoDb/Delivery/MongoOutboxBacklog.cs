@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Health;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Delivery;
 
@@ -12,7 +13,7 @@ internal sealed class MongoOutboxBacklog(OutboxCollections collections) : IOutbo
         new("$match", new BsonDocument("lane", new BsonDocument("$gte", 0))),
         new("$sort", new BsonDocument("_id", 1)),
         new("$limit", 1),
-        new("$project", new BsonDocument { { "_id", 0 }, { "age", new BsonDocument("$subtract", new BsonArray { "$$NOW", "$timestamp" }) } }),
+        new("$project", new BsonDocument { { "_id", 0 }, { "age", Op("$subtract", Now, "$timestamp") } }),
     ];
 
     private const int Most = 10_000;

@@ -1,14 +1,13 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Publishing;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Delivery;
 
 /// <summary>One document for each topic: <c>partitions</c>, and since when it is so many. A relay writes a number down before it goes by it.</summary>
 internal sealed class MongoTopicPartitions(OutboxCollections collections) : ITopicPartitions
 {
-    private const string Now = "$$NOW";
-
     /// <summary>A broker that has not heard of new partitions yet hears of them in much less; a smaller number after this is another topic of the same name.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
@@ -36,7 +35,7 @@ internal sealed class MongoTopicPartitions(OutboxCollections collections) : ITop
     private static BsonDocument[] Decide(int seen)
     {
         var isMore = Op("$gt", seen, Op("$ifNull", "$partitions", 0));
-        var isAnother = Op("$and", Op("$lt", seen, "$partitions"), Op("$lt", "$since", Op("$subtract", Now, (long)Settled.TotalMilliseconds)));
+        var isAnother = Op("$and", Op("$lt", seen, "$partitions"), Op("$lt", "$since", Ago(Settled)));
         return
         [
             new("$set", new BsonDocument("changes", Op("$or", isMore, isAnother))),
@@ -48,6 +47,4 @@ internal sealed class MongoTopicPartitions(OutboxCollections collections) : ITop
             new("$unset", "changes"),
         ];
     }
-
-    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

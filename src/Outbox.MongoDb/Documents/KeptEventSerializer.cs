@@ -28,7 +28,7 @@ internal sealed class KeptEventSerializer : SealedClassSerializerBase<KeptEvent>
             {
                 fields.Read(reader, name);
             }
-            catch (Exception error) when (error is FormatException or InvalidOperationException or ArithmeticException)
+            catch (Exception error) when (error is FormatException or InvalidOperationException or ArithmeticException or ArgumentException)
             {
                 throw new OutboxException($"The field '{name}' of event {fields.Version} of {fields.EntityType} {fields.EntityId} in the history cannot be read: {error.Message}", error);
             }
@@ -61,10 +61,10 @@ internal sealed class KeptEventSerializer : SealedClassSerializerBase<KeptEvent>
                 case "messageId": _messageId = reader.ReadString(); break;
                 case "topic": _topic = reader.ReadString(); break;
                 case "type": _type = reader.ReadString(); break;
-                case "schemaVersion": _schemaVersion = checked((int)ReadNumber(reader)); break;
-                case "payload": _payload = ReadPayload(reader); break;
-                case "headers": ReadHeaders(reader); break;
-                case "timestamp": _timestamp = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadDateTime()); break;
+                case "schemaVersion": _schemaVersion = checked((int)reader.ReadNumber()); break;
+                case "payload": _payload = reader.ReadStringOrNull(); break;
+                case "headers": reader.ReadHeaders(_headers ??= []); break;
+                case "timestamp": _timestamp = reader.ReadTime(); break;
                 case "partitionKey": _partitionKey = reader.ReadString(); break;
                 case "erased": IsErased = true; reader.SkipValue(); break;
                 default: reader.SkipValue(); break;
@@ -101,42 +101,12 @@ internal sealed class KeptEventSerializer : SealedClassSerializerBase<KeptEvent>
                 {
                     case "entityType": EntityType = reader.ReadString(); break;
                     case "entityId": EntityId = reader.ReadString(); break;
-                    case "version": Version = ReadNumber(reader); break;
+                    case "version": Version = reader.ReadNumber(); break;
                     default: reader.SkipValue(); break;
                 }
             }
 
             reader.ReadEndDocument();
         }
-
-        private void ReadHeaders(IBsonReader reader)
-        {
-            reader.ReadStartDocument();
-            while (reader.ReadBsonType() != BsonType.EndOfDocument)
-            {
-                (_headers ??= [])[reader.ReadName()] = reader.ReadString();
-            }
-
-            reader.ReadEndDocument();
-        }
-
-        private static string? ReadPayload(IBsonReader reader)
-        {
-            if (reader.CurrentBsonType != BsonType.Null)
-            {
-                return reader.ReadString();
-            }
-
-            reader.ReadNull();
-            return null;
-        }
-
-        /// <summary>Whatever kind of number it is: a document restored by mongosh may have doubles.</summary>
-        private static long ReadNumber(IBsonReader reader) => reader.CurrentBsonType switch
-        {
-            BsonType.Int32 => reader.ReadInt32(),
-            BsonType.Double => checked((long)reader.ReadDouble()),
-            _ => reader.ReadInt64(),
-        };
     }
 }

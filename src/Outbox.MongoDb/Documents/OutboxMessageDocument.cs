@@ -1,4 +1,3 @@
-using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using Outbox.Messages;
@@ -73,23 +72,23 @@ internal sealed class OutboxMessageDocument
         switch (name)
         {
             case "_id": _messageId = reader.ReadString(); break;
-            case "lane": _lane = checked((int)ReadNumber(reader)); break;
+            case "lane": _lane = checked((int)reader.ReadNumber()); break;
             case "topic": _topic = reader.ReadString(); break;
             case "entityType": _entityType = reader.ReadString(); break;
             case "entityId": _entityId = reader.ReadString(); break;
-            case "version": _version = ReadNumber(reader); break;
-            case "ordinal": _ordinal = checked((int)ReadNumber(reader)); break;
+            case "version": _version = reader.ReadNumber(); break;
+            case "ordinal": _ordinal = checked((int)reader.ReadNumber()); break;
             case "intent": _intent = ReadName(reader, IntentNames.Parse); break;
             case "type": _type = reader.ReadString(); break;
-            case "schemaVersion": _schemaVersion = checked((int)ReadNumber(reader)); break;
+            case "schemaVersion": _schemaVersion = checked((int)reader.ReadNumber()); break;
             case "format": _format = ReadName(reader, FormatNames.Parse); break;
-            case "payload": _payload = ReadStringOrNull(reader); break;
-            case "headers": ReadHeaders(reader); break;
+            case "payload": _payload = reader.ReadStringOrNull(); break;
+            case "headers": reader.ReadHeaders(_headers); break;
             case "filtered": _isFiltered = reader.ReadBoolean(); break;
-            case "timestamp": _timestamp = ReadTime(reader); break;
+            case "timestamp": _timestamp = reader.ReadTime(); break;
             case "partitionKey": _partitionKey = reader.ReadString(); break;
-            case "notBefore": _notBefore = ReadTime(reader); break;
-            case "expiresAt": _expiresAt = ReadTime(reader); break;
+            case "notBefore": _notBefore = reader.ReadTime(); break;
+            case "expiresAt": _expiresAt = reader.ReadTime(); break;
             default: reader.SkipValue(); break;
         }
     }
@@ -142,39 +141,4 @@ internal sealed class OutboxMessageDocument
             return default;
         }
     }
-
-    /// <summary>Whatever kind of number it is: a document changed in mongosh has doubles where there were integers.</summary>
-    private static long ReadNumber(IBsonReader reader) => reader.CurrentBsonType switch
-    {
-        BsonType.Int32 => reader.ReadInt32(),
-        BsonType.Double => Whole(reader.ReadDouble()),
-        _ => reader.ReadInt64(),
-    };
-
-    private static long Whole(double number) =>
-        Math.Truncate(number) == number ? checked((long)number) : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{number:R} is not a whole number."));
-
-    private static string? ReadStringOrNull(IBsonReader reader)
-    {
-        if (reader.CurrentBsonType != BsonType.Null)
-        {
-            return reader.ReadString();
-        }
-
-        reader.ReadNull();
-        return null;
-    }
-
-    private void ReadHeaders(IBsonReader reader)
-    {
-        reader.ReadStartDocument();
-        while (reader.ReadBsonType() != BsonType.EndOfDocument)
-        {
-            _headers[reader.ReadName()] = reader.ReadString();
-        }
-
-        reader.ReadEndDocument();
-    }
-
-    private static DateTimeOffset ReadTime(IBsonReader reader) => DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadDateTime());
 }

@@ -11,8 +11,10 @@ namespace Outbox.MongoDb.Inbox;
 /// </summary>
 internal static class InboxDocument
 {
+    /// <summary>The replay that the record was written in.</summary>
+    public const string Replay = "replay";
+
     private const string Consumers = "consumers";
-    private const string Replay = "replay";
     private const string Again = "again";
 
     /// <summary>What says how far a record is.</summary>

@@ -24,7 +24,7 @@ internal sealed class MongoInboxRecordStore(OutboxCollections collections, IInst
         {
             if (record.Replay is { } replay)
             {
-                var earlier = InboxDocument.ById(record).Add("replay", new BsonDocument("$not", new BsonDocument("$gte", replay.Generation)));
+                var earlier = InboxDocument.ById(record).Add(InboxDocument.Replay, new BsonDocument("$not", new BsonDocument("$gte", replay.Generation)));
                 var renewed = await collections.Inbox.ReplaceOneAsync(earlier, InboxDocument.Processed(record, time.GetUtcNow()), cancellationToken: cancellationToken).ConfigureAwait(false);
                 if (renewed.MatchedCount > 0)
                 {

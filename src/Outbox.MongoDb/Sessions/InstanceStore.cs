@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Leases;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Sessions;
 
@@ -9,7 +10,6 @@ namespace Outbox.MongoDb.Sessions;
 /// </summary>
 internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity identity)
 {
-    private const string Now = "$$NOW";
     private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
 
     /// <summary>After how long the client gives a server up that hangs.</summary>
@@ -20,7 +20,7 @@ internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity
     {
         var fields = new BsonDocument
         {
-            { "expiresAt", new BsonDocument("$add", new BsonArray { Now, (long)alive.TotalMilliseconds }) },
+            { "expiresAt", In(alive) },
             { "sessions", new BsonDocument("$literal", new BsonArray(sessions)) },
         };
         var own = new BsonDocument("_id", identity.Owner);
@@ -39,7 +39,7 @@ internal sealed class InstanceStore(OutboxCollections collections, RelayIdentity
         collections.Instances.Find(new BsonDocument
         {
             { "_id", new BsonDocument("$ne", identity.Owner) },
-            { "$expr", new BsonDocument("$lt", new BsonArray { "$expiresAt", Now }) },
+            { "$expr", Op("$lt", "$expiresAt", Now) },
         }).Limit(100).ToListAsync(cancellationToken);
 
     /// <summary>

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Outbox.Versioning;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Versioning;
 
@@ -36,6 +37,4 @@ internal static class VersionExpression
 
     /// <summary>An id that begins with a dollar sign is not a field.</summary>
     private static BsonDocument Literal(BsonValue value) => new("$literal", value);
-
-    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

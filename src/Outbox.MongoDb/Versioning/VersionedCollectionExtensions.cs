@@ -3,6 +3,7 @@ using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using Outbox.MongoDb.Versioning;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.Versioning;
 
@@ -90,7 +91,7 @@ public static class VersionedCollectionExtensions
         var id = EntityIds.Of(map, stamp.EntityId);
         var fields = new BsonDocument("_id", id).Merge(map.Fields.Of(stamp)).Add(StampFields.Deleted, true);
         // By the server's clock: the change's own timestamp may be so old that the tombstone would go at once.
-        var tombstone = new BsonDocument("$mergeObjects", new BsonArray { new BsonDocument("$literal", fields), new BsonDocument(StampFields.DeletedAt, "$$NOW") });
+        var tombstone = new BsonDocument("$mergeObjects", new BsonArray { new BsonDocument("$literal", fields), new BsonDocument(StampFields.DeletedAt, Now) });
         try
         {
             return await new VersionedWrite(collection.Untyped(), session, stamp, map.Fields).ReplaceAsync(id, tombstone, revives: false, cancellationToken).ConfigureAwait(false);

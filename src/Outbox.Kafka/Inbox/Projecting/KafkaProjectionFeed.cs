@@ -56,7 +56,7 @@ internal sealed class KafkaProjectionFeed(IOptions<KafkaOptions> kafka, IOptions
 
     private async Task<T> AskAsync<T>(string group, Func<IConsumer<byte[]?, byte[]?>, T> question, CancellationToken cancellationToken)
     {
-        var client = _clients.GetOrAdd(group, _ => new Lazy<IConsumer<byte[]?, byte[]?>>(() => Connect(group)));
+        var client = _clients.GetOrAdd(group, _ => new Lazy<IConsumer<byte[]?, byte[]?>>(() => ClientBuilders.OfGroup(group, kafka.Value, outbox.Value).Build()));
         try
         {
             return await Task.Run(
@@ -88,16 +88,6 @@ internal sealed class KafkaProjectionFeed(IOptions<KafkaOptions> kafka, IOptions
             { Error.IsError: true } => throw new KafkaException(found.Error),
             _ => found.Partitions.ConvertAll(partition => new TopicPartition(name, partition.PartitionId)),
         };
-    }
-
-    private IConsumer<byte[]?, byte[]?> Connect(string group)
-    {
-        var config = ClientSettings.Consumer(kafka.Value, outbox.Value);
-        config.GroupId = group;
-        config.GroupInstanceId = null;
-        config.EnableAutoCommit = false;
-        config.EnableAutoOffsetStore = false;
-        return new ConsumerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).With(kafka.Value).Build();
     }
 
     private void Forget(string group, Lazy<IConsumer<byte[]?, byte[]?>> client)

@@ -14,7 +14,7 @@ internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, Tim
         () =>
         {
             var assigned = new HashSet<TopicPartition>();
-            var consumer = Builder(group)
+            var consumer = ClientBuilders.OfGroup(group, kafka, outbox)
                 .SetPartitionsAssignedHandler((_, given) => assigned.UnionWith(given))
                 .SetPartitionsRevokedHandler((_, taken) => assigned.ExceptWith(taken.Select(offset => offset.TopicPartition)))
                 .SetPartitionsLostHandler((_, lost) => assigned.ExceptWith(lost.Select(offset => offset.TopicPartition)))
@@ -58,7 +58,7 @@ internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, Tim
                 return true;
             }
 
-            using var consumer = Builder(group, ends: true).Build();
+            using var consumer = ClientBuilders.OfGroup(group, kafka, outbox, showsEnds: true).Build();
             var committed = consumer.Committed(open.Select(end => new TopicPartition(end.Topic, end.Partition)), Patience).ToDictionary(offset => offset.TopicPartition, offset => offset.Offset);
             var left = open.Where(end => committed[new TopicPartition(end.Topic, end.Partition)].Value < end.Offset).ToDictionary(end => new TopicPartition(end.Topic, end.Partition), end => end.Offset);
             return IsNothingLeft(consumer, left, committed, cancellationToken);
@@ -95,22 +95,5 @@ internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, Tim
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         return assigned.Select(partition => partition.Topic).Distinct().All(topic =>
             admin.GetMetadata(topic, Patience).Topics.Single(found => found.Topic == topic).Partitions.TrueForAll(partition => assigned.Contains(new TopicPartition(topic, partition.PartitionId))));
-    }
-
-    private ConsumerBuilder<byte[]?, byte[]?> Builder(string group, bool ends = false)
-    {
-        var config = ClientSettings.Consumer(kafka, outbox);
-        config.GroupId = group;
-        config.GroupInstanceId = null;
-        config.EnableAutoCommit = false;
-        config.EnableAutoOffsetStore = false;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        config.EnablePartitionEof = ends;
-        return new ConsumerBuilder<byte[]?, byte[]?>(config)
-            .SetKeyDeserializer(Deserializers.ByteArray)
-            .SetValueDeserializer(Deserializers.ByteArray)
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, _) => { })
-            .With(kafka);
     }
 }

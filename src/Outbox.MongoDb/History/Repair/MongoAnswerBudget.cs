@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.History.Repair;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.History.Repair;
 
 /// <summary>Counts, in one document for each topic, how much of this minute is left. The minute is the server's, and begins with the first answer after the last one has ended.</summary>
 internal sealed class MongoAnswerBudget(OutboxCollections collections, TimeProvider time, ILogger<MongoAnswerBudget> logger) : IAnswerBudget
 {
-    private const string Now = "$$NOW";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly FindOneAndUpdateOptions<BsonDocument> Upserted = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
 
@@ -43,13 +43,11 @@ internal sealed class MongoAnswerBudget(OutboxCollections collections, TimeProvi
             new("$set", new BsonDocument
             {
                 { "left", Op("$cond", isOver, perMinute, "$left") },
-                { "until", Op("$cond", isOver, Op("$add", Now, (long)Minute.TotalMilliseconds), "$until") },
+                { "until", Op("$cond", isOver, In(Minute), "$until") },
                 { "at", Now },
             }),
             new("$set", new BsonDocument("granted", Op("$min", "$left", versions))),
             new("$set", new BsonDocument("left", Op("$subtract", "$left", "$granted"))),
         });
     }
-
-    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

@@ -1,13 +1,13 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox.Replaying;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Inbox.Replaying;
 
 /// <summary>An endpoint's replay in <c>inbox.replays</c>, and its instances in <c>inbox.endpoints</c>. All times are the server's.</summary>
 internal sealed class MongoReplayStore(OutboxCollections collections, IInstallation installation, ReplaySnapshots snapshots) : IReplayStore
 {
-    private const string Now = "$$NOW";
     private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
     private static readonly FindOneAndUpdateOptions<BsonDocument, BsonDocument?> Updated = new() { ReturnDocument = ReturnDocument.After };
 
@@ -81,7 +81,7 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
 
     public static async Task<IReadOnlyList<EndpointPresence>> PresentAsync(OutboxCollections collections, string endpoint, CancellationToken cancellationToken)
     {
-        var alive = new BsonDocument { { "_id.endpoint", endpoint }, { "$expr", new BsonDocument("$gt", new BsonArray { "$expiresAt", Now }) } };
+        var alive = new BsonDocument { { "_id.endpoint", endpoint }, { "$expr", Op("$gt", "$expiresAt", Now) } };
         return (await collections.InboxEndpoints.Find(alive).ToListAsync(cancellationToken).ConfigureAwait(false)).ConvertAll(ReplayDocument.ReadPresence);
     }
 
@@ -91,7 +91,7 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         {
             new BsonDocument("leader", instance),
             new BsonDocument("leaderUntil", BsonNull.Value),
-            new BsonDocument("$expr", new BsonDocument("$lte", new BsonArray { "$leaderUntil", Now })),
+            new BsonDocument("$expr", Op("$lte", "$leaderUntil", Now)),
         });
         return await collections.InboxReplays
             .FindOneAndUpdateAsync(free, Set(new BsonDocument { { "leader", instance }, { "leaderUntil", In(lease) } }), Updated, cancellationToken).ConfigureAwait(false) is not null;
@@ -104,8 +104,6 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
             throw new OutboxException($"Another instance has taken over the replay of endpoint '{replay.Endpoint}'.");
         }
     }
-
-    private static BsonDocument In(TimeSpan duration) => new("$add", new BsonArray { Now, (long)duration.TotalMilliseconds });
 
     private static UpdateDefinition<BsonDocument> Set(BsonDocument fields) => Builders<BsonDocument>.Update.Pipeline(new BsonDocument[]
     {

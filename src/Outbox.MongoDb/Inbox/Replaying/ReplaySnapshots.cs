@@ -45,7 +45,7 @@ internal sealed class ReplaySnapshots(OutboxCollections collections, TimeProvide
         foreach (var (name, filter) in Parts(replay.Endpoint, snapshot.Collections))
         {
             // What the state has of a message it has for good: only what came after the snapshot is processed again.
-            Action<BsonDocument>? known = name == collections.Names.Inbox ? document => document["replay"] = replay.Generation : null;
+            Action<BsonDocument>? known = name == collections.Names.Inbox ? document => document[InboxDocument.Replay] = replay.Generation : null;
             await CopyAsync(Copy(id, name), All, Get(name), filter, known, keep, cancellationToken).ConfigureAwait(false);
         }
 

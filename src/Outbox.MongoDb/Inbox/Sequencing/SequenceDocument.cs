@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Inbox.Sequencing;
 
@@ -75,6 +76,4 @@ internal static class SequenceDocument
     public static BsonDocument Waiting(Sequence sequence) => Parked(sequence, "gap");
 
     public static BsonDocument Parked(Sequence sequence, string reason) => EntityOf(sequence).Add("reason", reason);
-
-    private static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

@@ -7,7 +7,8 @@ namespace Outbox;
 /// <summary>Loads entities of kept events, and appends to them, in a running transaction.</summary>
 /// <remarks>
 /// <c>T</c> is an <see cref="Aggregate"/>, or the state of a decider, that was registered with its topic: <c>t.KeepHistory(h => h.Aggregate&lt;Order&gt;())</c>. Where another writer commits events of
-/// the same entity meanwhile, the database refuses one of the two transactions, and <see cref="IOutbox"/> runs its callback again: load inside of it.
+/// the same entity meanwhile, the database refuses one of the two transactions, and <see cref="IOutbox"/> runs its callback again: load inside of it. A consumer that is replayed
+/// (<c>context.IsReplay()</c>) appends nothing: what it appended the first time is there, and no version is expected.
 /// </remarks>
 public static class HistoryTransactionExtensions
 {
@@ -42,7 +43,10 @@ public static class HistoryTransactionExtensions
             if (aggregate.Raised is { Count: > 0 } raised)
             {
                 await history.AppendAsync(registration, Identified(aggregate), Expected.Version(aggregate.Version), raised, cancellationToken).ConfigureAwait(false);
-                aggregate.SavedIn(Buffer(transaction));
+                if (!history.IsReplay)
+                {
+                    aggregate.SavedIn(Buffer(transaction));
+                }
             }
         }
 
@@ -51,7 +55,7 @@ public static class HistoryTransactionExtensions
         /// <param name="expected">What its last version must be.</param>
         /// <param name="events">Events of the topic's registered types.</param>
         /// <param name="cancellationToken">Cancels the call.</param>
-        /// <returns>The version of the last event.</returns>
+        /// <returns>The version of the entity's last event.</returns>
         /// <exception cref="VersionConflictException">Its last version is another one.</exception>
         public Task<long> AppendAsync<T>(string id, Expected expected, IEnumerable<object> events, CancellationToken cancellationToken = default)
             where T : class

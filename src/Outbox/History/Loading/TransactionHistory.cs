@@ -13,6 +13,9 @@ internal sealed class TransactionHistory(BufferedTransaction transaction, IHisto
 {
     private readonly List<(StateRegistration State, string Id)> _due = [];
 
+    /// <summary>Whether the consumer did all this before, so that what it appends is there already.</summary>
+    public bool IsReplay => transaction.Buffer.IsReplay;
+
     /// <summary>Entities whose snapshots are due when the transaction has committed.</summary>
     public IReadOnlyList<(StateRegistration State, string Id)> Due => _due;
 
@@ -31,14 +34,19 @@ internal sealed class TransactionHistory(BufferedTransaction transaction, IHisto
         return loaded;
     }
 
-    /// <summary>Captures events with the versions after the entity's last one.</summary>
-    /// <returns>The version of the last of them.</returns>
+    /// <summary>Captures events with the versions after the entity's last one; in a replay none, whatever was expected: a consumer that made the entity finds it made.</summary>
+    /// <returns>The version of the entity's last event.</returns>
     /// <exception cref="VersionConflictException">The entity's last version is another one than was expected.</exception>
     public async Task<long> AppendAsync(StateRegistration registration, string id, Expected expected, IReadOnlyList<object> events, CancellationToken cancellationToken)
     {
         var entity = StateRegistry.EntityOf(registration, id);
         Check(registration, events);
         var head = await LastAsync(entity, cancellationToken).ConfigureAwait(false);
+        if (IsReplay)
+        {
+            return head;
+        }
+
         if (expected.At is { } version && version != head)
         {
             throw new VersionConflictException(entity, version, head);

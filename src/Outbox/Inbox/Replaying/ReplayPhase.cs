@@ -3,7 +3,7 @@ namespace Outbox.Inbox.Replaying;
 /// <summary>How far a replay of an endpoint is, or a snapshot of it.</summary>
 public enum ReplayPhase
 {
-    /// <summary>All instances stop to consume.</summary>
+    /// <summary>All instances stop consuming.</summary>
     Pausing,
 
     /// <summary>None consumes, and what the replay begins with is being made: offsets, sequences, collections.</summary>

@@ -35,6 +35,18 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_lag_and_how_far_a_rebuild_is_are_shown()
+    {
+        await using var service = await StartAsync(new AccountList(_name));
+        using var measured = new Measured(service.Services);
+        await service.AppendAsync("a", new AccountOpened("a", "Ann"), new AmountBooked("a", 5));
+        await service.WaitAsync("a", 2);
+
+        await measured.BecomesAsync($"outbox.projection.lag projection={_name}.v1", 0);
+        await measured.BecomesAsync($"outbox.projection.rebuild.progress projection={_name}.v1", 1);
+    }
+
+    [Fact]
     public async Task G15_a_rebuild_while_others_write_has_all_their_events_and_readers_see_one_whole_version()
     {
         await using var before = await StartAsync(new AccountList(_name));

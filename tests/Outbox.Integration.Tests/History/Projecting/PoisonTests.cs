@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
+using Outbox.Integration.Tests.Servers;
 
 namespace Outbox.Integration.Tests.History.Projecting;
 
@@ -112,6 +113,23 @@ public sealed class PoisonTests : IAsyncLifetime
 
         Assert.Equal("a 1, b 9, c 9", await BalancesAsync());
         Assert.Empty(await _instance.ParkedAsync(Build));
+    }
+
+    [Fact]
+    public async Task What_is_projected_and_parked_is_counted_wherever_it_came_from()
+    {
+        using var measured = new Measured(_instance.Get<IServiceProvider>());
+        await _instance.ScanAsync(Build);
+        Assert.Equal((5, 1), (measured[$"outbox.projection.events from=history projection={Build}"], measured[$"outbox.projection.parked projection={Build}"]));
+
+        _isBroken = false;
+        await _instance.Projections.RetryParkedAsync("account-list", "repaired");
+        await _instance.SweepAsync(Build);
+        Assert.Equal(7, measured[$"outbox.projection.events from=history projection={Build}"]);
+
+        await _instance.AppendAsync("c", new AmountBooked("c", 5));
+        await _instance.ReceiveAsync(Build, [(await _instance.KeptAsync()).Single(message => message is { EntityId: "c", Version: 3 })]);
+        Assert.Equal(1, measured[$"outbox.projection.events from=live projection={Build}"]);
     }
 
     private async Task ProjectAsync(bool fromHistory)

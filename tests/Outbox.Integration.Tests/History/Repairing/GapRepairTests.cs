@@ -101,6 +101,28 @@ public sealed class GapRepairTests
     }
 
     [Fact]
+    public async Task What_is_asked_for_and_what_is_answered_is_counted_on_both_sides()
+    {
+        var place = await Instances.PlaceAsync();
+        await using var owner = await OwnerInstance.StartAsync(place);
+        await using var asking = await AskingInstance.StartAsync(Instances.Other(place), s => (s.AskOwner, s.Asks) = (TimeSpan.FromSeconds(1), 1));
+        using var asked = new Measured(asking.Services);
+        using var answered = new Measured(owner.Services);
+        await owner.PublishAsync("o", 1);
+        await owner.LoseAsync("o", 2, 3, 4);
+        await owner.Database.GetCollection<BsonDocument>("history").DeleteManyAsync(new BsonDocument("_id.version", 3));
+        await owner.PublishAsync("o", 5);
+
+        await asking.HasAsync("o", 1, 2, 4, 5);
+
+        await asked.BecomesAsync($"outbox.inbox.asked endpoint={asking.Group} topic={place.Topic}", 1);
+        await asked.BecomesAsync($"outbox.inbox.void endpoint={asking.Group} topic={place.Topic}", 1);
+        await answered.BecomesAsync($"outbox.history.asks outcome=answered topic={place.Topic}", 1);
+        await answered.BecomesAsync($"outbox.history.asked outcome=put back topic={place.Topic}", 2);
+        await answered.BecomesAsync($"outbox.history.asked outcome=void topic={place.Topic}", 1);
+    }
+
+    [Fact]
     public async Task G17_an_owner_that_is_down_answers_when_it_is_back()
     {
         var place = await Instances.PlaceAsync();

@@ -1,7 +1,9 @@
 using Confluent.Kafka;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.History;
 using Outbox.Inbox.Replaying;
+using Outbox.Integration.Tests.History.Keeping;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Versioning;
 
@@ -35,6 +37,36 @@ public sealed class ReplayTests : IAsyncLifetime
         await service.RanAsync(3 * Orders);
         Assert.All((await service.CountAsync()).Where(run => run.Key.EndsWith("/2", StringComparison.Ordinal)), run => Assert.Equal((1, 0), run.Value));
         Assert.Equal(2 * Orders, await service.PublishedAsync("quiet"));
+    }
+
+    /// <summary>A consumer that makes an entity, and others that change one, do it once.</summary>
+    [Fact]
+    public async Task G15_what_a_consumer_appends_to_history_is_left_out_in_a_replay()
+    {
+        await using var service = await ReplayedInstance.StartAsync(_place);
+        service.Consumer.Work = async (tx, message) =>
+        {
+            var id = $"{message.OrderId}-{message.Amount}";
+            await tx.SaveAsync(new Wallet($"made-{id}", "Ann"));
+            var loaded = await tx.FindAsync<Wallet>($"loaded-{message.OrderId}") ?? new Wallet($"loaded-{message.OrderId}", "Ann");
+            loaded.Add(1);
+            await tx.SaveAsync(loaded);
+            await tx.AppendAsync<Wallet>($"appended-{id}", Expected.New, [new WalletOpened("", "Ann")]);
+            await tx.DecideAsync($"decided-{message.OrderId}", new PurseDecider(), new Spend(0));
+        };
+        await ProduceAsync(version: 1);
+        await service.RanAsync(Orders);
+        Assert.Equal(5 * Orders, await service.KeptAsync());
+
+        await service.Replays.StartAsync(service.Group, ReplayFrom.Beginning, "the consumer was wrong");
+        await service.DoneAsync();
+
+        Assert.All(await service.CountAsync(), run => Assert.Equal((1, 1), run.Value));
+        Assert.Equal(5 * Orders, await service.KeptAsync());
+
+        await ProduceAsync(version: 2);
+        await service.RanAsync(3 * Orders);
+        Assert.Equal(9 * Orders, await service.KeptAsync());
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Capture;
 using Outbox.Inbox.Replaying;
+using Outbox.Integration.Tests.History.Keeping;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
 using Outbox.MongoDb;
@@ -71,6 +73,7 @@ internal sealed class ReplayedInstance : IAsyncDisposable
                     t.Message<Loud>();
                     t.Message<Quiet>();
                 });
+                Wallets.Configure(o);
             });
             if (batches)
             {
@@ -105,6 +108,8 @@ internal sealed class ReplayedInstance : IAsyncDisposable
 
     public Task<long> PublishedAsync(string type) => Database.GetCollection<BsonDocument>("outbox").CountDocumentsAsync(new BsonDocument("type", type));
 
+    public Task<long> KeptAsync() => Database.GetCollection<BsonDocument>("history").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
+
     public Task RanAsync(long runs) => Eventually.TrueAsync(async () => await Runs.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == runs, $"{runs} messages ran", seconds: 90);
 
     public Task DoneAsync() => Eventually.TrueAsync(async () => await Replays.FindAsync(Group) is { Phase: ReplayPhase.Done }, "the replay is done", seconds: 90);
@@ -138,6 +143,8 @@ internal sealed class ReplayedInstance : IAsyncDisposable
     internal sealed class Script
     {
         public ConcurrentDictionary<string, bool> Failing { get; } = new();
+
+        public Func<IOutboxTransaction, OrderPlaced, Task> Work { get; set; } = (_, _) => Task.CompletedTask;
     }
 
     private sealed class TotalConsumer(Script script, IMongoDatabase database) : IConsumer<OrderPlaced>
@@ -149,6 +156,7 @@ internal sealed class ReplayedInstance : IAsyncDisposable
                 context.Session(), new BsonDocument("_id", order), Builders<BsonDocument>.Update.Inc("total", (long)amount), new UpdateOptions { IsUpsert = true }, context.CancellationToken);
             await database.GetCollection<BsonDocument>("runs").InsertOneAsync(
                 context.Session(), new BsonDocument { { "message", $"{order}/{amount}" }, { "replay", context.IsReplay() } }, cancellationToken: context.CancellationToken);
+            await script.Work(context.Transaction(), context.Message);
             await context.Publish(new Quiet(order), x => x.SetEntity(order));
             await context.Publish(new Loud(order), x =>
             {

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Registration;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.History.Projecting.Builds;
 
@@ -11,8 +12,6 @@ namespace Outbox.MongoDb.History.Projecting.Builds;
 /// </summary>
 internal static class BuildDocument
 {
-    public const string Now = "$$NOW";
-
     public static BsonDocument Of(ProjectionRegistration registration, int run, string topic, string reason) => new()
     {
         { "_id", ProjectionBuild.IdOf(registration.Name, registration.Version, run) },
@@ -64,7 +63,4 @@ internal static class BuildDocument
 
     /// <summary>Sets fields, and says when.</summary>
     public static BsonDocument[] Set(BsonDocument fields) => [new("$set", new BsonDocument(fields).Add("updatedAt", Now))];
-
-    /// <summary>A moment of the server's.</summary>
-    public static BsonDocument In(TimeSpan time) => new("$add", new BsonArray { Now, (long)time.TotalMilliseconds });
 }

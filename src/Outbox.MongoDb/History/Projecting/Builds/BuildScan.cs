@@ -4,6 +4,7 @@ using Outbox.Delivery.Leases;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Storing;
 using Outbox.Messages;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.History.Projecting.Builds;
 
@@ -29,12 +30,12 @@ internal sealed class BuildScan(OutboxCollections collections, RelayIdentity ide
     /// <returns>Whether this instance has it.</returns>
     public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {
-        var free = new BsonDocument("$lte", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$lease.expiresAt", BsonNull.Value }), BuildDocument.Now });
-        var mine = new BsonDocument("$eq", new BsonArray { "$lease.owner", new BsonDocument("$literal", identity.Owner) });
-        var filter = BuildDocument.ById(build.Id).Add("state", "building").Add("scanned", false).Add("$expr", new BsonDocument("$or", new BsonArray { free, mine }));
+        var free = Op("$lte", Op("$ifNull", "$lease.expiresAt", BsonNull.Value), Now);
+        var mine = Op("$eq", "$lease.owner", new BsonDocument("$literal", identity.Owner));
+        var filter = BuildDocument.ById(build.Id).Add("state", "building").Add("scanned", false).Add("$expr", Op("$or", free, mine));
         var document = await collections.Projections.FindOneAndUpdateAsync(
             filter,
-            Builders<BsonDocument>.Update.Pipeline(BuildDocument.Set(new BsonDocument("lease", Lease()).Add("leasedAt", BuildDocument.Now))),
+            Builders<BsonDocument>.Update.Pipeline(BuildDocument.Set(new BsonDocument("lease", Lease()).Add("leasedAt", Now))),
             new FindOneAndUpdateOptions<BsonDocument, BsonDocument?> { ReturnDocument = ReturnDocument.After },
             cancellationToken).ConfigureAwait(false);
         if (document is null)
@@ -84,7 +85,7 @@ internal sealed class BuildScan(OutboxCollections collections, RelayIdentity ide
 
     private BsonDocument Mine() => BuildDocument.ById(build.Id).Add("state", "building").Add("lease.owner", identity.Owner);
 
-    private BsonDocument Lease() => new() { { "owner", new BsonDocument("$literal", identity.Owner) }, { "expiresAt", BuildDocument.In(duration) } };
+    private BsonDocument Lease() => new() { { "owner", new BsonDocument("$literal", identity.Owner) }, { "expiresAt", In(duration) } };
 
     private async Task SetAsync(BsonDocument fields, CancellationToken cancellationToken) => Require(await collections.Projections.UpdateOneAsync(
         Mine(), Builders<BsonDocument>.Update.Pipeline(BuildDocument.Set(fields)), cancellationToken: cancellationToken).ConfigureAwait(false));

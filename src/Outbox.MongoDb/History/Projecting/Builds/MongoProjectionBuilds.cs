@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Registration;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.History.Projecting.Builds;
 
@@ -90,7 +91,7 @@ internal sealed class MongoProjectionBuilds(OutboxCollections collections, Proje
 
     /// <summary>A build has caught up.</summary>
     public Task CaughtUpAsync(string build, CancellationToken cancellationToken) =>
-        SetAsync(BuildDocument.ById(build).Add("state", "building"), new BsonDocument { { "state", "caughtUp" }, { "caughtUpAt", BuildDocument.Now } }, cancellationToken);
+        SetAsync(BuildDocument.ById(build).Add("state", "building"), new BsonDocument { { "state", "caughtUp" }, { "caughtUpAt", Now } }, cancellationToken);
 
     /// <summary>Has readers use a build. Neither this one nor the one before is given to them by itself any more.</summary>
     /// <param name="name">The read model.</param>
@@ -125,7 +126,7 @@ internal sealed class MongoProjectionBuilds(OutboxCollections collections, Proje
 
     /// <summary>Ends a build.</summary>
     public Task RetireAsync(string build, CancellationToken cancellationToken) =>
-        SetAsync(BuildDocument.ById(build), new BsonDocument { { "state", "retired" }, { "retiredAt", BuildDocument.Now } }, cancellationToken);
+        SetAsync(BuildDocument.ById(build), new BsonDocument { { "state", "retired" }, { "retiredAt", Now } }, cancellationToken);
 
     private static Dictionary<string, BsonValue> ActiveOf(IEnumerable<BsonDocument> documents) =>
         documents.Where(document => document.Contains("active")).ToDictionary(document => document["_id"].AsString, document => document["active"], StringComparer.Ordinal);
@@ -147,7 +148,7 @@ internal sealed class MongoProjectionBuilds(OutboxCollections collections, Proje
                 new("$replaceWith", new BsonDocument("$cond", new BsonArray
                 {
                     new BsonDocument("$eq", new BsonArray { new BsonDocument("$type", "$state"), "missing" }),
-                    new BsonDocument("$mergeObjects", new BsonArray { new BsonDocument("$literal", document), new BsonDocument { { "createdAt", BuildDocument.Now }, { "updatedAt", BuildDocument.Now } } }),
+                    new BsonDocument("$mergeObjects", new BsonArray { new BsonDocument("$literal", document), new BsonDocument { { "createdAt", Now }, { "updatedAt", Now } } }),
                     "$$ROOT",
                 })),
             }),

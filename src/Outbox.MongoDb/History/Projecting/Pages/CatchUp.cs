@@ -10,7 +10,7 @@ using Outbox.MongoDb.Sessions;
 namespace Outbox.MongoDb.History.Projecting.Pages;
 
 /// <summary>Projects what an entity has in the history and not in its row: because an event came early, or one before it was parked, or a rebuild met it while it was being written.</summary>
-internal sealed class CatchUp(OutboxCollections collections, ShortTransactions transactions, PageTargets targets, EventReader reader, ParkedEvents parked)
+internal sealed class CatchUp(OutboxCollections collections, ShortTransactions transactions, PageTargets targets, PageParts parts)
 {
     private const int SweepLimit = 500;
 
@@ -18,10 +18,13 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
     public async Task RunAsync(ProjectionBuild build, string entityId, CancellationToken cancellationToken)
     {
         var target = targets.Of(build);
-        while (await transactions.RunAsync((session, token) => StepAsync(session, target, entityId, token), cancellationToken).ConfigureAwait(false))
+        bool isMore;
+        do
         {
-            // There is more.
+            (var projected, isMore) = await transactions.RunAsync((session, token) => StepAsync(session, target, entityId, token), cancellationToken).ConfigureAwait(false);
+            parts.Metrics.Projected(build.Id, projected, fromHistory: true);
         }
+        while (isMore);
     }
 
     /// <summary>Looks after entities that are marked, and events that a person wants to be tried again. Every instance does; what two do at once is done once.</summary>
@@ -67,8 +70,7 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
 
     private static BsonDocument MarkedOf(PageTarget target) => new() { { "_id.endpoint", target.Build }, { "_id.topic", target.Topic }, { "ready", true } };
 
-    /// <returns>Whether there is more.</returns>
-    private async Task<bool> StepAsync(IClientSessionHandle session, PageTarget target, string entityId, CancellationToken cancellationToken)
+    private async Task<(int Projected, bool IsMore)> StepAsync(IClientSessionHandle session, PageTarget target, string entityId, CancellationToken cancellationToken)
     {
         var sequence = await collections.InboxSequences.Find(session, target.SequenceOf(entityId)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         var (events, toEnd) = await NextAsync(session, target, entityId, SequenceDocument.Version(sequence) + 1, cancellationToken).ConfigureAwait(false);
@@ -76,12 +78,12 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
         {
             await collections.InboxSequences.UpdateOneAsync(
                 session, target.SequenceOf(entityId), new BsonDocument("$set", new BsonDocument { { "waits", false }, { "ready", false } }), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return false;
+            return (0, false);
         }
 
-        var page = new ProjectionPage(collections, target, session, parked);
+        var page = new ProjectionPage(collections, target, session, parts.Parked);
         var result = await page.ApplyAsync(events, toEnd ? PageSource.CatchUpToEnd : PageSource.CatchUp, cancellationToken).ConfigureAwait(false);
-        return !toEnd && !result.IsBlocked;
+        return (result.Projected, !toEnd && !result.IsBlocked);
     }
 
     private async Task<(List<ProjectedEvent> Events, bool ToEnd)> NextAsync(IClientSessionHandle session, PageTarget target, string entityId, long from, CancellationToken cancellationToken)
@@ -89,7 +91,7 @@ internal sealed class CatchUp(OutboxCollections collections, ShortTransactions t
         var (events, payload) = (new List<ProjectedEvent>(), 0L);
         await foreach (var kept in new MongoHistoryReader(collections, session).ReadAsync(target.EntityOf(entityId), from, long.MaxValue, cancellationToken).ConfigureAwait(false))
         {
-            events.Add(EventOf(reader, target, kept.Message));
+            events.Add(EventOf(parts.Reader, target, kept.Message));
             payload += kept.Message.Payload?.Length ?? 0;
             if (events.Count == PageSize.Most || payload > PageSize.PayloadLimit)
             {

@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.History.Projecting.Health;
 using Outbox.MongoDb.History.Projecting.Builds;
+using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.History.Projecting.Rebuilding;
 
@@ -17,7 +18,7 @@ internal sealed class Retirement(OutboxCollections collections, ProjectionMetric
         {
             { "state", "retired" },
             { "dropped", new BsonDocument("$ne", true) },
-            { "$expr", new BsonDocument("$lt", new BsonArray { "$retiredAt", new BsonDocument("$subtract", new BsonArray { BuildDocument.Now, (long)Grace.TotalMilliseconds }) }) },
+            { "$expr", Op("$lt", "$retiredAt", Ago(Grace)) },
         };
         foreach (var document in await collections.Projections.Find(over).ToListAsync(cancellationToken).ConfigureAwait(false))
         {
