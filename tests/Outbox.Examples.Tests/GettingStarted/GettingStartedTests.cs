@@ -1,4 +1,5 @@
 using Outbox.Embedded;
+using Outbox.Embedded.Kafka;
 
 namespace Outbox.Examples.Tests.GettingStarted;
 
@@ -11,8 +12,7 @@ public sealed class GettingStartedTests
     [Fact]
     public async Task What_was_ordered_while_shipping_was_down_and_afterwards_becomes_shipments()
     {
-        // Without a topic: the first message creates it.
-        await using var servers = await EmbeddedServers.StartAsync();
+        await using var servers = await EmbeddedServers.StartAsync(kafka: new KafkaClusterOptions { Topics = { ["orders"] = 4 } });
         var (mongoDb, kafka) = (servers.MongoDb.ConnectionString, servers.Kafka.BootstrapServers);
         using var orders = await StartedService.StartAsync("Orders", mongoDb, kafka);
 
@@ -25,7 +25,7 @@ public sealed class GettingStartedTests
     }
 
     [Fact]
-    public async Task A_shipping_that_is_there_first_hears_of_the_first_order()
+    public async Task A_shipping_that_is_there_before_the_topic_hears_of_the_first_order()
     {
         await using var servers = await EmbeddedServers.StartAsync();
         var (mongoDb, kafka) = (servers.MongoDb.ConnectionString, servers.Kafka.BootstrapServers);
