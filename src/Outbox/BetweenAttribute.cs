@@ -7,25 +7,26 @@ namespace Outbox;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BetweenAttribute : ValidationAttribute
 {
-    private readonly IComparable _least;
-    private readonly IComparable _most;
-
-    public BetweenAttribute(int least, int most) => (_least, _most) = (least, most);
+    public BetweenAttribute(int least, int most) => (Least, Most) = (least, most);
 
     /// <summary>A range of times.</summary>
     public BetweenAttribute(string least, string most) =>
-        (_least, _most) = (TimeSpan.Parse(least, CultureInfo.InvariantCulture), TimeSpan.Parse(most, CultureInfo.InvariantCulture));
+        (Least, Most) = (TimeSpan.Parse(least, CultureInfo.InvariantCulture), TimeSpan.Parse(most, CultureInfo.InvariantCulture));
+
+    public IComparable Least { get; }
+
+    public IComparable Most { get; }
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
-        if (value is null || (_least.CompareTo(value) <= 0 && _most.CompareTo(value) >= 0))
+        if (value is null || (Least.CompareTo(value) <= 0 && Most.CompareTo(value) >= 0))
         {
             return ValidationResult.Success;
         }
 
         var section = validationContext.ObjectType.GetField("Section")?.GetRawConstantValue() ?? validationContext.ObjectType.Name;
         return new ValidationResult(
-            string.Create(CultureInfo.InvariantCulture, $"{section}:{validationContext.MemberName} is {value}; set it between {_least} and {_most}."),
+            string.Create(CultureInfo.InvariantCulture, $"{section}:{validationContext.MemberName} is {value}; set it between {Least} and {Most}."),
             [validationContext.MemberName!]);
     }
 }

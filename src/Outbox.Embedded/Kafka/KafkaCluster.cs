@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
@@ -7,7 +8,7 @@ using Outbox.Embedded.Kafka.Native;
 namespace Outbox.Embedded.Kafka;
 
 /// <summary>
-/// A Kafka cluster in this process: librdkafka's own mock brokers, on loopback, on ports that the system chooses. Other processes can connect.
+/// A Kafka cluster in this process: librdkafka's own mock brokers, on loopback. Other processes can connect.
 /// For tests and demos: it keeps records in memory only, about 5 MB per partition.
 /// </summary>
 public sealed class KafkaCluster : IDisposable, IAsyncDisposable
@@ -20,13 +21,15 @@ public sealed class KafkaCluster : IDisposable, IAsyncDisposable
 
     private readonly ClientHandle _client;
     private readonly ClusterHandle _cluster;
+    private readonly FixedPort? _port;
     private readonly ConcurrentDictionary<TopicPartition, long> _deleted = new();
 
-    private KafkaCluster(ClientHandle client, ClusterHandle cluster)
+    private KafkaCluster(ClientHandle client, ClusterHandle cluster, FixedPort? port)
     {
-        _client = client;
-        _cluster = cluster;
-        BootstrapServers = Marshal.PtrToStringUTF8(LibRdKafka.MockClusterBootstraps(cluster))!;
+        (_client, _cluster, _port) = (client, cluster, port);
+        var brokers = Marshal.PtrToStringUTF8(LibRdKafka.MockClusterBootstraps(cluster))!;
+        port?.Serve(IPEndPoint.Parse(brokers.Split(',')[0]));
+        BootstrapServers = port?.Address ?? brokers;
     }
 
     /// <summary>The brokers' addresses, for a client's <c>bootstrap.servers</c>.</summary>
@@ -36,21 +39,24 @@ public sealed class KafkaCluster : IDisposable, IAsyncDisposable
     public IReadOnlyList<KafkaRequestSeen> Requests => ReadRequests();
 
     /// <summary>Starts a cluster; it accepts connections when this returns.</summary>
+    /// <exception cref="InvalidOperationException">The port is taken.</exception>
     public static KafkaCluster Start(KafkaClusterOptions? options = null)
     {
         options ??= new KafkaClusterOptions();
         options.Validate();
 
+        var port = options.Port > 0 ? FixedPort.Listen(options.Port) : null;
         var client = CreateClient();
         var handle = LibRdKafka.MockClusterNew(client, options.Brokers);
         if (handle.IsInvalid)
         {
             client.Dispose();
+            port?.Dispose();
             throw new InvalidOperationException("librdkafka could not start its mock brokers; its own log on the standard error stream says why.");
         }
 
         handle.Hold(client);
-        var cluster = new KafkaCluster(client, handle);
+        var cluster = new KafkaCluster(client, handle, port);
         LibRdKafka.GroupInitialRebalanceDelay(handle, (int)options.GroupInitialRebalanceDelay.TotalMilliseconds);
         if (options.RoundTrip > TimeSpan.Zero)
             cluster.SetRoundTrip(options.RoundTrip);
@@ -158,6 +164,7 @@ public sealed class KafkaCluster : IDisposable, IAsyncDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _port?.Dispose();
         _cluster.Dispose();
         _client.Dispose();
     }

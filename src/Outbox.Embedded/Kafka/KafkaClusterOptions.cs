@@ -7,6 +7,10 @@ public sealed class KafkaClusterOptions
     /// <value>The default value is 1.</value>
     public int Brokers { get; set; } = 1;
 
+    /// <summary>The port on the loopback interface at which clients find the cluster; 0 takes a free one. Each broker has one of its own beside it, which clients learn there.</summary>
+    /// <value>The default value is 0.</value>
+    public int Port { get; set; }
+
     /// <summary>Topics to create, with their number of partitions.</summary>
     /// <value>Empty. A topic that is not named here is created by the first producer that asks for it, with <see cref="KafkaCluster.AutoCreatedPartitions"/>.</value>
     public IDictionary<string, int> Topics { get; } = new Dictionary<string, int>();
@@ -23,6 +27,8 @@ public sealed class KafkaClusterOptions
     {
         if (Brokers is < 1 or > 100)
             throw new ArgumentOutOfRangeException(nameof(Brokers), Brokers, "A cluster has 1 to 100 brokers.");
+        if (Port is < 0 or > 65_535)
+            throw new ArgumentOutOfRangeException(nameof(Port), Port, "A port is a number from 0 to 65535.");
         foreach (var (topic, partitions) in Topics)
             ValidateTopic(topic, partitions);
     }

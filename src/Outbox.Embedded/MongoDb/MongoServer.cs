@@ -82,7 +82,7 @@ public sealed class MongoServer : IAsyncDisposable
         catch (SocketException error)
         {
             listener.Dispose();
-            throw new InvalidOperationException($"The embedded MongoDB server cannot listen on 127.0.0.1:{options.Port} ({error.SocketErrorCode}). Choose another port, or 0 for a free one.", error);
+            throw new InvalidOperationException($"The embedded MongoDB server cannot listen on 127.0.0.1:{options.Port} ({error.SocketErrorCode}): choose another port, or 0 for a free one.", error);
         }
 
         var server = new MongoServer(options, state, listener);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Outbox.Embedded;
 
 namespace Outbox.Benchmarks.Servers;
 
@@ -24,7 +23,7 @@ internal sealed class EmbeddedProcess : IDisposable
     public static async Task<EmbeddedProcess> StartAsync()
     {
         var topics = string.Join(',', Enumerable.Range(1, Topics).Select(n => $"benchmark-{n}:64"));
-        var start = new ProcessStartInfo("dotnet", [typeof(EmbeddedServers).Assembly.Location, "--kafka-topics", topics]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.Servers.dll"), "--kafka-topics", topics]) { RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The embedded servers did not start.");
         string? mongoDb = null, kafka = null;
         while (mongoDb is null || kafka is null)

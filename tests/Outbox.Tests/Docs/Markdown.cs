@@ -10,6 +10,8 @@ internal static partial class Markdown
     [
         .. Directory.EnumerateFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
         .. Repository.Files("docs", "*.md"),
+        .. Repository.Files("src", "*.md"),
+        .. Repository.Files("templates", "*.md"),
     ];
 
     /// <summary>The blocks of code in one language, without their fences.</summary>

@@ -12,6 +12,7 @@ public sealed class ProjectReferenceTests
         ["Outbox.MassTransit"] = ["Outbox", "MassTransit"],
         ["Outbox.Kafka"] = ["Outbox", "Outbox.MassTransit", "Confluent.Kafka"],
         ["Outbox.Embedded"] = ["MongoDB.Bson", "Confluent.Kafka"],
+        ["Outbox.Servers"] = ["Outbox.Embedded"],
         ["Outbox.Testing"] = ["Outbox", "Outbox.MassTransit"],
         ["Outbox.Dashboard"] = ["Outbox", "Outbox.MongoDb"],
         ["Outbox.Cli"] = ["Outbox", "Outbox.MongoDb"],

@@ -1,0 +1,3 @@
+namespace Orders;
+
+public sealed record OrderPlaced(string OrderId, string Item, int Quantity);

@@ -1,0 +1,3 @@
+namespace Shipping;
+
+public sealed record OrderPlaced(string OrderId, string Item, int Quantity);

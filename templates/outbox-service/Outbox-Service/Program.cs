@@ -1,0 +1,3 @@
+using Outbox_Service;
+
+await ServiceApp.Create(args).RunAsync();
