@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Outbox.MongoDb.Delivery.Reading;
 using Outbox.MongoDb.Inbox.Holding;
+using Outbox.MongoDb.Operations.Auditing;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -22,6 +23,12 @@ internal static class WantedIndexes
         new(names.InboxParked, "retry", Keys("endpoint", "topic"), new("retry", true)),
         new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),
         new(names.InboxSequences, "ready", Keys("_id.endpoint", "_id.topic"), new("ready", true)),
+        new(names.Audit, "latest", AuditDocument.Index()),
+        new(names.Audit, "by", AuditDocument.Index("by.name")),
+        new(names.Audit, "message", AuditDocument.Index("messageIds")),
+        new(names.Audit, "entity", AuditDocument.Index("entityId")),
+        new(names.Audit, "operation", AuditDocument.Index("operationId")),
+        Expiring(names.Audit, "at", options.KeepAuditFor, "Outbox:KeepAuditFor"),
         Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
         Expiring(names.InboxEndpoints, "expiresAt", GoneForGood, "nothing but the framework"),
         Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
