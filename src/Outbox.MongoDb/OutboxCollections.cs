@@ -29,6 +29,7 @@ internal sealed class OutboxCollections
         Parked = Database.GetCollection<BsonDocument>(names.Parked);
         Sent = Database.GetCollection<BsonDocument>(names.Sent);
         Audit = Database.GetCollection<BsonDocument>(names.Audit);
+        Pauses = Database.GetCollection<BsonDocument>(names.Pauses);
         Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
         InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
         InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
@@ -68,6 +69,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Sent { get; }
 
     public IMongoCollection<BsonDocument> Audit { get; }
+
+    public IMongoCollection<BsonDocument> Pauses { get; }
 
     public IMongoCollection<BsonDocument> Inbox { get; }
 

@@ -81,6 +81,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<IRelayReports, MongoRelayReports>();
         services.TryAddSingleton<ITopicPartitions, MongoTopicPartitions>();
         services.TryAddSingleton<EarlierSequences>();
         services.TryAddSingleton<SequenceStep>();

@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Operations.Explaining;
+using Outbox.MongoDb.Operations.Pausing;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Explaining;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.MongoDb.Operations;
 
@@ -12,5 +16,12 @@ internal static class OperationServices
     {
         services.TryAddSingleton<MongoAudit>();
         services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<MongoAudit>());
+        services.TryAddSingleton<IPauses, MongoPauses>();
+        services.TryAddSingleton<OutboxTraces>();
+        services.TryAddSingleton<InboxTraces>();
+        services.TryAddSingleton<RelayFacts>();
+        services.TryAddSingleton<EndpointReports>();
+        services.TryAddSingleton<OperationFacts>();
+        services.TryAddSingleton<IExplain, MongoExplain>();
     }
 }

@@ -15,6 +15,8 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Explaining;
+using Outbox.Operations.Pausing;
 using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
@@ -54,6 +56,8 @@ public static class InMemoryConfiguratorExtensions
         services.TryAddSingleton<IInboxOperations, InMemoryInboxOperations>();
         services.TryAddSingleton<InMemoryAudit>();
         services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<InMemoryAudit>());
+        services.TryAddSingleton<IPauses, InMemoryPauses>();
+        services.TryAddSingleton<IExplain, InMemoryExplain>();
         services.TryAddSingleton<IInbox, InMemoryInbox>();
         services.TryAddSingleton<IBatchInbox, InMemoryBatchInbox>();
         outbox.UseInMemoryBroker();

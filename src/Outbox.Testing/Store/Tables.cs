@@ -5,6 +5,7 @@ using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Testing.Store;
 
@@ -32,6 +33,8 @@ internal sealed class Tables
 
     /// <summary>What was done, in the order in which it was.</summary>
     public List<AuditEntry> Audit { get; } = [];
+
+    public Dictionary<PauseTarget, Pause> Pauses { get; } = [];
 
     /// <summary>Each entity's events in the order of their versions, from 1.</summary>
     public Dictionary<Entity, List<KeptEvent>> History { get; } = [];

@@ -48,6 +48,9 @@ public static class FindingCodes
     /// <summary>It was given up by a person.</summary>
     public const string Discarded = "discarded";
 
+    /// <summary>A person, or code in his place, did something with it.</summary>
+    public const string ActedOn = "acted-on";
+
     /// <summary>An endpoint has processed it.</summary>
     public const string Processed = "processed";
 

@@ -29,6 +29,15 @@ public sealed record TracedMessage(string MessageId, Entity Entity, string Type,
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Whether its entity's later messages wait for it, where it is parked.</summary>
+    public bool HoldsEntity { get; init; }
+
+    /// <summary>Whether its endpoint is about to try it again.</summary>
+    public bool RetryRequested { get; init; }
+
+    /// <summary>Until when it waits for its predecessor, if not for ever.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>What to call it in <see cref="Inbox.Operations.IInboxOperations"/>, where it is parked there.</summary>
     public string? ParkedId { get; init; }
 }

@@ -8,6 +8,15 @@ namespace Outbox.Operations.Explaining;
 /// <param name="Waits">Whether later ones wait for the next.</param>
 public sealed record TracedSequence(Sequence Sequence, long Version, bool Waits)
 {
+    /// <summary>The first version that waits.</summary>
+    public long? FirstWaiting { get; init; }
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
+    /// <summary>Until when it does, if not for ever.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>The versions that the owner was asked for last, if it was.</summary>
     public (long From, long To)? Asked { get; init; }
 
