@@ -28,12 +28,13 @@ internal static class WantedIndexes
         new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),
         new(names.InboxSequences, "ready", Keys("_id.endpoint", "_id.topic"), new("ready", true)),
         new(names.Parked, "order", TraceIndexes.ParkedOrder),
+        new(names.Sent, "entity", TraceIndexes.SentOrder),
         new(names.InboxParked, "list.entityId", TraceIndexes.InboxListed),
         new(names.InboxParked, "message", TraceIndexes.Message),
         new(names.InboxSequences, "entity", TraceIndexes.SequenceEntity),
         new(names.Audit, "latest", AuditDocument.Index()),
         new(names.Audit, "by", AuditDocument.Index("by.name")),
-        new(names.Audit, "message", AuditDocument.Index("messageIds")),
+        new(names.Audit, "message", AuditDocument.MessageIndex),
         new(names.Audit, "entity", AuditDocument.Index("entityId")),
         new(names.Audit, "operation", AuditDocument.Index("operationId")),
         Expiring(names.Audit, "at", options.KeepAuditFor, "Outbox:KeepAuditFor"),
@@ -41,7 +42,7 @@ internal static class WantedIndexes
         Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
         Expiring(names.InboxEndpoints, "expiresAt", EndpointKnown, "nothing but the framework"),
         Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
-        .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor"), new(names.Sent, "entity", TraceIndexes.SentOrder)] : Array.Empty<WantedIndex>(),
+        .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor")] : Array.Empty<WantedIndex>(),
         .. mongo.KeepTombstonesFor.Select(entity =>
             Expiring(entity.Key, "deletedAt", entity.Value, $"Outbox:MongoDb:KeepTombstonesFor:{entity.Key}") with { IsOurs = false }),
     ];

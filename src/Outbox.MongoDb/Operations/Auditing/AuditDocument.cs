@@ -10,9 +10,12 @@ internal static class AuditDocument
     /// <summary>The order of the list, backwards: the latest first.</summary>
     public static readonly BsonDocument Order = new() { { "at", -1 }, { "_id", -1 } };
 
+    /// <summary>The index of the acts on a message.</summary>
+    public static readonly BsonDocument MessageIndex = new("messageIds", 1);
+
     /// <summary>The index that has the order of the list, and what the filter narrows it to most.</summary>
     public static BsonDocument IndexFor(AuditFilter filter) =>
-        filter.MessageId is not null ? Index("messageIds")
+        filter.MessageId is not null ? MessageIndex
         : filter.EntityId is not null ? Index("entityId")
         : filter.OperationId is not null ? Index("operationId")
         : filter.By is not null ? Index("by.name")

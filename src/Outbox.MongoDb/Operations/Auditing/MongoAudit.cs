@@ -11,6 +11,8 @@ namespace Outbox.MongoDb.Operations.Auditing;
 /// <summary>Writes acts into <c>outbox.audit</c>, each in the transaction of the act, and lists them.</summary>
 internal sealed class MongoAudit(OutboxCollections collections, IInstallation installation, IOptions<OutboxOptions> options) : IAudit
 {
+    private const int MostOfMessage = 10_000;
+
     private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
 
     /// <summary>Writes an act down in the transaction that it is done in.</summary>
@@ -24,11 +26,19 @@ internal sealed class MongoAudit(OutboxCollections collections, IInstallation in
         PageCursor.CheckSize(size);
         var behind = cursor is null ? [] : Behind(cursor);
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
-        var find = new FindOptions { Hint = AuditDocument.IndexFor(filter) };
-        var found = await collections.Audit.Find(AuditDocument.Of(filter) & (FilterDefinition<BsonDocument>)behind, find)
-            .Sort(AuditDocument.Order).Limit(size + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var find = collections.Audit.Find(AuditDocument.Of(filter) & (FilterDefinition<BsonDocument>)behind, new FindOptions { Hint = AuditDocument.IndexFor(filter) });
+        var found = filter.MessageId is null
+            ? await find.Sort(AuditDocument.Order).Limit(size + 1).ToListAsync(cancellationToken).ConfigureAwait(false)
+            : await OfMessageAsync(find, size + 1, cancellationToken).ConfigureAwait(false);
         var entries = found.Take(size).Select(AuditDocument.Read).ToList();
         return new Page<AuditEntry>(entries, found.Count > size ? CursorOf(entries[^1]) : null);
+    }
+
+    /// <summary>An index of lists has no order beside them. There are few acts on one message, so they are ordered here.</summary>
+    private static async Task<List<BsonDocument>> OfMessageAsync(IFindFluent<BsonDocument, BsonDocument> find, int size, CancellationToken cancellationToken)
+    {
+        var found = await find.Limit(MostOfMessage).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. found.OrderByDescending(act => act["at"]).ThenByDescending(act => act["_id"]).Take(size)];
     }
 
     /// <summary>The time is the server's, and nothing that a person wrote is taken for an expression.</summary>

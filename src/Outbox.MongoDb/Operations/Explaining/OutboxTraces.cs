@@ -52,16 +52,8 @@ internal sealed class OutboxTraces(OutboxCollections collections, IOptions<Outbo
         SomeAsync(collections.Parked, Of(entity), TraceIndexes.ParkedOrder, TraceIndexes.ParkedOrder, TraceDocument.Parked, cancellationToken);
 
     /// <summary>The last one that was published, as far as that is kept.</summary>
-    public async Task<IReadOnlyList<TracedMessage>> SentAsync(Entity entity, CancellationToken cancellationToken)
-    {
-        if (options.Value.KeepSentFor is null)
-        {
-            return [];
-        }
-
-        var last = new BsonDocument(TraceIndexes.SentOrder.Select(key => new BsonElement(key.Name, -1)));
-        return await SomeAsync(collections.Sent, Of(entity), TraceIndexes.SentOrder, last, TraceDocument.Sent, cancellationToken, limit: 1).ConfigureAwait(false);
-    }
+    public Task<IReadOnlyList<TracedMessage>> SentAsync(Entity entity, CancellationToken cancellationToken) => SomeAsync(
+        collections.Sent, Of(entity), TraceIndexes.SentOrder, new BsonDocument(TraceIndexes.SentOrder.Select(key => new BsonElement(key.Name, -1))), TraceDocument.Sent, cancellationToken, limit: 1);
 
     /// <summary>The versions that were counted last, where the entity's type is known.</summary>
     public async Task<IReadOnlyList<(string Topic, long Version)>> CountedAsync(Entity entity, CancellationToken cancellationToken)

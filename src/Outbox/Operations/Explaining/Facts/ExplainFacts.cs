@@ -44,5 +44,8 @@ internal sealed record ExplainFacts(string Subject, DateTimeOffset Now)
     /// <summary>The endpoints that have to do with it; all, when nobody knows which have.</summary>
     public IReadOnlyList<EndpointFacts> Endpoints { get; init; } = [];
 
-    public bool IsEmpty => Pending.Count + Parked.Count + Sent.Count + InboxParked.Count + Processed.Count + Sequences.Count + Counted.Count + Acts.Count == 0;
+    public bool IsEmpty => IsGone && Acts.Count == 0;
+
+    /// <summary>Whether nothing of it is left but what people did with it.</summary>
+    public bool IsGone => Pending.Count + Parked.Count + Sent.Count + InboxParked.Count + Processed.Count + Sequences.Count + Counted.Count == 0;
 }

@@ -21,7 +21,7 @@ internal static class Explainer
                 Remedy = "Ask the database of the service that captured it, or of the one that consumes it.",
             });
         }
-        else if (findings.TrueForAll(finding => finding.Code == FindingCodes.EndpointLags))
+        else if (!facts.IsGone && findings.TrueForAll(finding => finding.Code == FindingCodes.EndpointLags))
         {
             findings.Insert(0, NothingWrong(facts));
         }
