@@ -37,6 +37,7 @@ public sealed class PauseBookTests : IPauses
         Assert.True(await _book.LookAsync(TestContext.Current.CancellationToken));
         Assert.False(await _book.LookAsync(TestContext.Current.CancellationToken));
         Assert.True(_book.IsTopicPaused("orders"));
+        Assert.False(_book.IsTopicPaused(""));
         Assert.False(_book.MustRest(PauseTarget.Relay));
         Assert.Equal(1, _book.Begun);
         var resumed = _book.UntilResumedAsync(Orders);

@@ -58,7 +58,7 @@ public sealed class PauseBook
     }
 
     /// <summary>Whether a topic is paused now.</summary>
-    internal bool IsTopicPaused(string topic) => _seen.Entries.Count > 0 && Find(PauseTarget.Topic(topic)) is not null;
+    internal bool IsTopicPaused(string topic) => _seen.Entries.Count > 0 && !string.IsNullOrWhiteSpace(topic) && Find(PauseTarget.Topic(topic)) is not null;
 
     /// <summary>Looks, unless that was done before: what is paused must be known before anything is done.</summary>
     internal Task EnsureKnownAsync(CancellationToken cancellationToken) =>
