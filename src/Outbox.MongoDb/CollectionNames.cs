@@ -22,6 +22,10 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string Sent { get; } = prefix + "outbox.sent";
 
+    public string Audit { get; } = prefix + "outbox.audit";
+
+    public string Pauses { get; } = prefix + "outbox.pauses";
+
     public string Inbox { get; } = prefix + "inbox";
 
     public string InboxParked { get; } = prefix + "inbox.parked";
@@ -49,7 +53,7 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions,
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Audit, Pauses, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions,
         .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
         .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];

@@ -28,6 +28,8 @@ internal sealed class OutboxCollections
         Topics = Database.GetCollection<BsonDocument>(names.Topics);
         Parked = Database.GetCollection<BsonDocument>(names.Parked);
         Sent = Database.GetCollection<BsonDocument>(names.Sent);
+        Audit = Database.GetCollection<BsonDocument>(names.Audit);
+        Pauses = Database.GetCollection<BsonDocument>(names.Pauses);
         Inbox = Database.GetCollection<BsonDocument>(names.Inbox);
         InboxParked = Database.GetCollection<BsonDocument>(names.InboxParked);
         InboxSequences = Database.GetCollection<BsonDocument>(names.InboxSequences);
@@ -65,6 +67,10 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Parked { get; }
 
     public IMongoCollection<BsonDocument> Sent { get; }
+
+    public IMongoCollection<BsonDocument> Audit { get; }
+
+    public IMongoCollection<BsonDocument> Pauses { get; }
 
     public IMongoCollection<BsonDocument> Inbox { get; }
 

@@ -97,6 +97,11 @@ public sealed class OutboxOptions
     [Between("00:01:00", "3650.00:00:00")]
     public TimeSpan? KeepSentFor { get; set; }
 
+    /// <summary>How long <c>outbox.audit</c> keeps what was done by people, and by code in their place.</summary>
+    /// <value>The default value is 365 days.</value>
+    [Between("00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>The largest payload, in bytes of UTF-8, that a transaction may capture. Keep it below the topics' <c>max.message.bytes</c>.</summary>
     /// <value>The default value is 900,000: Kafka's default limit of 1 MB less room for the envelope and headers.</value>
     [Between(1, 15_000_000)]

@@ -33,6 +33,7 @@ using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Replaying;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
+using Outbox.MongoDb.Operations;
 using Outbox.MongoDb.Sessions;
 
 namespace Outbox;
@@ -65,6 +66,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<HistoryAccess>();
         services.TryAddSingleton<IHistoryStore, MongoHistoryStore>();
         services.AddProjections();
+        services.AddOperations();
         services.TryAddSingleton<MessageStore>();
         services.TryAddSingleton<TransactionStart>();
         services.TryAddSingleton<TransactionEnd>();
@@ -79,6 +81,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
+        services.TryAddSingleton<IRelayReports, MongoRelayReports>();
         services.TryAddSingleton<ITopicPartitions, MongoTopicPartitions>();
         services.TryAddSingleton<EarlierSequences>();
         services.TryAddSingleton<SequenceStep>();

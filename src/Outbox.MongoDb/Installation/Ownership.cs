@@ -20,6 +20,8 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.Topics] = ["partitions", "since"],
         [collections.Names.Parked] = ["parkedAt"],
         [collections.Names.Sent] = ["sentAt"],
+        [collections.Names.Audit] = ["at", "by", "act"],
+        [collections.Names.Pauses] = ["kind", "until", "reason"],
         [collections.Names.Inbox] = ["_id.endpoint", "processedAt"],
         [collections.Names.InboxParked] = ["endpoint", "topic", "reason"],
         [collections.Names.InboxSequences] = ["_id.endpoint"],

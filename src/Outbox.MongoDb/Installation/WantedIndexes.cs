@@ -1,6 +1,8 @@
 using MongoDB.Bson;
 using Outbox.MongoDb.Delivery.Reading;
 using Outbox.MongoDb.Inbox.Holding;
+using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Operations.Explaining;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -9,6 +11,9 @@ internal static class WantedIndexes
 {
     /// <summary>A relay that was killed leaves its name behind; it counts as gone after a lease, and is forgotten after this.</summary>
     private static readonly TimeSpan GoneForGood = TimeSpan.FromDays(1);
+
+    /// <summary>How long it is known that there was an endpoint whose instances are all gone: over a weekend, and longer.</summary>
+    private static readonly TimeSpan EndpointKnown = TimeSpan.FromDays(7);
 
     public static IReadOnlyList<WantedIndex> Of(CollectionNames names, OutboxOptions options, MongoDbOptions mongo) =>
     [
@@ -22,8 +27,20 @@ internal static class WantedIndexes
         new(names.InboxParked, "retry", Keys("endpoint", "topic"), new("retry", true)),
         new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),
         new(names.InboxSequences, "ready", Keys("_id.endpoint", "_id.topic"), new("ready", true)),
+        new(names.Parked, "order", TraceIndexes.ParkedOrder),
+        new(names.Sent, "entity", TraceIndexes.SentOrder),
+        new(names.InboxParked, "list.entityId", TraceIndexes.InboxListed),
+        new(names.InboxParked, "message", TraceIndexes.Message),
+        new(names.InboxSequences, "entity", TraceIndexes.SequenceEntity),
+        new(names.Audit, "latest", AuditDocument.Index()),
+        new(names.Audit, "by", AuditDocument.Index("by.name")),
+        new(names.Audit, "message", AuditDocument.MessageIndex),
+        new(names.Audit, "entity", AuditDocument.Index("entityId")),
+        new(names.Audit, "operation", AuditDocument.Index("operationId")),
+        Expiring(names.Audit, "at", options.KeepAuditFor, "Outbox:KeepAuditFor"),
+        Expiring(names.Pauses, "until", GoneForGood, "nothing but the framework"),
         Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
-        Expiring(names.InboxEndpoints, "expiresAt", GoneForGood, "nothing but the framework"),
+        Expiring(names.InboxEndpoints, "expiresAt", EndpointKnown, "nothing but the framework"),
         Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
         .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor")] : Array.Empty<WantedIndex>(),
         .. mongo.KeepTombstonesFor.Select(entity =>

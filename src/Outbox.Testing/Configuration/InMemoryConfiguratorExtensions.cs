@@ -14,11 +14,15 @@ using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Operations.Auditing;
+using Outbox.Operations.Explaining;
+using Outbox.Operations.Pausing;
 using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
 using Outbox.Testing.Delivery;
 using Outbox.Testing.Inbox;
+using Outbox.Testing.Operations;
 using Outbox.Testing.Store;
 
 namespace Outbox;
@@ -50,6 +54,10 @@ public static class InMemoryConfiguratorExtensions
         services.TryAddSingleton<IReorderBuffer>(provider => provider.GetRequiredService<InMemoryReorderBuffer>());
         services.TryAddSingleton<IInboxParking>(provider => provider.GetRequiredService<InMemoryReorderBuffer>());
         services.TryAddSingleton<IInboxOperations, InMemoryInboxOperations>();
+        services.TryAddSingleton<InMemoryAudit>();
+        services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<InMemoryAudit>());
+        services.TryAddSingleton<IPauses, InMemoryPauses>();
+        services.TryAddSingleton<IExplain, InMemoryExplain>();
         services.TryAddSingleton<IInbox, InMemoryInbox>();
         services.TryAddSingleton<IBatchInbox, InMemoryBatchInbox>();
         outbox.UseInMemoryBroker();

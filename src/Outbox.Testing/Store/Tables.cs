@@ -4,6 +4,8 @@ using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Operations.Auditing;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Testing.Store;
 
@@ -28,6 +30,11 @@ internal sealed class Tables
     public Dictionary<Sequence, SequenceState> Sequences { get; } = [];
 
     public List<ParkedEntry> InboxParked { get; } = [];
+
+    /// <summary>What was done, in the order in which it was.</summary>
+    public List<AuditEntry> Audit { get; } = [];
+
+    public Dictionary<PauseTarget, Pause> Pauses { get; } = [];
 
     /// <summary>Each entity's events in the order of their versions, from 1.</summary>
     public Dictionary<Entity, List<KeptEvent>> History { get; } = [];

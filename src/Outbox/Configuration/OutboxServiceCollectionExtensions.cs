@@ -22,6 +22,7 @@ using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Operations.Pausing;
 
 namespace Outbox;
 
@@ -55,6 +56,9 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<IHistory, KeptHistory>();
         services.AddHostedService<SnapshotService>();
         services.AddRelay();
+        services.TryAddSingleton<PauseBook>();
+        services.AddHostedService<PauseService>();
+        services.AddHostedService<ReportService>();
         MissingParts.Remove(services);
         configure(new OutboxConfigurator(services));
         MissingParts.Add(services);

@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(218, LogLevel.Error, "Message {MessageId} ({Type}) of entity {Entity}, which is repeated for endpoint {Endpoint}, cannot be published and is dropped; it is kept, and is put back when the endpoint asks again: {Error}")]
     public static partial void ReplayRefused(this ILogger logger, string messageId, string type, Entity entity, string endpoint, string? error);
+
+    [LoggerMessage(219, LogLevel.Warning, "What is paused could not be read; until it can, what was paused before stays so until its end, and nothing else does. It is tried again every second.")]
+    public static partial void PausesNotRead(this ILogger logger, Exception error);
 }

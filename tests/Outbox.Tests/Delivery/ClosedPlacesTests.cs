@@ -62,12 +62,12 @@ public sealed class ClosedPlacesTests
     public void A_place_that_no_message_is_for_any_more_is_forgotten()
     {
         _places.Failed(Orders, "not authorised", isAnswered: true);
-        _places.StartSweep();
+        _places.StartSweep([]);
         _places.EndSweep();
         Assert.True(_places.Any);
 
         _time.Advance(_options.RetryDelay);
-        _places.StartSweep();
+        _places.StartSweep([]);
         _places.EndSweep();
 
         Assert.False(_places.Any);
@@ -79,7 +79,7 @@ public sealed class ClosedPlacesTests
     {
         _places.Failed(Orders, "not authorised", isAnswered: true);
         _time.Advance(_options.RetryDelay);
-        _places.StartSweep();
+        _places.StartSweep([]);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         _places.Failed(Orders, "not authorised", isAnswered: true);
         _places.EndSweep();

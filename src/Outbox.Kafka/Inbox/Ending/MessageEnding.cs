@@ -16,6 +16,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
             Verdict.Ran ran => await RanAsync(message, ran.Outcome).ConfigureAwait(false),
             Verdict.Passed { Outcome: { } outcome } => await DoneAsync(message, outcome).ConfigureAwait(false),
             Verdict.Passed => await SkipAsync(message).ConfigureAwait(false),
+            Verdict.LeftParked => After.Left,
             Verdict.Waits when message.IsFollower => After.Left,
             Verdict.Waits when message.Record.Size > ParkedAs.LargestRecord => await failures.FailedAsync(message, new OutboxException(
                 $"The message has {message.Record.Size} bytes, too many to be stored until its turn comes. Have its producer send less.")).ConfigureAwait(false),

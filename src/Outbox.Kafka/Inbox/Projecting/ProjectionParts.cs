@@ -26,7 +26,7 @@ internal sealed class ProjectionParts(IServiceProvider services, ProjectionBuild
         var queues = new EntityQueues(Settings.Group, Buffer, null);
         var killSwitch = new KillSwitch(Name, null, health, Time, Logger);
         var way = new MessageWay(
-            [Read(new ProjectedTypes(build.Registration)), new ProjectStep(build, Get<IProjectionPages>())],
+            [new PauseStep(killSwitch, Pauses, Self), Read(new ProjectedTypes(build.Registration)), new ProjectStep(build, Get<IProjectionPages>())],
             Ending(health, killSwitch, new FailurePolicies([], Settings, canHold: false), faults: null, queues, gaps));
         return new RunningParts(Receive(way, health), Sweep(Buffer, queues, way, new GapSweep(Buffer, repair: null, gaps)), health);
     }

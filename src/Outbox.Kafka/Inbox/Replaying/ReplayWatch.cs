@@ -1,3 +1,4 @@
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Replaying;
 
 namespace Outbox.Kafka.Inbox.Replaying;
@@ -9,7 +10,10 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(30);
 
     private long? _attended;
-    private int _shown;
+    private (int Stopped, int Faults) _shown;
+
+    /// <summary>How the endpoint is, which is shown beside.</summary>
+    public EndpointState? State { get; init; }
 
     /// <summary>Takes snapshots now and then, where the endpoint says so.</summary>
     public SnapshotSchedule? Snapshots { get; init; }
@@ -50,13 +54,14 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
     /// <summary>To look costs a read. To show itself costs a write that waits for a majority, so that is done when there is something to show, and now and then.</summary>
     private async Task<EndpointReplay?> LookAsync(int stopped, CancellationToken stopping)
     {
-        if (stopped == _shown && _attended is { } attended && time.GetElapsedTime(attended) < Alive / 6)
+        var showing = (stopped, State?.Faults.Count ?? 0);
+        if (showing == _shown && _attended is { } attended && time.GetElapsedTime(attended) < Alive / 6)
         {
             return await store.LookAsync(self.Endpoint, stopping).ConfigureAwait(false);
         }
 
-        var replay = await store.AttendAsync(self with { Stopped = stopped }, Alive, stopping).ConfigureAwait(false);
-        (_shown, _attended) = (stopped, time.GetTimestamp());
+        var replay = await store.AttendAsync(self with { Stopped = stopped, Report = State?.Report() }, Alive, stopping).ConfigureAwait(false);
+        (_shown, _attended) = (showing, time.GetTimestamp());
         return replay;
     }
 

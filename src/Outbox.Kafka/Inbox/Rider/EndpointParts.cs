@@ -67,6 +67,7 @@ internal sealed class EndpointParts : ReceivingParts
         var presence = new EndpointPresence(Name.Group, Name.Topic, Get<RelayIdentity>().Owner) { InSequence = _handled.InSequence, HasBatches = Settings.HasBatches };
         return new ReplayWatch(store, Gate, presence, new ReplayWork(store, new GroupOffsets(Kafka, Outbox, Time), Time, Logger), Time)
         {
+            State = State,
             Snapshots = Settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), Name.Group, interval, Settings.SnapshotCollections, Time) : null,
         };
     }
@@ -77,7 +78,7 @@ internal sealed class EndpointParts : ReceivingParts
         var pipeline = new Pipeline(context, Settings, new OwnEndpoint(Settings.Group, Topics.Matches), Get<MassTransit.IBus>(), Gate);
         return
         [
-            new PauseStep(killSwitch),
+            new PauseStep(killSwitch, Pauses, Self),
             Read(_handled),
             new VoidStep(Settings.Group, Repair, gaps),
             new PassStep(Name, Settings, Get<IInbox>(), Metrics, Logger) { Replays = Gate },

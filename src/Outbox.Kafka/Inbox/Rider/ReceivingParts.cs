@@ -16,6 +16,7 @@ using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages.Registration;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Kafka.Inbox.Rider;
 
@@ -52,6 +53,11 @@ internal abstract class ReceivingParts
 
     protected InboxMetrics Metrics => Get<InboxMetrics>();
 
+    protected PauseBook Pauses => Get<PauseBook>();
+
+    /// <summary>What a person pauses it as.</summary>
+    protected PauseTarget Self => PauseTarget.Endpoint(Name.Group);
+
     protected TimeProvider Time => Get<TimeProvider>();
 
     protected ILogger Logger => Get<ILoggerFactory>().CreateLogger("Outbox.Inbox");
@@ -67,7 +73,7 @@ internal abstract class ReceivingParts
     protected ReadStep Read(IHandledTypes handled) => new(Settings.Group, Registry, handled, new MissingIds(Settings.Group, Metrics, Logger), Kafka.TopicPrefix);
 
     protected ParkedSweep Sweep(IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapSweep gaps) =>
-        new(Name, new SweepPass(Name, buffer, queues, way, gaps) { Gate = Gate }, Outbox.QueryDelay, Time, Logger);
+        new(Name, new SweepPass(Name, buffer, queues, way, gaps) { Gate = Gate, Pauses = Pauses }, Outbox.QueryDelay, Time, Logger);
 
     protected ConsumeLoop Receive(MessageWay way, EndpointHealth health)
     {
@@ -77,7 +83,7 @@ internal abstract class ReceivingParts
         return new ConsumeLoop(
             new ConsumerFactory(Name, Settings, Kafka, Outbox, Logger),
             () => new Assignment(Name, Settings, new LostMessages(Name, Metrics, health.State, Logger), Time, Logger),
-            new Intake(Name, dispatcher, health, Logger),
+            new Intake(Name, dispatcher, health, Pauses, Logger),
             new OffsetCommits(Name, Time, Logger),
             new Watches(new BrokerWatch(Name, health, Kafka, Time, Logger), new ClientWatch(Name, new ClientProbe(Kafka), Time, Logger)))
         {

@@ -2,6 +2,7 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Way;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Kafka.Inbox.Turns;
 
@@ -11,8 +12,16 @@ internal sealed class SweepPass(EndpointName endpoint, IReorderBuffer buffer, En
     /// <summary>What may keep it from running anything.</summary>
     public required ReplayGate Gate { get; init; }
 
+    /// <summary>What else may.</summary>
+    public required PauseBook Pauses { get; init; }
+
     public async Task RunAsync(Lifetime lifetime)
     {
+        if (Pauses.MustRest(PauseTarget.Endpoint(endpoint.Group)))
+        {
+            return;
+        }
+
         using var opening = Gate.TryEnter(lifetime.Closing);
         if (opening is null)
         {

@@ -20,9 +20,14 @@ internal abstract record Verdict
     /// <summary>It was not tried, because another one has to end first: it goes the way again, at once.</summary>
     public static readonly Verdict Again = new PutBack(null);
 
+    /// <summary>It stays parked, and whoever sweeps next finds it again.</summary>
+    public static readonly Verdict NotNow = new LeftParked();
+
     public static Verdict Done(InboxOutcome? outcome) => outcome == InboxOutcome.Early ? Early : new Ran(outcome);
 
     private sealed record GoingOn : Verdict;
+
+    internal sealed record LeftParked : Verdict;
 
     /// <summary>A consumer had it, now or before.</summary>
     /// <param name="Outcome">What the inbox did; <see langword="null"/> where there is none.</param>

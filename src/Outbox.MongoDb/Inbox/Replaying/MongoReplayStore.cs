@@ -17,7 +17,8 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         await collections.InboxEndpoints.UpdateOneAsync(ReplayDocument.Of(presence), Set(new BsonDocument
         {
-            { "expiresAt", In(alive) }, { "stopped", presence.Stopped }, { "inSequence", presence.InSequence }, { "batches", presence.HasBatches },
+            { "expiresAt", In(alive) }, { "seenAt", In(TimeSpan.Zero) }, { "stopped", presence.Stopped }, { "inSequence", presence.InSequence }, { "batches", presence.HasBatches },
+            { "state", presence.Report is { } report ? EndpointDocument.Of(report) : BsonNull.Value },
         }), Upsert, cancellationToken).ConfigureAwait(false);
         return await LookAsync(presence.Endpoint, cancellationToken).ConfigureAwait(false);
     }
@@ -29,8 +30,9 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         return found is null ? null : ReplayDocument.Read(found);
     }
 
-    /// <inheritdoc/>
-    public Task LeaveAsync(EndpointPresence presence, CancellationToken cancellationToken) => collections.InboxEndpoints.DeleteOneAsync(ReplayDocument.Of(presence), cancellationToken);
+    /// <summary>It stays known that there was one, for those who ask why nothing is consumed.</summary>
+    public Task LeaveAsync(EndpointPresence presence, CancellationToken cancellationToken) =>
+        collections.InboxEndpoints.UpdateOneAsync(ReplayDocument.Of(presence), Set(new BsonDocument { { "expiresAt", In(TimeSpan.Zero) }, { "seenAt", In(TimeSpan.Zero) } }), cancellationToken: cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EndpointPresence>?> LeadAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Outbox.Messages;
 namespace Outbox.Delivery.Batches;
 
 /// <summary>Does what the results of a batch ask for: removes what was published, parks what cannot be, and makes the rest wait.</summary>
-internal sealed class BatchSettler(IOutboxReader reader, RetrySchedule retries, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
+internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
 {
     /// <param name="page">The page that the batch was taken from.</param>
     /// <param name="batch">What became of it.</param>
@@ -37,7 +37,7 @@ internal sealed class BatchSettler(IOutboxReader reader, RetrySchedule retries, 
     {
         foreach (var message in batch.Published.Where(message => !message.IsReplay))
         {
-            retries.EntityDone(message.Entity);
+            parking.Done(message.Entity);
         }
 
         var own = judgement.Own.Where(failed => !failed.Message.IsReplay).Select(failed => parking.Decide(failed.Message, failed.Result)).OfType<UnpublishableMessage>().ToList();

@@ -2,6 +2,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Retrying;
 using Outbox.Messages;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Delivery.Batches;
 
@@ -9,7 +10,7 @@ namespace Outbox.Delivery.Batches;
 /// Sorts a page into what may be published now, what expired, and what must wait, along with everything behind it of the same entity. A closed place whose turn has come is tried with
 /// one message in a sweep.
 /// </summary>
-internal sealed class PageFilter(RetrySchedule retries, ClosedPlaces places, IMessagePublisher publisher, LaneLeases leases)
+internal sealed class PageFilter(RetrySchedule retries, ClosedPlaces places, IMessagePublisher publisher, LaneLeases leases, PauseBook pauses)
 {
     private readonly HashSet<Entity> _waiting = [];
     private readonly HashSet<Place> _tried = [];
@@ -51,7 +52,7 @@ internal sealed class PageFilter(RetrySchedule retries, ClosedPlaces places, IMe
 
     private bool MustWait(OutboxMessage message, List<(OutboxMessage Message, Place Place)> behind)
     {
-        if (retries.MustWait(message.Entity))
+        if (retries.MustWait(message.Entity) || pauses.IsTopicPaused(message.Topic))
         {
             return true;
         }

@@ -5,7 +5,7 @@ namespace Outbox.Delivery.Health;
 
 /// <summary>
 /// Unhealthy: nothing has been relayed for long, because MongoDB, Kafka or the relay fails. Degraded: it has not just now, or messages wait for a person or for too long, or a place takes
-/// nothing, or other processes' messages are found by polling alone. Everything else is healthy, an outbox with a relay elsewhere included.
+/// nothing, or something is paused, or other processes' messages are found by polling alone. Everything else is healthy, an outbox with a relay elsewhere included.
 /// </summary>
 internal sealed class OutboxHealthCheck(
     IOutboxBacklog outbox, RelayHealth relay, TimeProvider time, IOptions<OutboxOptions> options, IOptions<OutboxHealthOptions> limits) : IHealthCheck
@@ -47,6 +47,11 @@ internal sealed class OutboxHealthCheck(
             yield return new Finding($"The oldest message has waited for {RelayFindings.Seconds(backlog.OldestAge.Value)}, more than {limits.Value.DegradedAge}.");
         }
 
+        foreach (var pause in relay.Pauses)
+        {
+            yield return new Finding($"{Upper(pause.ToString().TrimEnd('.'))}.");
+        }
+
         if (backlog?.Parked > 0)
         {
             yield return new Finding($"{backlog.Parked} messages could not be published and wait for a person (IOutboxOperations).");
@@ -62,6 +67,8 @@ internal sealed class OutboxHealthCheck(
             yield return new Finding($"The change stream on the outbox failed; other processes' messages are found by polling every {options.Value.QueryDelay}.");
         }
     }
+
+    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private Dictionary<string, object> Data(OutboxBacklog? backlog)
     {

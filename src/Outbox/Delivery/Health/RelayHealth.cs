@@ -1,3 +1,5 @@
+using Outbox.Operations.Pausing;
+
 namespace Outbox.Delivery.Health;
 
 /// <summary>What the relay of this process found when it last tried; written by the relay, read by the health check.</summary>
@@ -8,8 +10,12 @@ internal sealed class RelayHealth(TimeProvider time)
     private volatile Failure? _leases;
     private volatile Failure? _notKnown;
     private volatile IReadOnlyList<FailingPlace> _places = [];
+    private volatile IReadOnlyList<Pause> _pauses = [];
     private long _publishedAt;
     private long _notKnownUntil;
+
+    /// <summary>Messages that fail and are tried again.</summary>
+    public FailingMessages Failing { get; } = new(time);
 
     /// <summary>Whether the relay watches for the commits of other processes; <see langword="null"/> before it has tried, and while it holds no lane.</summary>
     public bool? Watches { get; set; }
@@ -34,6 +40,13 @@ internal sealed class RelayHealth(TimeProvider time)
     {
         get => _places;
         set => _places = value;
+    }
+
+    /// <summary>What is paused.</summary>
+    public IReadOnlyList<Pause> Pauses
+    {
+        get => _pauses;
+        set => _pauses = value;
     }
 
     /// <summary>Whether nothing was published anywhere since a place began to fail.</summary>
@@ -72,6 +85,11 @@ internal sealed class RelayHealth(TimeProvider time)
         _notKnown = NotKnown is null ? Keep(null, error) : Keep(_notKnown, error);
         Interlocked.Exchange(ref _notKnownUntil, time.GetTimestamp() + (long)(turn.TotalSeconds * time.TimestampFrequency));
     }
+
+    /// <summary>What others want to know.</summary>
+    /// <param name="turn">Within which a message that fails has its turn again.</param>
+    public RelayReport Report(TimeSpan turn) => new(
+        [.. Places.Take(RelayReport.Most).Select(place => new ReportedPlace(place.Place, place.Reason, Since(place.Since)))], Failing.Report(turn));
 
     private Failure Keep(Failure? failure, string error) => new(failure?.Since ?? time.GetTimestamp(), error);
 

@@ -6,19 +6,18 @@ namespace Outbox.Delivery.Relaying;
 
 /// <summary>
 /// One sweep: while a page is published, the next one is being read and the last one removed. A message that fails holds back its entity for the
-/// rest of the sweep, so nothing of that entity overtakes it. When a place closes, the sweep goes on without its messages where it stopped.
+/// rest of the sweep, so nothing of that entity overtakes it. When a place closes, or a topic is paused, the sweep goes on without its messages where it stopped.
 /// </summary>
 internal sealed class Relay(RelaySource source, PagePublisher publisher, PageFilter filter, BatchSettler settler, ClosedPlaces places)
 {
     public async Task<RelayPass> SweepAsync(CancellationToken cancellationToken)
     {
-        if (!source.HasLanes)
+        if (!source.HasLanes || !await source.StartSweepAsync(cancellationToken).ConfigureAwait(false))
         {
             return RelayPass.Nothing;
         }
 
         filter.StartSweep();
-        places.StartSweep();
         var request = await source.RequestAsync(cancellationToken).ConfigureAwait(false);
         var pass = source.IsTimeForDue() ? await DrainAsync(source.ReadDue, request, cancellationToken).ConfigureAwait(false) : RelayPass.Nothing with { IsCut = places.Any };
         pass = pass.With(await DrainAsync(source.Read, request, cancellationToken).ConfigureAwait(false));
@@ -44,11 +43,11 @@ internal sealed class Relay(RelaySource source, PagePublisher publisher, PageFil
         return pass;
     }
 
-    /// <returns>What was done; and, when a place closed, the lane in which to go on without it.</returns>
+    /// <returns>What was done; and, when something began to wait, the lane in which to go on without it.</returns>
     private async Task<(RelayPass Pass, int? GoOnAt)> DrainOnceAsync(PrefetchedPages pages, SweepRequest request, CancellationToken cancellationToken)
     {
         await using var _ = pages.ConfigureAwait(false);
-        var (pass, closings) = (RelayPass.Nothing, places.Closings);
+        var pass = RelayPass.Nothing;
         var settling = Task.FromResult(RelayPass.Nothing);
         int? goOnAt = null;
         try
@@ -72,7 +71,7 @@ internal sealed class Relay(RelaySource source, PagePublisher publisher, PageFil
                 var published = await publisher.PublishAsync(page, request).ConfigureAwait(false);
                 pass = pass.With(await settling.ConfigureAwait(false));
                 settling = settler.SettleAsync(published.Page, published.Batch, published.Judgement);
-                goOnAt = places.Closings == closings ? null : LastLane(page);
+                goOnAt = source.IsOutdated ? LastLane(page) : null;
             }
         }
         finally

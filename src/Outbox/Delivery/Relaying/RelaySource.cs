@@ -16,6 +16,12 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, Waiti
 
     public bool HasLanes => leases.Lanes.Count > 0;
 
+    /// <summary>Whether more waits by now than the sweep leaves out.</summary>
+    public bool IsOutdated => waiting.HasGrown;
+
+    /// <summary>Begins a sweep, unless the relay is paused.</summary>
+    public ValueTask<bool> StartSweepAsync(CancellationToken cancellationToken) => waiting.StartSweepAsync(cancellationToken);
+
     /// <summary>Whether delayed messages are to be looked for: less than a query delay ago is not worth it.</summary>
     public bool IsTimeForDue()
     {
@@ -49,9 +55,9 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, Waiti
         waiting.LeaveOut(lane < 0 ? request : request with { Lanes = [.. request.Lanes.Where(other => other >= lane)] });
 
     /// <summary>
-    /// Whether what was read may be published: every lane of the sweep is still held, for long enough for one more batch, and nobody waits for one of them.
+    /// Whether what was read may be published: every lane of the sweep is still held, for long enough for one more batch, nobody waits for one of them, and the relay is not paused.
     /// </summary>
-    public bool MayPublish(SweepRequest request) => !leases.IsUnbalanced && Holds(request);
+    public bool MayPublish(SweepRequest request) => !waiting.IsPaused && !leases.IsUnbalanced && Holds(request);
 
     /// <summary>Whether every lane of a sweep is held for long enough to send anything.</summary>
     public bool Holds(SweepRequest request) =>

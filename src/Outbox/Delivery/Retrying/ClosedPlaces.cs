@@ -77,10 +77,11 @@ internal sealed class ClosedPlaces(IOptions<OutboxOptions> options, RelayRuntime
     }
 
     /// <summary>Begins a sweep that reads the messages of all places whose turn has come.</summary>
-    public void StartSweep()
+    /// <param name="paused">The topics whose messages it does not read all the same.</param>
+    public void StartSweep(IReadOnlyCollection<string> paused)
     {
         _due.Clear();
-        foreach (var (place, closed) in _places.Where(entry => !IsWaiting(entry.Value)))
+        foreach (var (place, closed) in _places.Where(entry => !IsWaiting(entry.Value) && !paused.Contains(entry.Key.Topic)))
         {
             _due.Add(place, closed.Wait.Since);
         }

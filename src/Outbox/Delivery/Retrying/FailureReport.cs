@@ -16,6 +16,7 @@ internal sealed class FailureReport(RelayHealth health, IOptions<OutboxOptions> 
     public void Note(OutboxMessage message, PublishResult result, int failures)
     {
         var error = result.Error ?? "The broker gave no reason.";
+        health.Failing.Failed(message, failures, error);
         if (result.Status == PublishStatus.NotKnown)
         {
             NoteNotKnown(message, error);
@@ -25,6 +26,9 @@ internal sealed class FailureReport(RelayHealth health, IOptions<OutboxOptions> 
             logger.MessageFailed(message.MessageId, message.Type, message.Entity, message.Topic, failures, error.TrimEnd('.'));
         }
     }
+
+    /// <summary>Notes that an entity goes on: its message was published or parked.</summary>
+    public void Done(Entity entity) => health.Failing.Done(entity);
 
     private void NoteNotKnown(OutboxMessage message, string error)
     {

@@ -31,9 +31,16 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
     /// <summary>For a message that its place keeps from being published: parked when it is too old, and else it waits with the place.</summary>
     public UnpublishableMessage? DecideInClosedPlace(OutboxMessage message, string? error) => IsTooOld(message) ? Park(message, error, attempts: 1) : null;
 
+    /// <summary>Notes that an entity goes on: its message was published or is parked.</summary>
+    public void Done(Entity entity)
+    {
+        retries.EntityDone(entity);
+        report.Done(entity);
+    }
+
     private UnpublishableMessage Park(OutboxMessage message, string? error, int attempts)
     {
-        retries.EntityDone(message.Entity);
+        Done(message.Entity);
         var holds = message.NotBefore is null && topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
         return new UnpublishableMessage(message, error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
     }

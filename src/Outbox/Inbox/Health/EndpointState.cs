@@ -52,6 +52,9 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         }
     }
 
+    /// <summary>What others want to know.</summary>
+    public EndpointReport Report() => new(Partitions, Lag, Idle, Faults);
+
     /// <summary>How many messages Kafka had deleted before they were read, and how long ago that was found; none if 0.</summary>
     public (long Count, TimeSpan Ago) LostMessages
     {

@@ -1,3 +1,5 @@
+using Outbox.Inbox.Health;
+
 namespace Outbox.Inbox.Replaying;
 
 /// <summary>A topic endpoint of one process, as it shows itself to the others.</summary>
@@ -6,6 +8,9 @@ namespace Outbox.Inbox.Replaying;
 /// <param name="Instance">The process.</param>
 public sealed record EndpointPresence(string Endpoint, string Topic, string Instance)
 {
+    /// <summary>How it is.</summary>
+    public EndpointReport? Report { get; init; }
+
     /// <summary>The replay that it has stopped for; 0 while it consumes.</summary>
     public int Stopped { get; init; }
 

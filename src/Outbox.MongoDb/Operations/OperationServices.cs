@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Operations.Explaining;
+using Outbox.MongoDb.Operations.Pausing;
+using Outbox.Operations.Auditing;
+using Outbox.Operations.Explaining;
+using Outbox.Operations.Pausing;
+
+namespace Outbox.MongoDb.Operations;
+
+/// <summary>What a person sees and does that belongs to both sides.</summary>
+internal static class OperationServices
+{
+    public static void AddOperations(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MongoAudit>();
+        services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<MongoAudit>());
+        services.TryAddSingleton<IPauses, MongoPauses>();
+        services.TryAddSingleton<OutboxTraces>();
+        services.TryAddSingleton<InboxTraces>();
+        services.TryAddSingleton<RelayFacts>();
+        services.TryAddSingleton<EndpointReports>();
+        services.TryAddSingleton<OperationFacts>();
+        services.TryAddSingleton<IExplain, MongoExplain>();
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Time.Testing;
+using Outbox.Operations;
+using Outbox.Operations.Pausing;
+using Outbox.Tests.Delivery;
+
+namespace Outbox.Tests.Operations;
+
+public sealed class PauseBookTests : IPauses
+{
+    private static readonly PauseTarget Orders = PauseTarget.Topic("orders");
+    private readonly FakeTimeProvider _time = new();
+    private readonly Lines<PauseBook> _log = new();
+    private readonly List<Pause> _stored = [];
+    private readonly PauseBook _book;
+
+    public PauseBookTests() => _book = new PauseBook([this], _time, _log);
+
+    [Fact]
+    public async Task Until_somebody_has_looked_everything_rests()
+    {
+        Assert.True(_book.MustRest(Orders));
+        var resumed = _book.UntilResumedAsync(Orders);
+
+        await _book.LookAsync(TestContext.Current.CancellationToken);
+
+        await resumed;
+        Assert.False(_book.MustRest(Orders));
+    }
+
+    [Fact]
+    public void Where_pauses_are_kept_nowhere_nothing_rests() => Assert.False(new PauseBook([], _time, _log).MustRest(PauseTarget.Relay));
+
+    [Fact]
+    public async Task A_pause_ends_at_its_time_though_nobody_looks_again_and_is_logged_once_when_it_begins_and_once_when_it_ends()
+    {
+        Store(Orders, TimeSpan.FromMinutes(1));
+        Assert.True(await _book.LookAsync(TestContext.Current.CancellationToken));
+        Assert.False(await _book.LookAsync(TestContext.Current.CancellationToken));
+        Assert.True(_book.IsTopicPaused("orders"));
+        Assert.False(_book.IsTopicPaused(""));
+        Assert.False(_book.MustRest(PauseTarget.Relay));
+        Assert.Equal(1, _book.Begun);
+        var resumed = _book.UntilResumedAsync(Orders);
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.False(_book.MustRest(Orders));
+        Assert.True(_book.Expire());
+        Assert.False(_book.Expire());
+
+        await resumed;
+        Assert.Equal([601, 602], _log.Ids);
+        Assert.Contains("came to its end", _log.All[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_resumed_or_replaced_is_told()
+    {
+        Store(Orders, TimeSpan.FromMinutes(1));
+        await _book.LookAsync(TestContext.Current.CancellationToken);
+        _stored.Clear();
+        Store(Orders, TimeSpan.FromMinutes(9));
+        Assert.True(await _book.LookAsync(TestContext.Current.CancellationToken));
+        _stored.Clear();
+        Assert.True(await _book.LookAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([601, 601, 602], _log.Ids);
+        Assert.Contains("was resumed", _log.All[^1].Text, StringComparison.Ordinal);
+        Assert.Empty(_book.All);
+    }
+
+    public Task<Pause> PauseAsync(PauseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ResumeAsync(PauseTarget target, string reason, Actor? by, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Pause>> ListPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([.. _stored]);
+
+    private void Store(PauseTarget target, TimeSpan length) =>
+        _stored.Add(new Pause(target, _time.GetUtcNow(), _time.GetUtcNow() + length, Actor.Claimed("ann"), "why") { Remaining = length });
+}
