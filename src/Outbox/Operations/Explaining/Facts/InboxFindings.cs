@@ -7,7 +7,12 @@ namespace Outbox.Operations.Explaining.Facts;
 /// <summary>What keeps endpoints from processing an entity's messages, and what became of those that were processed.</summary>
 internal static class InboxFindings
 {
-    public static IEnumerable<Finding> Of(ExplainFacts facts) => [.. facts.InboxParked.Where(parked => parked.Outcome != "gap").Take(5).Select(Parked), .. facts.Sequences.Select(Gap).OfType<Finding>(), .. facts.Endpoints.SelectMany(endpoint => Endpoint(facts, endpoint))];
+    public static IEnumerable<Finding> Of(ExplainFacts facts) =>
+    [
+        .. facts.InboxParked.Where(parked => parked.Outcome != "gap").Take(5).Select(Parked),
+        .. facts.Sequences.Select(Gap).OfType<Finding>(),
+        .. facts.Endpoints.SelectMany(endpoint => Endpoint(facts, endpoint)),
+    ];
 
     public static IEnumerable<Finding> History(ExplainFacts facts) => facts.Processed.Take(5).Select(done => new Finding(
         done.Outcome == "discarded" ? FindingCodes.Discarded : FindingCodes.Processed, FindingKind.Fact, $"Message {done.MessageId} was dealt with by endpoint {done.Endpoint} at {Time(done.At)}: {done.Outcome}.")
@@ -18,7 +23,8 @@ internal static class InboxFindings
         var name = $"{Name(parked)}, of topic {parked.Topic},";
         if (parked.RetryRequested)
         {
-            return new Finding(FindingCodes.InboxRetrying, FindingKind.Waits, $"{name} failed on endpoint {parked.Endpoint}, which is about to try it again{(parked.NotBefore is { } at ? $" at {Time(at)}" : "")}: {Plain(parked.Error)}") { Since = parked.At };
+            var when = parked.NotBefore is { } at ? $" at {Time(at)}" : "";
+            return new Finding(FindingCodes.InboxRetrying, FindingKind.Waits, $"{name} failed on endpoint {parked.Endpoint}, which is about to try it again{when}: {Plain(parked.Error)}") { Since = parked.At };
         }
 
         return parked.Outcome == "held"
@@ -27,7 +33,11 @@ internal static class InboxFindings
                 Since = parked.At,
                 Remedy = "Retry or discard the message that failed; this one follows by itself.",
             }
-            : new Finding(FindingCodes.InboxParked, FindingKind.Stuck, $"{name} could not be {(parked.Outcome == "unreadable" ? "read" : "processed")} by endpoint {parked.Endpoint} and is parked since {Time(parked.At)}, after {parked.Attempts} attempts: {Plain(parked.Error)}")
+            : new Finding(
+                FindingCodes.InboxParked,
+                FindingKind.Stuck,
+                $"{name} could not be {(parked.Outcome == "unreadable" ? "read" : "processed")} by endpoint {parked.Endpoint} and is parked since {Time(parked.At)}, after {parked.Attempts} attempts: "
+                    + Plain(parked.Error))
             {
                 Since = parked.At,
                 Remedy = $"Mend the cause and have it tried again (IInboxOperations.RetryAsync), or give it up (DiscardAsync): parked message {parked.ParkedId}.",
@@ -41,8 +51,12 @@ internal static class InboxFindings
             return null;
         }
 
-        var missing = waiting == sequence.Version + 2 ? string.Create(CultureInfo.InvariantCulture, $"version {sequence.Version + 1}") : string.Create(CultureInfo.InvariantCulture, $"versions {sequence.Version + 1} to {waiting - 1}");
-        var asked = sequence.Asked is { } range ? string.Create(CultureInfo.InvariantCulture, $" The owner was asked for {range.From} to {range.To}, {sequence.Asks} times, the last time at {Time(sequence.AskedAt!.Value)}.") : " The owner was not asked for it.";
+        var missing = waiting == sequence.Version + 2
+            ? string.Create(CultureInfo.InvariantCulture, $"version {sequence.Version + 1}")
+            : string.Create(CultureInfo.InvariantCulture, $"versions {sequence.Version + 1} to {waiting - 1}");
+        var asked = sequence.Asked is { } range
+            ? string.Create(CultureInfo.InvariantCulture, $" The owner was asked for {range.From} to {range.To}, {sequence.Asks} times, the last time at {Time(sequence.AskedAt!.Value)}.")
+            : " The owner was not asked for it.";
         var until = sequence.Deadline is { } deadline ? $" It waits until {Time(deadline)}." : "";
         var of = sequence.Sequence;
         return new Finding(
@@ -69,7 +83,8 @@ internal static class InboxFindings
 
         if (endpoint.Instances == 0)
         {
-            yield return new Finding(FindingCodes.EndpointDown, FindingKind.Stuck, $"No instance of endpoint {endpoint.Endpoint} (topic {endpoint.Topic}) runs. One was heard of last at {Time(endpoint.SeenAt)}.")
+            yield return new Finding(
+                FindingCodes.EndpointDown, FindingKind.Stuck, $"No instance of endpoint {endpoint.Endpoint} (topic {endpoint.Topic}) runs. One was heard of last at {Time(endpoint.SeenAt)}.")
             {
                 Since = endpoint.SeenAt,
                 Remedy = "Start an instance of the service, and see in its log why the last one ended.",
@@ -89,9 +104,10 @@ internal static class InboxFindings
 
         if (paused is null && endpoint.Lag > 0)
         {
+            var last = endpoint.ConsumedAt is { } at ? Time(at) : "an unknown time";
             yield return new Finding(FindingCodes.EndpointLags, FindingKind.Waits, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Endpoint {endpoint.Endpoint} (topic {endpoint.Topic}) has {endpoint.Lag:N0} messages left to do, on {endpoint.Partitions} partitions of {endpoint.Instances} instances; one came to its end last at {(endpoint.ConsumedAt is { } at ? Time(at) : "an unknown time")}."))
+                $"Endpoint {endpoint.Endpoint} (topic {endpoint.Topic}) has {endpoint.Lag:N0} messages left to do, on {endpoint.Partitions} partitions of {endpoint.Instances} instances; one came to its end last at {last}."))
             {
                 Since = endpoint.ConsumedAt,
             };

@@ -18,7 +18,9 @@ internal static class OutboxFindings
     [
         .. facts.Sent.Take(1).Select(sent => new Finding(FindingCodes.Published, FindingKind.Fact, $"{Name(sent)} was published to topic {sent.Topic} at {Time(sent.At)}.") { Since = sent.At }),
         .. facts.Acts.Take(3).Select(act => new Finding(
-            act.Act == Auditing.AuditActs.Discard ? FindingCodes.Discarded : FindingCodes.ActedOn, FindingKind.Fact, $"{act.By} did this at {Time(act.At)}: {act.Act} of {act.Target}; {act.Outcome}. The reason: {Plain(act.Reason)}")
+            act.Act == Auditing.AuditActs.Discard ? FindingCodes.Discarded : FindingCodes.ActedOn,
+            FindingKind.Fact,
+            $"{act.By} did this at {Time(act.At)}: {act.Act} of {act.Target}; {act.Outcome}. The reason: {Plain(act.Reason)}")
         { Since = act.At }),
     ];
 
@@ -79,7 +81,9 @@ internal static class OutboxFindings
         return
         [
             new Finding(
-                FindingCodes.Pending, FindingKind.Waits, $"{Name(first)} is pending for {Age(facts.Now - first.At)}, with {before} messages before it in lane {first.Lane}, and nothing is known to keep it back.") { Since = first.At },
+                FindingCodes.Pending,
+                FindingKind.Waits,
+                $"{Name(first)} is pending for {Age(facts.Now - first.At)}, with {before} messages before it in lane {first.Lane}, and nothing is known to keep it back.") { Since = first.At },
         ];
     }
 
