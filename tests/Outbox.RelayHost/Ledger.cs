@@ -17,9 +17,14 @@ public static class Ledger
 
     public static string Group(string endpoint, string topic) => $"{endpoint}-{topic}";
 
-    public static void Add(IServiceCollection services, string topic, Action<OutboxConfigurator>? configure = null)
+    /// <param name="services">The service's.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="configure">The outbox's settings; without it they are those of the environment.</param>
+    /// <param name="publishes">Whether the consumer of single messages also publishes, in its transaction, that it has written one down.</param>
+    public static void Add(IServiceCollection services, string topic, Action<OutboxConfigurator>? configure = null, bool publishes = false)
     {
         services.AddSingleton<Pulse>();
+        services.AddSingleton(new Notes(publishes));
         services.AddMassTransit(x =>
         {
             x.AddOutbox(o =>
@@ -30,6 +35,8 @@ public static class Ledger
                     t.EntityType = "account";
                     t.Message<AccountChanged>();
                 });
+                o.Topic($"noted-{topic}", t => t.Message<AccountNoted>());
+                o.EntityOf<AccountNoted>(noted => noted.AccountId, _ => 1);
                 if (configure is null)
                 {
                     o.UseMongoDb();
@@ -56,12 +63,19 @@ public static class Ledger
         new BsonDocument("_id", entity), Builders<BsonDocument>.Update.PushEach("versions", versions))
     { IsUpsert = true };
 
-    private sealed class SingleConsumer(IMongoDatabase database, Pulse pulse) : IConsumer<AccountChanged>
+    private sealed record Notes(bool ArePublished);
+
+    private sealed class SingleConsumer(IMongoDatabase database, IPublishEndpoint endpoint, Notes notes, Pulse pulse) : IConsumer<AccountChanged>
     {
         public async Task Consume(ConsumeContext<AccountChanged> context)
         {
             await database.GetCollection<BsonDocument>(Single).BulkWriteAsync(
                 context.Session(), [Append(context.Message.AccountId, [context.Stamp().Version])], cancellationToken: context.CancellationToken);
+            if (notes.ArePublished)
+            {
+                await endpoint.Publish(new AccountNoted(context.Message.AccountId), context.CancellationToken);
+            }
+
             pulse.Beat(Single);
         }
     }

@@ -1,8 +1,9 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Places;
+using Outbox.Kafka.Tests.Fixture;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Tests.Delivery;
@@ -12,12 +13,13 @@ public sealed class PlaceBookTests
 {
     private readonly Brokers _brokers = new();
     private readonly Relays _relays = new();
+    private readonly Logs _logs = new(new Signal());
     private readonly PlaceBook _book;
 
     public PlaceBookTests()
     {
         var options = Options.Create(new KafkaOptions());
-        _book = new PlaceBook(_brokers, new PartitionAgreement([_relays], _relays, options), options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
+        _book = new PlaceBook(_brokers, new PartitionAgreement([_relays], _relays, options), options, TimeProvider.System, new Logger<PlaceBook>(new LoggerFactory([_logs])));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -40,7 +42,7 @@ public sealed class PlaceBookTests
         await _book.AgreeAsync([Message(0)], Stop);
         Assert.Equal(6, Known());
         late.Release();
-        await asking.WaitAsync(Signal, Stop);
+        await asking.WaitAsync(Patience, Stop);
 
         Assert.Equal(6, Known());
     }
@@ -60,7 +62,7 @@ public sealed class PlaceBookTests
         (_relays.Partitions, _relays.Takeovers) = (6, 1 + takeovers);
         var agreeing = _book.AgreeAsync([Message(0)], Stop);
         late.Release();
-        await Task.WhenAll(agreeing, asking).WaitAsync(Signal, Stop);
+        await Task.WhenAll(agreeing, asking).WaitAsync(Patience, Stop);
 
         Assert.Equal(6, Known());
     }
@@ -75,7 +77,7 @@ public sealed class PlaceBookTests
         await late.Asked;
         (_relays.Partitions, _relays.Takeovers) = (6, 1);
         late.Release();
-        await asking.WaitAsync(Signal, Stop);
+        await asking.WaitAsync(Patience, Stop);
         Assert.Equal(2, Known());
 
         await _book.AgreeAsync([Message(0)], Stop);
@@ -90,14 +92,14 @@ public sealed class PlaceBookTests
         await AskAsync();
         _brokers.Partitions = 6;
         _relays.Error = new IOException("no primary");
-        await _book.DoubtAsync([Message(0)]).WaitAsync(Signal, Stop);
+        await _book.DoubtAsync([Message(0)]).WaitAsync(Patience, Stop);
         Assert.Equal(2, Known());
 
         _relays.Takeovers = 1;
         var error = await Assert.ThrowsAsync<Outbox.Delivery.StoreFailedException>(() => _book.AgreeAsync([Message(0)], Stop));
         Assert.Equal("agreeing on a topic's partitions: no primary", error.Message);
 
-        await _book.AskAsync([Message(0, "new")]).WaitAsync(Signal, Stop);
+        await _book.AskAsync([Message(0, "new")]).WaitAsync(Patience, Stop);
         await Assert.ThrowsAsync<Outbox.Delivery.StoreFailedException>(() => _book.AgreeAsync([Message(0, "new")], Stop));
     }
 
@@ -112,7 +114,7 @@ public sealed class PlaceBookTests
         Assert.NotNull(_book.Closed(Message(0), doubts: true));
         Assert.Null(_book.Closed(Message(0), doubts: false));
         late.Release();
-        await asking.WaitAsync(Signal, Stop);
+        await asking.WaitAsync(Patience, Stop);
 
         Assert.Equal(_book.PlaceOf(Message(0)), _book.Closed(Message(0), doubts: false)?.Place);
         Assert.Null(_book.Closed(Elsewhere(), doubts: true));
@@ -123,7 +125,21 @@ public sealed class PlaceBookTests
     {
         await AskAsync();
 
-        await _book.DoubtAsync([Message(0)]).WaitAsync(Signal, Stop);
+        await _book.DoubtAsync([Message(0)]).WaitAsync(Patience, Stop);
+
+        Assert.Null(_book.Closed(Message(0), doubts: true));
+    }
+
+    [Fact]
+    public async Task A_question_that_was_answered_before_the_doubt_does_not_end_it_and_another_is_asked()
+    {
+        var late = _brokers.TellRightsLater();
+        await AskAsync();
+        await late.Asked;
+
+        var asking = _book.DoubtAsync([Message(0)]);
+        late.Release();
+        await asking.WaitAsync(Patience, Stop);
 
         Assert.Null(_book.Closed(Message(0), doubts: true));
     }
@@ -138,7 +154,7 @@ public sealed class PlaceBookTests
 
         _book.Trust([Message(0)]);
         late.Release();
-        await asking.WaitAsync(Signal, Stop);
+        await asking.WaitAsync(Patience, Stop);
 
         Assert.Null(_book.Closed(Message(0), doubts: true));
     }
@@ -149,15 +165,28 @@ public sealed class PlaceBookTests
         await AskAsync();
         _brokers.Partitions = null;
 
-        await _book.DoubtAsync([Message(0), Elsewhere()]).WaitAsync(Signal, Stop);
+        await _book.DoubtAsync([Message(0), Elsewhere()]).WaitAsync(Patience, Stop);
 
         Assert.Null(_book.Closed(Message(0), doubts: true));
         Assert.Null(_book.Closed(Elsewhere(), doubts: true));
     }
 
-    private static TimeSpan Signal => Fixture.Signal.Patience;
+    [Fact]
+    public async Task That_a_topic_closes_or_opens_is_not_told_here_but_by_the_relay()
+    {
+        _brokers.Denied = "The right Write is missing.";
+        await _book.HearAsync([Message(0)], Stop);
+        Assert.NotNull(_book.Closed(Message(0), doubts: false));
+        _brokers.Denied = null;
+        await _book.HearAsync([Message(0)], Stop);
+        Assert.Null(_book.Closed(Message(0), doubts: false));
 
-    private Task AskAsync() => _book.AskAsync([Message(0)]).WaitAsync(Signal, Stop);
+        Assert.Equal(0, _logs.Count);
+    }
+
+    private static TimeSpan Patience => Signal.Patience;
+
+    private Task AskAsync() => _book.AskAsync([Message(0)]).WaitAsync(Patience, Stop);
 
     /// <summary>How many partitions messages are sent to.</summary>
     private int Known() => Enumerable.Range(0, 200).Select(entity => _book.PlaceOf(Message(entity)).Partition!.Value).Max() + 1;
@@ -185,7 +214,7 @@ public sealed class PlaceBookTests
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Asked => _asked.Task.WaitAsync(Signal, Stop);
+        public Task Asked => _asked.Task.WaitAsync(Patience, Stop);
 
         public void Release() => _released.SetResult();
 
@@ -203,6 +232,8 @@ public sealed class PlaceBookTests
         private Late? _rights;
         private Late? _leader;
         private bool _leaderAnswers = true;
+
+        public string? Denied { get; set; }
 
         /// <summary>How many partitions they say; <see langword="null"/> when none answers.</summary>
         public int? Partitions { get; set; } = 4;
@@ -225,7 +256,7 @@ public sealed class PlaceBookTests
 
         public Task<TopicRights> RightsAsync(string topic)
         {
-            var answer = new TopicRights(null, null, null);
+            var answer = new TopicRights(Denied, null, null);
             return Interlocked.Exchange(ref _rights, null)?.AnswerAsync(answer) ?? Task.FromResult(answer);
         }
 

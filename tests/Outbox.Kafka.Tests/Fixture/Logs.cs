@@ -8,6 +8,8 @@ public sealed class Logs(Signal signal) : ILoggerProvider
 {
     private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
 
+    public int Count => _lines.Count;
+
     public IEnumerable<string> Of(int id) => _lines.Where(line => line.Event == id).Select(line => line.Text);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this);

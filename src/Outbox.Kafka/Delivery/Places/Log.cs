@@ -4,12 +4,6 @@ namespace Outbox.Kafka.Delivery.Places;
 
 internal static partial class Log
 {
-    [LoggerMessage(253, LogLevel.Warning, "Nothing can be published to topic {Topic}, and its messages wait: {Reason}")]
-    public static partial void TopicClosed(this ILogger logger, string topic, string reason);
-
-    [LoggerMessage(254, LogLevel.Information, "Messages can be published to topic {Topic} again.")]
-    public static partial void TopicOpen(this ILogger logger, string topic);
-
     [LoggerMessage(257, LogLevel.Debug, "The brokers could not be asked about topic {Topic}: {Reason}")]
     public static partial void TopicUnknown(this ILogger logger, Exception error, string topic, string reason);
 

@@ -12,7 +12,7 @@ namespace Outbox.Kafka.Delivery.Places;
 
 /// <summary>
 /// What is known of the topics that messages go to, so that what a topic or a partition does not take is not sent, and costs the others nothing. Topics are asked for when the first
-/// message comes for them, when something did not get through, and now and then; the answers are waited for briefly, and used when they come.
+/// message comes for them, when something did not get through, and now and then; the answers are waited for briefly, and used when they come. That a topic is closed is the relay's to log.
 /// </summary>
 internal sealed class PlaceBook(
     ITopicQuestions questions, PartitionAgreement agreement, IOptions<KafkaOptions> options, TimeProvider time, ILogger<PlaceBook> logger)
@@ -26,7 +26,6 @@ internal sealed class PlaceBook(
     private readonly ConcurrentDictionary<string, long> _askedAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Place, bool> _silent = new();
     private readonly ConcurrentDictionary<string, Question> _asking = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
     private volatile bool _anySilent;
     private readonly Lazy<bool> _murmur2 = new(() => PartitionsByMurmur2(options.Value));
 
@@ -87,7 +86,7 @@ internal sealed class PlaceBook(
         }
 
         _anySilent = true;
-        return Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Known));
+        return Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(AskOfDoubtAsync));
     }
 
     /// <summary>Notes that messages were answered after all: nothing is doubted of where they went.</summary>
@@ -132,7 +131,7 @@ internal sealed class PlaceBook(
 
     private Question Ask(string topic)
     {
-        var question = new Question(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var question = new Question();
         if (_asking.GetOrAdd(topic, question) is var asked && asked == question)
         {
             _ = Task.Run(() => AskAsync(topic, question));
@@ -141,12 +140,27 @@ internal sealed class PlaceBook(
         return asked;
     }
 
+    /// <summary>A question that the brokers have answered before there was a doubt says nothing about it.</summary>
+    private async Task AskOfDoubtAsync(string topic)
+    {
+        var question = Ask(topic);
+        if (question.IsAnswered)
+        {
+            await question.Whole.ConfigureAwait(false);
+            question = Ask(topic);
+        }
+
+        await question.Known.ConfigureAwait(false);
+    }
+
     private async Task AskAsync(string topic, Question question)
     {
         var name = options.Value.TopicPrefix + topic;
         try
         {
-            if (await questions.AskAsync(name).ConfigureAwait(false) is not { } state)
+            var answer = await questions.AskAsync(name).ConfigureAwait(false);
+            question.IsAnswered = true;
+            if (answer is not { } state)
             {
                 // Without any broker there is nobody to wait for; the relay tries now and then.
                 Forget(topic, _ => true);
@@ -204,8 +218,6 @@ internal sealed class PlaceBook(
             {
                 logger.PartitionsChanged(topic, before.Partitions, now.Partitions);
             }
-
-            Report(topic, now.Closed);
         }
     }
 
@@ -234,23 +246,6 @@ internal sealed class PlaceBook(
         }
     }
 
-    /// <summary>One line when a topic closes, or closes for another reason, and one when it opens.</summary>
-    private void Report(string topic, string? closed)
-    {
-        if (closed is null)
-        {
-            if (_reported.TryRemove(topic, out _))
-            {
-                logger.TopicOpen(topic);
-            }
-        }
-        else if (!_reported.TryGetValue(topic, out var before) || before != closed)
-        {
-            _reported[topic] = closed;
-            logger.TopicClosed(topic, closed);
-        }
-    }
-
     private int? PartitionOf(OutboxMessage message) =>
         _topics.TryGetValue(message.Topic, out var topic) && topic.Partitions > 0 && _murmur2.Value
             ? Murmur2.Partition(Encoding.UTF8.GetBytes(message.PartitionKey ?? message.EntityId), topic.Partitions)
@@ -263,8 +258,21 @@ internal sealed class PlaceBook(
     }
 
     /// <summary>A question that is being asked.</summary>
-    private sealed record Question(TaskCompletionSource HasKnown, TaskCompletionSource HasWhole)
+    private sealed class Question
     {
+        private volatile bool _isAnswered;
+
+        public TaskCompletionSource HasKnown { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource HasWhole { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether the brokers have told of the topic: what is doubted from now on may not be asked for.</summary>
+        public bool IsAnswered
+        {
+            get => _isAnswered;
+            set => _isAnswered = value;
+        }
+
         /// <summary>Ends when it is known whether the topic and its leaders are there.</summary>
         public Task Known => HasKnown.Task;
 

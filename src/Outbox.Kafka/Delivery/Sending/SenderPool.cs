@@ -27,17 +27,14 @@ internal sealed class SenderPool(SenderTools tools, IOptions<KafkaOptions> optio
             }
         }
 
-        var taken = lanes.Where(lane => !_senders.ContainsKey(lane)).Select(Sender).OfType<TransactionalSender>().ToList();
+        var taken = lanes.Select(Sender).OfType<TransactionalSender>().Where(sender => sender.IsToPrepare).ToList();
         await Parallel.ForEachAsync(
             taken, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (sender, stop) => await sender.PrepareAsync(deadline, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_senders.Values.Select(sender => sender.DisposeAsync().AsTask())).ConfigureAwait(false);
-        _senders.Clear();
-    }
+    /// <summary>Ends all senders; they stay, and send nothing more.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_senders.Values.Select(sender => sender.DisposeAsync().AsTask())).ConfigureAwait(false);
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 

@@ -10,115 +10,100 @@ namespace Outbox.Kafka.Delivery.Sending;
 /// Sends a lane's batches, each in a Kafka transaction. A new producer fences the lane's earlier ones and then asks the database whether the lane is
 /// still this relay's: if it is, every later owner's producer will fence this one; if it is not, this one publishes nothing.
 /// </summary>
-internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchSender
+internal sealed class TransactionalSender : IBatchSender
 {
+    /// <summary>After a preparation that failed, how long until the next.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>By then the brokers have ended by themselves what was left open (<c>transaction.timeout.ms</c>).</summary>
+    private const int MostFailures = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly int _lane;
+    private readonly SenderTools _tools;
+    private readonly Turn _turn;
     private volatile OutboxProducer? _producer;
-    private volatile bool _isEnded;
+    private volatile bool _isPrepared;
+    private long _failedAt;
+    private int _failures;
     private int? _maxBatchBytes;
 
+    public TransactionalSender(int lane, SenderTools tools) => (_lane, _tools, _turn) = (lane, tools, new Turn(EndAsync));
+
+    /// <summary>Whether an earlier owner of the lane may have left something open, and it is time to try to end it.</summary>
+    public bool IsToPrepare => !_isPrepared && (_failures == 0 || (_failures < MostFailures && _tools.Time.GetElapsedTime(_failedAt) >= Pause));
+
     /// <summary>Ends what an earlier owner of the lane left open, so that nobody who reads committed messages waits for it.</summary>
-    public async Task PrepareAsync(TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+    public Task PrepareAsync(TimeSpan deadline, CancellationToken cancellationToken) => _turn.TakeAsync(
+        async () =>
         {
-            await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is KafkaException or LaneLostException or StoreFailedException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The lane's first batch asks again.
-        }
-        finally
-        {
-            await LeaveAsync().ConfigureAwait(false);
-        }
-    }
+            try
+            {
+                await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is KafkaException or LaneLostException or StoreFailedException or OperationCanceledException or ObjectDisposedException)
+            {
+                // It is tried again, or the lane's first batch does it.
+                (_failedAt, _failures) = (_tools.Time.GetTimestamp(), _failures + 1);
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Ends the producer when the batch that it may be sending has ended: the lane is another relay's.</summary>
-    public async Task RetireAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+    public Task RetireAsync(CancellationToken cancellationToken) => _turn.TakeAsync(
+        async () =>
         {
             await EndAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            await LeaveAsync().ConfigureAwait(false);
-        }
-    }
+            return true;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<BatchOutcome> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await SendInTurnAsync(messages, deadline, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await LeaveAsync().ConfigureAwait(false);
-        }
-    }
+    public Task<BatchOutcome> SendAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _turn.TakeAsync(() => SendInTurnAsync(messages, deadline, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<BatchOutcome> SendApartAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
         SendAsync(messages, deadline, cancellationToken);
 
-    /// <summary>
-    /// What is open is aborted at once, also in the middle of a batch; but the producer ends only in turn, when nobody uses it: a client that is used while it ends takes the process with it.
-    /// </summary>
+    /// <summary>What is open is aborted at once, also in the middle of a batch; but the producer ends only in turn.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isEnded = true;
+        _turn.Close();
         if (_producer is { } open)
         {
             await Disposal.InBackground(() => open.Abort(Patience)).ConfigureAwait(false);
         }
 
-        if (await _turn.WaitAsync(Patience).ConfigureAwait(false))
-        {
-            await LeaveAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task LeaveAsync()
-    {
-        if (_isEnded)
-        {
-            await EndAsync().ConfigureAwait(false);
-        }
-
-        _turn.Release();
+        await _turn.EndAsync().ConfigureAwait(false);
     }
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var started = tools.Time.GetTimestamp();
-        var batch = new ProduceBatch(messages, tools);
+        var started = _tools.Time.GetTimestamp();
+        var batch = new ProduceBatch(messages, _tools);
         try
         {
             var producer = await ProducerAsync(deadline, cancellationToken).ConfigureAwait(false);
             producer.BeginTransaction();
             batch.Produce(producer);
-            var answered = await Answers.WaitAsync(batch, tools, Rest(deadline, started), cancellationToken).ConfigureAwait(false);
+            var answered = await Answers.WaitAsync(batch, _tools, Rest(deadline, started), cancellationToken).ConfigureAwait(false);
             if (answered && !batch.AnyError)
             {
                 await Task.Run(() => producer.CommitTransaction(Rest(deadline, started)), CancellationToken.None).ConfigureAwait(false);
-                tools.Errors.Answered();
+                _tools.Errors.Answered();
                 return batch.End(_ => PublishResult.Held);
             }
 
             await AbandonAsync(answered ? "a message was not accepted" : $"a batch of {messages.Count} messages was not acknowledged within {deadline}").ConfigureAwait(false);
             if (batch.IsUnexplained)
             {
-                await tools.Places.HearAsync(messages, cancellationToken).ConfigureAwait(false);
+                await _tools.Places.HearAsync(messages, cancellationToken).ConfigureAwait(false);
             }
 
-            return batch.End(message => tools.Unanswered(message, deadline), revoked: PublishResult.Held);
+            return batch.End(message => _tools.Unanswered(message, deadline), revoked: PublishResult.Held);
         }
         catch (Exception error) when (error is KafkaException or TimeoutException or OperationCanceledException or ObjectDisposedException or LaneLostException)
         {
@@ -130,16 +115,17 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
     private async Task<IProducer<byte[]?, byte[]?>> ProducerAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_isEnded, this);
-        if (_maxBatchBytes != tools.Places.MaxBatchBytes)
+        ObjectDisposedException.ThrowIf(_turn.IsEnded, this);
+        if (_maxBatchBytes != _tools.Places.MaxBatchBytes)
         {
             await EndAsync().ConfigureAwait(false);
-            _maxBatchBytes = tools.Places.MaxBatchBytes;
+            _maxBatchBytes = _tools.Places.MaxBatchBytes;
         }
 
         if (_producer is null)
         {
-            _producer = await FencingAsync(tools.Factory.CreateTransactional(lane, _maxBatchBytes), deadline, cancellationToken).ConfigureAwait(false);
+            _producer = await FencingAsync(_tools.Factory.CreateTransactional(_lane, _maxBatchBytes), deadline, cancellationToken).ConfigureAwait(false);
+            _isPrepared = true;
         }
 
         return _producer.Producer;
@@ -152,8 +138,8 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
         try
         {
             await Task.Run(() => producer.Producer.InitTransactions(deadline), cancellationToken).ConfigureAwait(false);
-            isOwner = await tools.Guard.OwnsAsync(lane, cancellationToken).ConfigureAwait(false);
-            return isOwner ? producer : throw new LaneLostException(lane);
+            isOwner = await _tools.Guard.OwnsAsync(_lane, cancellationToken).ConfigureAwait(false);
+            return isOwner ? producer : throw new LaneLostException(_lane);
         }
         finally
         {
@@ -166,17 +152,17 @@ internal sealed class TransactionalSender(int lane, SenderTools tools) : IBatchS
 
     private PublishResult Failure(Exception error) => error is KafkaException { Error: var reason } && KafkaErrors.KindOf(reason) == ErrorKind.Place
         ? PublishResult.PlaceFailed(Place.Cluster, KafkaErrors.Explain(reason, ""))
-        : tools.Credentials is { } refused ? PublishResult.PlaceFailed(Place.Cluster, refused) : PublishResult.Unavailable(error.Message);
+        : _tools.Credentials is { } refused ? PublishResult.PlaceFailed(Place.Cluster, refused) : PublishResult.Unavailable(error.Message);
 
     private TimeSpan Rest(TimeSpan deadline, long started)
     {
-        var rest = deadline - tools.Time.GetElapsedTime(started);
+        var rest = deadline - _tools.Time.GetElapsedTime(started);
         return rest > TimeSpan.Zero ? rest : throw new TimeoutException($"not acknowledged by Kafka within {deadline}");
     }
 
     private Task AbandonAsync(string reason)
     {
-        tools.Errors.GivenUp(reason.TrimEnd('.'));
+        _tools.Errors.GivenUp(reason.TrimEnd('.'));
         return EndAsync();
     }
 

@@ -58,9 +58,8 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         catch (DeadClientException)
         {
             assignment.LoseAll();
-            // It may take half a minute, or never end; nobody waits for it.
-            commits.Abandon();
-            _ = Task.Run(consumer.Dispose, CancellationToken.None);
+            // Its last commit may take half a minute, or never end; nobody waits for it, but a client that is used while it ends takes the process with it.
+            _ = commits.Abandon().ContinueWith(_ => consumer.Dispose(), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
             throw;
         }
         catch

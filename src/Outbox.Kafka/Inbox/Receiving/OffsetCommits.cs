@@ -38,7 +38,13 @@ internal sealed class OffsetCommits(EndpointName endpoint, TimeProvider time, IL
     public void Wait() => _commit.Wait(CancellationToken.None);
 
     /// <summary>A client that is dead answers no commit.</summary>
-    public void Abandon() => _commit = Task.CompletedTask;
+    /// <returns>Ends when no commit uses its consumer any more, which may be never.</returns>
+    public Task Abandon()
+    {
+        var last = _commit;
+        _commit = Task.CompletedTask;
+        return last;
+    }
 
     /// <summary>The commits that librdkafka makes by itself, at its interval and before partitions go.</summary>
     public void Report(CommittedOffsets committed)

@@ -11,11 +11,12 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan RefusalInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(10);
 
     private long _lastLook;
     private long _refusedAt;
-    private bool _refused;
+    private Error? _refusal;
     private bool _looked;
 
     /// <summary>An error that librdkafka reports; it goes on by itself.</summary>
@@ -23,9 +24,7 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
     {
         if (IsRefusal(error.Code))
         {
-            // It is said again as long as it lasts; that the topic is there says nothing about a right to read it.
-            _refusedAt = time.GetTimestamp();
-            _refused = true;
+            (_refusal, _refusedAt) = (error, time.GetTimestamp());
             Faulted(Explain(error));
             return;
         }
@@ -53,29 +52,23 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
     public void Look(IConsumer<byte[]?, byte[]?> consumer)
     {
         var first = endpoint.Topics.Selector.IsPattern && !_looked;
-        if (!first && (!health.Suffers(EndpointHealth.Broker) || time.GetElapsedTime(_lastLook) < Interval))
+        if (!first && (!health.Suffers(EndpointHealth.Broker) || time.GetElapsedTime(_lastLook) < (_refusal is null ? Interval : RefusalInterval)))
         {
             return;
         }
-
-        if (_refused && time.GetElapsedTime(_refusedAt) < RefusedFor)
-        {
-            return;
-        }
-
-        _refused = false;
 
         _looked = true;
 
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         try
         {
-            if (ErrorOf(admin) is { } error)
+            if ((IsOfCredentials() ? _refusal : ErrorOf(admin) ?? RefusalBy(admin)) is { } error)
             {
                 Faulted(Explain(error));
             }
             else
             {
+                _refusal = null;
                 Recovered();
             }
         }
@@ -101,8 +94,21 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
         return found.Count == 0 ? new Error(ErrorCode.Local_UnknownTopic) : found.Find(topic => topic.Error.IsError)?.Error;
     }
 
-    private static bool IsRefusal(ErrorCode code) => code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
-        or ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl;
+    /// <summary>Credentials are refused with every connection: as long as that is recent, there is nobody to ask.</summary>
+    private bool IsOfCredentials() => _refusal is not null && !IsOfRights(_refusal.Code) && IsRecent();
+
+    /// <summary>
+    /// The client tells once that a right is missing, and not that it was granted; that the topic is there says nothing about a right to read it. So the brokers are asked. Where they do not say, a right counts
+    /// as granted that has not been refused for a while.
+    /// </summary>
+    private Error? RefusalBy(IAdminClient admin) =>
+        _refusal is not null && IsOfRights(_refusal.Code) && (ReadRights.AreMissing(admin, endpoint.Group, endpoint.Topics.All) ?? IsRecent()) ? _refusal : null;
+
+    private bool IsRecent() => time.GetElapsedTime(_refusedAt) < RefusedFor;
+
+    private static bool IsOfRights(ErrorCode code) => code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed;
+
+    private static bool IsRefusal(ErrorCode code) => IsOfRights(code) || code is ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Ssl;
 
     private string Explain(Error error) => error.Code switch
     {

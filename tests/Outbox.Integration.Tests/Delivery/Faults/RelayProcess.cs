@@ -9,6 +9,8 @@ internal sealed class RelayProcess : IDisposable
 {
     public const string PauseAt = "PAUSE_AT";
     public const string WriteUntil = "WRITE_UNTIL";
+    public const string Consume = "CONSUME";
+    public const string ConsumeUntil = "CONSUME_UNTIL";
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
@@ -22,7 +24,7 @@ internal sealed class RelayProcess : IDisposable
         {
             // What halts must be heard; a pipe that nobody reads would fill and halt the others.
             RedirectStandardInput = true,
-            RedirectStandardOutput = settings.ToArray().Any(setting => setting.Name is PauseAt or WriteUntil),
+            RedirectStandardOutput = settings.ToArray().Any(setting => setting.Name is PauseAt or WriteUntil or ConsumeUntil),
         };
         start.Environment["Outbox__MongoDb__Connection"] = place.MongoDb;
         start.Environment["Outbox__MongoDb__DatabaseName"] = place.Database;
@@ -39,20 +41,23 @@ internal sealed class RelayProcess : IDisposable
         return new RelayProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until the process halts at the step that its setting PAUSE_AT or WRITE_UNTIL names.</summary>
+    /// <summary>Waits until the process halts at the step that its setting PAUSE_AT, WRITE_UNTIL or CONSUME_UNTIL names.</summary>
     public Task HaltedAsync() => SaysAsync("at");
 
     /// <summary>Waits for a line of the process.</summary>
     public async Task SaysAsync(string expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var said = new List<string>();
+        while (!said.Contains(expected))
         {
-            var line = await _process.StandardOutput.ReadLineAsync(limit.Token);
-            Assert.NotNull(line);
-            if (line == expected)
+            try
             {
-                return;
+                said.Add(await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException());
+            }
+            catch (Exception error) when (error is OperationCanceledException or EndOfStreamException)
+            {
+                Assert.Fail($"The process {(limit.IsCancellationRequested ? "has not said" : "ended without saying")} '{expected}'. It said: {string.Join('\n', said)}");
             }
         }
     }

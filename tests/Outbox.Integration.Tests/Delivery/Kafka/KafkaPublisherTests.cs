@@ -198,6 +198,25 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_producer_that_is_in_use_ends_when_its_batch_has()
+    {
+        await using var publisher = Publisher(TimeSpan.FromMinutes(10));
+        await publisher.PublishAsync([Message("o0", 1)], Deadline, default);
+        using var open = new OpenBatch(publisher);
+        var publishing = open.PublishAsync(Message("o1", 1), Message("o1", 2));
+        await open.BegunAsync();
+
+        var ending = publisher.DisposeAsync().AsTask();
+        // Whether the end waits for the batch, or takes its producer from it.
+        await Task.WhenAny(ending, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
+        open.GoOn();
+
+        Assert.All(await publishing, result => Assert.Equal(PublishResult.Published, result));
+        await ending;
+        Assert.Equal(PublishStatus.Unavailable, (await publisher.PublishAsync([Message("o1", 3)], Deadline, default))[0].Status);
+    }
+
     /// <summary>A frame of its own, which ends with the call, so that nothing but the producer may still know the message.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private WeakReference SendInVain()

@@ -1,9 +1,11 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Time.Testing;
 using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Embedded.Kafka;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
+using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
 
 namespace Outbox.Integration.Tests.Delivery.Kafka;
@@ -105,6 +107,28 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
 
         Assert.Equal(PublishStatus.Unavailable, results[0].Status);
         Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_owner_left_open_is_ended_also_when_the_database_did_not_answer_at_first()
+    {
+        var time = new FakeTimeProvider();
+        var built = 0;
+        var options = new KafkaOptions { BootstrapServers = _cluster.BootstrapServers, Fencing = Fencing.KafkaTransactions, TransactionalIdPrefix = _prefix };
+        options.ConfigureProducer(_ => built++);
+        await using var publisher = new TestPublisher(options, new OutboxOptions(), time: time);
+        publisher.DatabaseFails = new StoreFailedException("asking whose a lane is", new IOException("no primary"));
+        await TakeOverAsync();
+        publisher.DatabaseFails = null;
+
+        await TakeOverAsync();
+        Assert.Equal(1, built);
+        time.Advance(TransactionalSender.Pause);
+        await TakeOverAsync();
+        await TakeOverAsync();
+        Assert.Equal(2, built);
+
+        Task TakeOverAsync() => publisher.Senders.TakeOverAsync(new HashSet<int> { 0 }, Deadline, default);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class OpenBatch : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ManualResetEventSlim _goOn = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TestPublisher _publisher;
 
     public OpenBatch(TestPublisher publisher)
@@ -19,6 +20,7 @@ internal sealed class OpenBatch : IDisposable
         {
             if (++queued == 2)
             {
+                _begun.SetResult();
                 _goOn.Wait(Limit);
             }
         };
@@ -38,6 +40,9 @@ internal sealed class OpenBatch : IDisposable
         reader.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
         Assert.NotNull(reader.Consume(Limit));
     });
+
+    /// <summary>Waits until the first message was given to the producer.</summary>
+    public Task BegunAsync() => _begun.Task.WaitAsync(Limit);
 
     public void GoOn() => _goOn.Set();
 

@@ -17,17 +17,18 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
 {
     private readonly KafkaPublisher _publisher;
 
-    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox, ITopicPartitions? partitions = null)
+    public TestPublisher(KafkaOptions kafka, OutboxOptions outbox, ITopicPartitions? partitions = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         // So long that a batch is one request: a test knows which request meets the error it set.
         kafka.ProducerSettings.TryAdd("linger.ms", "50");
         var options = Options.Create(kafka);
-        var errors = new ClientErrors(TimeProvider.System, NullLogger<ClientErrors>.Instance);
+        var errors = new ClientErrors(time, NullLogger<ClientErrors>.Instance);
         var factory = new ProducerFactory(options, Options.Create(outbox), errors);
         var agreement = new PartitionAgreement(partitions is null ? [] : [partitions], this, options);
-        var places = new PlaceBook(new TopicQuestions(factory), agreement, options, TimeProvider.System, NullLogger<PlaceBook>.Instance);
-        Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), TimeProvider.System), options);
-        _publisher = new KafkaPublisher(Senders, places, TimeProvider.System);
+        var places = new PlaceBook(new TopicQuestions(factory), agreement, options, time, NullLogger<PlaceBook>.Instance);
+        Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), time), options);
+        _publisher = new KafkaPublisher(Senders, places, time);
     }
 
     public SenderPool Senders { get; }
