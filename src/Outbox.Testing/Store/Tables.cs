@@ -4,6 +4,7 @@ using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Testing.Projections;
 
 namespace Outbox.Testing.Store;
 
@@ -33,6 +34,8 @@ internal sealed class Tables
     public Dictionary<Entity, List<KeptEvent>> History { get; } = [];
 
     public Dictionary<Entity, StoredSnapshot> Snapshots { get; } = [];
+
+    public Dictionary<(string Projection, int Version, string EntityId), ProjectedRow> Rows { get; } = [];
 
     /// <summary>The version of an entity's last event.</summary>
     public long HeadOf(Entity entity) => History.GetValueOrDefault(entity)?.Count ?? 0;

@@ -10,7 +10,7 @@ public sealed class CollectionTests
 {
     private static readonly string[] Names =
     [
-        "entity.versions", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.relays", "outbox.sent",
+        "entity.versions", "history.requests", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.relays", "outbox.sent",
         "outbox.topics", "replay.snapshots",
     ];
 
