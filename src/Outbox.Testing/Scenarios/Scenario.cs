@@ -1,6 +1,5 @@
 using Outbox.History;
 using Outbox.History.Projecting;
-using Outbox.Testing.Projections;
 
 namespace Outbox.Testing;
 

@@ -4,7 +4,6 @@ using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
-using Outbox.Testing.Projections;
 
 namespace Outbox.Testing.Store;
 

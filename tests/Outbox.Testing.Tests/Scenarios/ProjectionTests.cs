@@ -12,9 +12,12 @@ public sealed class ProjectionTests
 {
     private static int _folds;
 
+    // docs
     [Fact]
     public void A_projection_that_is_a_function_of_its_events_passes() =>
         RebuildEqualsLive<CartList>(new CartOpened("c1"), new CartFilled("c1", "bread"), new CartFilled("c1", "milk"), new Ignored(), new CartPaid("c1"));
+
+    // end
 
     [Fact]
     public void A_fold_that_asks_what_the_events_do_not_say_is_found()
@@ -50,6 +53,7 @@ public sealed class ProjectionTests
         Assert.Contains("CartFilled", failing.Message, StringComparison.Ordinal);
     }
 
+    // docs
     [Fact]
     public async Task A_read_model_in_memory_follows_what_is_published_and_a_writer_waits_for_its_own()
     {
@@ -65,6 +69,8 @@ public sealed class ProjectionTests
         Assert.Equal(["c1", "c2"], rows.AllInMemory().Select(row => row.Id));
         await host.StopAsync();
     }
+
+    // end
 
     [Fact]
     public async Task In_memory_who_waits_for_an_event_that_cannot_be_projected_is_told_why()

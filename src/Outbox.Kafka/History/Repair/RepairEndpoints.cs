@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outbox.History.Repair;
 using Outbox.History.Replaying;
-using Outbox.Kafka.History.Replaying;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.History.Repair;

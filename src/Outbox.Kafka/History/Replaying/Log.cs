@@ -5,12 +5,6 @@ namespace Outbox.Kafka.History.Replaying;
 
 internal static partial class Log
 {
-    [LoggerMessage(560, LogLevel.Information, "Endpoint {Endpoint} has asked for the history of topic {Topic}. It goes to {Into}, {PerSecond} events a second at most, when its turn has come (request {Request}).")]
-    public static partial void ReplayAsked(this ILogger logger, string endpoint, string topic, string into, int? perSecond, string request);
-
-    [LoggerMessage(561, LogLevel.Error, "The history of topic {Topic} was asked for, and is not replayed: {Refusal}")]
-    public static partial void ReplayRefused(this ILogger logger, string topic, string refusal);
-
     [LoggerMessage(562, LogLevel.Information, "The history of topic {Topic} goes to {Into}: {Events} of about {Total} events so far")]
     public static partial void ReplayProgress(this ILogger logger, string topic, string into, long events, long total);
 
@@ -22,7 +16,4 @@ internal static partial class Log
 
     [LoggerMessage(565, LogLevel.Warning, "A pass of the replays of histories failed; the next one goes on where it was.")]
     public static partial void ReplayPassFailed(this ILogger logger, Exception error);
-
-    [LoggerMessage(566, LogLevel.Information, "The owner of topic {Topic} says of its history for endpoint {Endpoint}: {State}, {Events} of about {Total} events. {Error}")]
-    public static partial void HistorySaid(this ILogger logger, string topic, string endpoint, HistoryReplayState state, long events, long total, string? error);
 }

@@ -8,7 +8,6 @@ using Outbox.Inbox.Failing;
 using Outbox.Inbox.Own;
 using Outbox.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
-using Outbox.Kafka.History.Replaying;
 using Outbox.Kafka.Inbox.Ending;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Reading;

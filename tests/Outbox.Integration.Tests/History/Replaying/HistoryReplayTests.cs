@@ -131,6 +131,10 @@ public sealed class HistoryReplayTests
 
         await Assert.ThrowsAsync<OutboxException>(() => AskAsync(asking, place));
         await Requests(other).AskAsync(place.Topic, asking.Group, into);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(KafkaLog.Read(place.Kafka, into).Any(record => System.Text.Encoding.UTF8.GetString(record.Message.Value!).Contains("Refused", StringComparison.Ordinal))),
+            "the second one is refused",
+            seconds: 60);
         var replays = owner.Services.GetRequiredService<IHistoryReplays>();
         Assert.Equal(HistoryReplayState.Running, Assert.Single(await replays.ListAsync()).State);
         Assert.True(await Requests(asking).CancelAsync(into));
@@ -139,9 +143,6 @@ public sealed class HistoryReplayTests
         Assert.InRange(Events(place, into).Count, 1, 399);
         Assert.Equal(HistoryReplayState.Cancelled, Assert.Single(await replays.ListAsync()).State);
         Assert.False(await Requests(asking).CancelAsync(into));
-        await Eventually.TrueAsync(
-            () => Task.FromResult(KafkaLog.Read(place.Kafka, into).Any(record => System.Text.Encoding.UTF8.GetString(record.Message.Value!).Contains("Refused", StringComparison.Ordinal))),
-            "the second one is refused");
     }
 
     [Fact]

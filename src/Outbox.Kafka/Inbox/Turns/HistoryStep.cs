@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Outbox.History.Replaying;
 using Outbox.Kafka.Inbox.Way;
 
-namespace Outbox.Kafka.History.Replaying;
+namespace Outbox.Kafka.Inbox.Turns;
 
 /// <summary>Takes in what the owner of a topic says of its history, on a topic that it is replayed into. What belongs to another request is passed over.</summary>
 internal sealed class HistoryStep(string endpoint, IHistoryRequestStore? requests, ILogger logger) : IStep

@@ -3,8 +3,9 @@ using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Folding;
 using Outbox.Messages;
+using Outbox.Testing.Projections;
 
-namespace Outbox.Testing.Projections;
+namespace Outbox.Testing;
 
 /// <summary>Makes the row of one entity's events in all ways in which live pages and rebuilds may make it.</summary>
 internal sealed class RebuiltRows

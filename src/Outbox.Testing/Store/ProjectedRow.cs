@@ -1,6 +1,6 @@
 using Outbox.History.Projecting.Building;
 
-namespace Outbox.Testing.Projections;
+namespace Outbox.Testing.Store;
 
 /// <summary>How far a read model is with one entity.</summary>
 /// <param name="Version">The version of the last event that was projected.</param>

@@ -4,7 +4,7 @@ using Outbox.History.Repair;
 using Outbox.History.Replaying;
 using Outbox.Messages.Registration;
 
-namespace Outbox.Kafka.History.Replaying;
+namespace Outbox.Kafka.History.Repair;
 
 /// <summary>Takes in that a service wants a topic's whole history, or no more of it. The work is done apart: it takes longer than any message may.</summary>
 internal sealed class ReplayHistoryConsumer(AnsweredTopic topic, IHistoryReplayStore store, TopicRegistry topics, ILogger logger)
