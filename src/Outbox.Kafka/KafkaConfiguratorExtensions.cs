@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Publishing;
 using Outbox.History.Projecting.Building;
+using Outbox.History.Replaying;
 using Outbox.Inbox;
 using Outbox.Kafka;
 using Outbox.Kafka.Delivery;
@@ -10,6 +11,7 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Kafka.History.Repair;
+using Outbox.Kafka.History.Replaying;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Projecting;
 using Outbox.Kafka.Installation;
@@ -57,5 +59,9 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<InboxMetrics>();
         outbox.Services.TryAddSingleton<IProjectionFeed, KafkaProjectionFeed>();
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, ProjectionConsumers>());
+        outbox.Services.TryAddSingleton<ReplayTools>();
+        outbox.Services.TryAddSingleton<RequestTopics>();
+        outbox.Services.TryAddSingleton<IHistoryRequests>(provider => ActivatorUtilities.CreateInstance<HistoryRequests>(provider));
+        outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, HistoryReplayService>());
     }
 }

@@ -51,10 +51,14 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string HistoryAnswers { get; } = prefix + "history.answers";
 
+    public string HistoryReplays { get; } = prefix + "history.replays";
+
+    public string HistoryRequests { get; } = prefix + "history.requests";
+
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Audit, Pauses, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions,
-        .. keepsHistory ? [History, Snapshots, HistoryAnswers] : Array.Empty<string>(),
+        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Audit, Pauses, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions, HistoryRequests,
+        .. keepsHistory ? [History, Snapshots, HistoryAnswers, HistoryReplays] : Array.Empty<string>(),
         .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];
 }

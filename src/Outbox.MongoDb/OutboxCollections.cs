@@ -41,6 +41,8 @@ internal sealed class OutboxCollections
         History = Database.GetCollection<KeptEvent>(names.History);
         Snapshots = Database.GetCollection<BsonDocument>(names.Snapshots);
         Projections = Database.GetCollection<BsonDocument>(names.Projections);
+        HistoryReplays = Database.GetCollection<BsonDocument>(names.HistoryReplays);
+        HistoryRequests = Database.GetCollection<BsonDocument>(names.HistoryRequests);
         HistoryAnswers = Database.GetCollection<BsonDocument>(names.HistoryAnswers);
     }
 
@@ -96,4 +98,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Projections { get; }
 
     public IMongoCollection<BsonDocument> HistoryAnswers { get; }
+
+    public IMongoCollection<BsonDocument> HistoryReplays { get; }
+
+    public IMongoCollection<BsonDocument> HistoryRequests { get; }
 }

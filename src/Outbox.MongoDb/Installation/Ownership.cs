@@ -33,6 +33,8 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.Snapshots] = ["_id.entityType", "schema"],
         [collections.Names.Projections] = ["updatedAt"],
         [collections.Names.HistoryAnswers] = ["left", "until"],
+        [collections.Names.HistoryReplays] = ["requestId", "topic", "state"],
+        [collections.Names.HistoryRequests] = ["requestId", "topic", "state"],
     };
 
     /// <summary>

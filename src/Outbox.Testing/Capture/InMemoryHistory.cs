@@ -4,12 +4,13 @@ using Outbox.History.Keeping;
 using Outbox.History.Loading;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Testing.Projections;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Capture;
 
 /// <summary>Keeps what transactions in memory capture for topics that keep history.</summary>
-internal sealed class InMemoryHistory(InMemoryHistoryStore store, HistoryServices services, Snapshots snapshots)
+internal sealed class InMemoryHistory(InMemoryHistoryStore store, HistoryServices services, Snapshots snapshots, InMemoryProjections projections)
 {
     public MessageRegistry Messages => services.Messages;
 
@@ -31,5 +32,16 @@ internal sealed class InMemoryHistory(InMemoryHistoryStore store, HistoryService
         return KeptMessages.CheckAsync(Messages, heads, captured, entity => ValueTask.FromResult(tables.HeadOf(entity))).AsTask().GetAwaiter().GetResult();
     }
 
-    public Task CommittedAsync(InMemoryTransaction transaction, CancellationToken cancellationToken) => snapshots.TakeDueAsync(transaction.DueSnapshots, cancellationToken);
+    /// <summary>Stores what is kept, and the rows of inline projections.</summary>
+    public void Keep(Tables tables, IReadOnlyList<OutboxMessage> kept)
+    {
+        tables.Keep(kept);
+        projections.Captured(tables, kept);
+    }
+
+    public Task CommittedAsync(InMemoryTransaction transaction, CancellationToken cancellationToken)
+    {
+        projections.Show();
+        return snapshots.TakeDueAsync(transaction.DueSnapshots, cancellationToken);
+    }
 }

@@ -53,7 +53,7 @@ internal sealed class InMemoryTransactions(
         {
             var kept = history.Check(tables, transaction.Buffer.Heads, captured);
             tables.Capture(captured);
-            tables.Keep(kept);
+            history.Keep(tables, kept);
             return commit(tables, value);
         });
         transaction.Buffer.Commit();

@@ -8,6 +8,8 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Watching;
+using Outbox.History.Projecting;
+using Outbox.History.Projecting.Building;
 using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
@@ -23,6 +25,7 @@ using Outbox.Testing.Configuration;
 using Outbox.Testing.Delivery;
 using Outbox.Testing.Inbox;
 using Outbox.Testing.Operations;
+using Outbox.Testing.Projections;
 using Outbox.Testing.Store;
 
 namespace Outbox;
@@ -42,6 +45,10 @@ public static class InMemoryConfiguratorExtensions
         services.TryAddSingleton<InMemoryHistoryStore>();
         services.TryAddSingleton<IHistoryStore>(provider => provider.GetRequiredService<InMemoryHistoryStore>());
         services.TryAddSingleton<InMemoryHistory>();
+        services.TryAddSingleton<InMemoryProjections>();
+        services.TryAddSingleton<IProjectionPages>(provider => provider.GetRequiredService<InMemoryProjections>());
+        services.TryAddSingleton<IProjectionFeed, InMemoryFeed>();
+        services.TryAddSingleton(typeof(IReadModel<>), typeof(InMemoryReadModel<>));
         services.TryAddSingleton<InMemoryTransactions>();
         services.TryAddSingleton<IOutbox, InMemoryOutbox>();
         services.TryAddSingleton<IOutboxReader, InMemoryOutboxReader>();

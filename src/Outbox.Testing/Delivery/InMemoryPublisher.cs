@@ -8,6 +8,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Testing.Projections;
 
 namespace Outbox.Testing.Delivery;
 
@@ -23,10 +24,14 @@ internal sealed class InMemoryPublisher(IServiceProvider services, MessageRegist
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(
-        IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken) =>
-        _bus.Value is { } bus
+        IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PublishResult> results = _bus.Value is { } bus
             ? await bus.PublishAsync([.. messages.Select(WithGuid)], deadline, time, cancellationToken).ConfigureAwait(false)
             : [.. messages.Select(_ => PublishResult.Published)];
+        services.GetService<InMemoryProjections>()?.Published(messages.Where((_, index) => results[index] == PublishResult.Published));
+        return results;
+    }
 
     /// <summary>Kafka takes any text as an id, the bus a <see cref="Guid"/> alone: it gets one that is made of the text, the same each time.</summary>
     private static OutboxMessage WithGuid(OutboxMessage message) => Guid.TryParse(message.MessageId, out _)

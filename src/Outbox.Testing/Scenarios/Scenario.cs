@@ -1,4 +1,5 @@
 using Outbox.History;
+using Outbox.History.Projecting;
 
 namespace Outbox.Testing;
 
@@ -28,4 +29,19 @@ public static class Scenario
     /// <param name="events">Events that bring the state to all that it can hold.</param>
     public static void SnapshotIsFaithful<TState>(IFold<TState> fold, params object[] events)
         where TState : class => FaithfulSnapshots.Check(Folds.Of(fold), events);
+
+    /// <summary>
+    /// Checks that a projection makes the same row of one entity's events whichever pages they come in and whenever it does: that a rebuild equals what was there live. A fold that asks the clock, that
+    /// changes the row it is given, or whose rows do not survive being stored, is found.
+    /// </summary>
+    /// <typeparam name="T">The projection.</typeparam>
+    /// <param name="events">Events of one entity from its first, which bring the row to all that it can hold.</param>
+    /// <exception cref="ScenarioException">Two ways make different rows; the message says which.</exception>
+    public static void RebuildEqualsLive<T>(params object[] events)
+        where T : Projection, new() => RebuiltRows.Check(new T(), events);
+
+    /// <inheritdoc cref="RebuildEqualsLive{T}(object[])"/>
+    /// <param name="projection">The projection.</param>
+    /// <param name="events">Events of one entity from its first, which bring the row to all that it can hold.</param>
+    public static void RebuildEqualsLive(Projection projection, params object[] events) => RebuiltRows.Check(projection, events);
 }

@@ -41,6 +41,8 @@ internal sealed class Tables
 
     public Dictionary<Entity, StoredSnapshot> Snapshots { get; } = [];
 
+    public Dictionary<(string Projection, int Version, string EntityId), ProjectedRow> Rows { get; } = [];
+
     /// <summary>The version of an entity's last event.</summary>
     public long HeadOf(Entity entity) => History.GetValueOrDefault(entity)?.Count ?? 0;
 

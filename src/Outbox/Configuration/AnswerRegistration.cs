@@ -1,13 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.History.Repair;
+using Outbox.History.Replaying;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Configuration;
 
-/// <summary>Registers what the owner of a topic needs to answer those that have missed versions: the topic on which it is asked, and the command's type, once for all topics.</summary>
+/// <summary>Registers what the owner of a topic needs to answer those that have missed versions: the topic on which it is asked, and the commands' types, once for all topics.</summary>
 internal static class AnswerRegistration
 {
+    private static readonly (Type Type, string Name)[] Commands =
+    [
+        (typeof(RepublishVersions), RepairMessages.CommandType), (typeof(ReplayHistory), ReplayMessages.CommandType), (typeof(CancelHistoryReplay), ReplayMessages.CancelType),
+    ];
+
     public static void Add(TopicConfigurator topic, IServiceCollection services)
     {
         if (topic.Answers is not { } options)
@@ -25,9 +31,12 @@ internal static class AnswerRegistration
         TopicName.Check(asked);
         Register(topic, services, new AnsweredTopic(topic.Name, topic.EntityType, topic.Format, options));
         Register(topic, services, new TopicRegistration(asked, ParkedPolicy.HoldEntity) { ReplicationFactor = topic.ReplicationFactor });
-        if (!services.Any(service => !service.IsKeyedService && service.ImplementationInstance is MessageRegistration known && known.ClrType == typeof(RepublishVersions)))
+        foreach (var (type, name) in Commands)
         {
-            Register(topic, services, new MessageRegistration(typeof(RepublishVersions), RepairMessages.CommandType, asked, MessageIntent.Command, topic.EntityType, MessageJson.Default));
+            if (!services.Any(service => !service.IsKeyedService && service.ImplementationInstance is MessageRegistration known && known.ClrType == type))
+            {
+                Register(topic, services, new MessageRegistration(type, name, asked, MessageIntent.Command, topic.EntityType, MessageJson.Default));
+            }
         }
     }
 

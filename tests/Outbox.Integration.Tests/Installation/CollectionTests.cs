@@ -10,7 +10,8 @@ public sealed class CollectionTests
 {
     private static readonly string[] Names =
     [
-        "entity.versions", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.audit", "outbox.instances", "outbox.leases", "outbox.parked", "outbox.pauses", "outbox.relays", "outbox.sent",
+        "entity.versions", "history.requests", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.audit", "outbox.instances", "outbox.leases",
+        "outbox.parked", "outbox.pauses", "outbox.relays", "outbox.sent",
         "outbox.topics", "replay.snapshots",
     ];
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.History.Projecting;
+using Outbox.History.Projecting.Building;
 using Outbox.History.Projecting.Registration;
 using Outbox.Messages;
 using Outbox.Versioning;
@@ -74,6 +76,7 @@ public sealed class ProjectionRuleTests
         await Start.RefusedAsync(services => services.AddOutbox(o =>
         {
             o.UseInMemory();
+            o.Services.RemoveAll<IProjectionPages>();
             Configure(o, mongo: false, kafka: false).Projection(new List(list => list.Fold<Placed>()));
         })));
 

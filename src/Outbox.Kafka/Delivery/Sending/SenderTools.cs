@@ -32,7 +32,7 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
     public TimeSpan LongestSpread => options.Value.LeaseDuration * (DeliveryTimes.QueueShare - DeliveryTimes.BatchShare) / 4;
 
     /// <summary>Which time records bear.</summary>
-    public RecordTime RecordTime => options.Value.RecordTime;
+    public RecordTime RecordTime { get; init; } = options.Value.RecordTime;
 
     /// <summary>The record's own time.</summary>
     public Timestamp TimeOf(OutboxMessage message) => new(RecordTime == RecordTime.Captured ? message.Timestamp : guard.Now);

@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(552, LogLevel.Error, "Versions of topic {Topic} were asked for, and nothing is answered: {Refusal}")]
     public static partial void AskRefused(this ILogger logger, string topic, string refusal);
+
+    [LoggerMessage(560, LogLevel.Information, "Endpoint {Endpoint} has asked for the history of topic {Topic}. It goes to {Into}, {PerSecond} events a second at most, when its turn has come (request {Request}).")]
+    public static partial void ReplayAsked(this ILogger logger, string endpoint, string topic, string into, int? perSecond, string request);
+
+    [LoggerMessage(561, LogLevel.Error, "The history of topic {Topic} was asked for, and is not replayed: {Refusal}")]
+    public static partial void ReplayRefused(this ILogger logger, string topic, string refusal);
 }

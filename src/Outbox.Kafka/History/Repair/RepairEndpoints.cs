@@ -2,6 +2,8 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outbox.History.Repair;
+using Outbox.History.Replaying;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.History.Repair;
 
@@ -41,5 +43,6 @@ internal sealed class RepairEndpoints(IEnumerable<AnsweredTopic> topics)
             retry.Interval(RepublishVersionsConsumer.MostPauses, Pause);
         });
         endpoint.Consumer(() => new RepublishVersionsConsumer(topic, services.GetRequiredService<IRepublisher>(), services.GetRequiredService<RepairMetrics>(), logger));
+        endpoint.Consumer(() => new ReplayHistoryConsumer(topic, services.GetRequiredService<IHistoryReplayStore>(), services.GetRequiredService<TopicRegistry>(), logger));
     }
 }

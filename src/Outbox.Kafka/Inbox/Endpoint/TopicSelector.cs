@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Outbox.History.Replaying;
 
 namespace Outbox.Kafka.Inbox.Endpoint;
 
@@ -24,6 +25,9 @@ internal sealed class TopicSelector
     public bool IsPattern => _pattern is not null;
 
     public bool Matches(string topic) => _pattern?.IsMatch(topic) ?? topic == _text;
+
+    /// <summary>Whether messages of a topic come: on the topic itself, or on one that its history is replayed into.</summary>
+    public bool Reads(string topic) => Matches(topic) || (_pattern is null && HistoryTopic.IsOf(topic, _text));
 
     /// <summary>Whether a topic may be consumed by both.</summary>
     public bool Overlaps(TopicSelector other) => other._text == _text || Matches(other._text) || other.Matches(_text);

@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.History.Repair;
+using Outbox.History.Replaying;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -13,6 +14,9 @@ namespace Outbox.Kafka.Inbox.Reading;
 /// <summary>Remembers which message types an endpoint's consumers are connected for.</summary>
 internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration), IHandledTypes
 {
+    // A service that answers for several topics is asked on one for each, with the same types of commands.
+    private static readonly Type[] AskedOfOwners = [typeof(RepublishVersions), typeof(ReplayHistory), typeof(CancelHistoryReplay)];
+
     private readonly HashSet<Type> _connected = [];
     private readonly ConcurrentDictionary<Type, bool> _handled = new();
     private Dictionary<string, string> _entityTypes = [];
@@ -38,7 +42,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
 
     /// <summary>The types of its topics that the endpoint handles.</summary>
     public List<MessageRegistration> Of(MessageRegistry registry, TopicSelector topics) =>
-        [.. registry.All.Where(x => topics.Matches(x.Topic) && (Contains(x.ClrType) || Contains(Tombstones.Of(x.ClrType))))];
+        [.. registry.All.Where(x => topics.Reads(x.Topic) && (Contains(x.ClrType) || Contains(Tombstones.Of(x.ClrType))))];
 
     /// <summary>Finds consumers that could never be called.</summary>
     public void Check(IServiceProvider services, TopicEndpointDefinition definition, CommandClaims claims)
@@ -57,11 +61,10 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
         }
 
         CheckSequence(registry, definition);
-        // A service that answers for several topics is asked on one for each, with one type of command.
-        foreach (var type in _connected.Where(type => type != typeof(RepublishVersions)))
+        foreach (var type in _connected.Except(AskedOfOwners))
         {
             claims.Claim(type, definition, registry);
-            if (!registry.All.Any(x => definition.Topics.Matches(x.Topic) && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))
+            if (!registry.All.Any(x => definition.Topics.Reads(x.Topic) && (type.IsAssignableFrom(x.ClrType) || type == Tombstones.Of(x.ClrType))))
             {
                 throw new OutboxConfigurationException(
                     $"A consumer on TopicEndpoint(\"{definition.Topic}\", \"{definition.Group}\", …) handles {type.Name}, which is not registered for this topic, "
@@ -74,7 +77,7 @@ internal sealed class HandledTypes(IReceiveEndpointConfiguration configuration) 
     private void CheckSequence(MessageRegistry registry, TopicEndpointDefinition definition)
     {
         var handled = Of(registry, definition.Topics);
-        _entityTypes = registry.All.Where(x => definition.Topics.Matches(x.Topic)).GroupBy(x => x.Topic).Where(x => x.DistinctBy(y => y.EntityType).Count() == 1).ToDictionary(x => x.Key, x => x.First().EntityType);
+        _entityTypes = registry.All.Where(x => definition.Topics.Reads(x.Topic)).GroupBy(x => x.Topic).Where(x => x.DistinctBy(y => y.EntityType).Count() == 1).ToDictionary(x => x.Key, x => x.First().EntityType);
         InSequence = handled.Any(x => x.Ordering == MessageOrdering.Sequence);
         if (InSequence && handled.Find(x => x.Ordering != MessageOrdering.Sequence) is { } other)
         {

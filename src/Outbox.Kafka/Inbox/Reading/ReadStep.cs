@@ -1,4 +1,5 @@
 using Outbox.History.Repair;
+using Outbox.History.Replaying;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;
@@ -60,6 +61,11 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         if (repeatedFor is not null && named == VersionsVoid.TypeName)
         {
             return VoidVersions.Read(format, wire);
+        }
+
+        if (repeatedFor is not null && named == HistoryReplayed.TypeName)
+        {
+            return ReplayedHistory.Read(format, wire);
         }
 
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))

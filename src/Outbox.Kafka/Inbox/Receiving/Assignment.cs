@@ -260,10 +260,10 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         }
     }
 
-    private static KafkaRecord RecordOf(ConsumeResult<byte[]?, byte[]?> result) => new(
+    private KafkaRecord RecordOf(ConsumeResult<byte[]?, byte[]?> result) => new(
         new WirePosition(result.Topic, result.Partition.Value, result.Offset.Value),
         result.Message.Key,
         result.Message.Value,
         new WireHeaders(result.Message.Headers),
-        WireText.Time(result.Message.Timestamp));
+        WireText.Time(result.Message.Timestamp)) { Topic = endpoint.Topics.Of(result.Topic) };
 }

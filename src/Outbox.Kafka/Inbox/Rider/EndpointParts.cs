@@ -2,6 +2,7 @@ using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Capture;
 using Outbox.Delivery.Leases;
+using Outbox.History.Replaying;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
 using Outbox.Inbox.Own;
@@ -75,12 +76,13 @@ internal sealed class EndpointParts : ReceivingParts
     /// <summary>The way of a message.</summary>
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch, GapReport gaps)
     {
-        var pipeline = new Pipeline(context, Settings, new OwnEndpoint(Settings.Group, Topics.Matches), Get<MassTransit.IBus>(), Gate);
+        var pipeline = new Pipeline(context, Settings, new OwnEndpoint(Settings.Group, Topics.Reads), Get<MassTransit.IBus>(), Gate);
         return
         [
             new PauseStep(killSwitch, Pauses, Self),
             Read(_handled),
             new VoidStep(Settings.Group, Repair, gaps),
+            new HistoryStep(Settings.Group, Find<IHistoryRequestStore>(), Logger),
             new PassStep(Name, Settings, Get<IInbox>(), Metrics, Logger) { Replays = Gate },
             new TurnStep(Settings.Group, _failures, Held),
             Settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),

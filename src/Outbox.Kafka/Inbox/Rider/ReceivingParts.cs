@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outbox.History.Replaying;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
 using Outbox.Inbox.Health;
@@ -29,7 +30,7 @@ internal abstract class ReceivingParts
     {
         (_services, Settings, Gate) = (services, settings, gate);
         Topics = new TopicSelector(settings.Topic);
-        Name = new EndpointName(settings.Group, new KnownTopics(Topics.WithPrefix(Kafka.TopicPrefix)));
+        Name = new EndpointName(settings.Group, new KnownTopics(Topics.WithPrefix(Kafka.TopicPrefix), LiveTopic()));
     }
 
     public TimeSpan RevokeTimeout => Settings.RevokeTimeout;
@@ -63,6 +64,12 @@ internal abstract class ReceivingParts
     protected ILogger Logger => Get<ILoggerFactory>().CreateLogger("Outbox.Inbox");
 
     private RetryWaits Waits => new(Outbox, Time);
+
+    /// <summary>The topic whose history comes on this one, unless this one has messages of its own.</summary>
+    private string? LiveTopic() =>
+        !Topics.IsPattern && HistoryTopic.LiveOf(Settings.Topic) is { } live && Registry.All.Any(x => x.Topic == live) && !Registry.All.Any(x => x.Topic == Settings.Topic)
+            ? Kafka.TopicPrefix + live
+            : null;
 
     protected T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -82,7 +82,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         ConfigureError(x => x.UseFilter(new RethrowErrorTransportFilter()));
         ConfigureDeadLetter(x => x.UseExecute(_ => throw new OutboxException("No consumer of this endpoint took the message.")));
-        this.UseInbox(services, _definition.Group, _settings.Inbox, type => _definition.Topics.Matches(type.Topic));
+        this.UseInbox(services, _definition.Group, _settings.Inbox, type => _definition.Topics.Reads(type.Topic));
         var batches = new BatchConsumers();
         ConnectConsumerConfigurationObserver(batches);
         _settings.PrefetchCount = PrefetchCount;

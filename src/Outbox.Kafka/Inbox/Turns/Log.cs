@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outbox.History.Replaying;
 using Outbox.Inbox.Sequencing;
 
 namespace Outbox.Kafka.Inbox.Turns;
@@ -22,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(314, LogLevel.Information, "On endpoint {Endpoint} it is said that versions {From} to {To} of entity '{EntityId}' do not exist, which nobody asks, or asks any more; it is left at that.")]
     public static partial void VoidIgnored(this ILogger logger, string endpoint, string entityId, long from, long to);
+
+    [LoggerMessage(315, LogLevel.Information, "The owner of topic {Topic} says of its history for endpoint {Endpoint}: {State}, {Events} of about {Total} events. {Error}")]
+    public static partial void HistorySaid(this ILogger logger, string topic, string endpoint, HistoryReplayState state, long events, long total, string? error);
 }

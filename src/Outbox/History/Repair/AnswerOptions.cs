@@ -15,6 +15,13 @@ public sealed class AnswerOptions
     [Between(1, 10_000_000)]
     public int PerMinute { get; set; } = 600;
 
+    /// <summary>
+    /// How many events a second are published for a service that asks for the whole history (<c>IHistoryRequests.AskAsync</c>), by the one instance that does. They do not count as answers.
+    /// </summary>
+    /// <value>The default is that no history is given away whole: who asks for it is refused.</value>
+    [Between(1, 1_000_000)]
+    public int? ReplayPerSecond { get; set; }
+
     internal void Check(string topic)
     {
         var errors = new List<ValidationResult>();

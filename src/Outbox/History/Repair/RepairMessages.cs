@@ -53,7 +53,7 @@ public static class RepairMessages
         };
     }
 
-    private static OutboxMessage Make(object content, string topic, Entity entity, string type, int lanes, DateTimeOffset now)
+    internal static OutboxMessage Make(object content, string topic, Entity entity, string type, int lanes, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now).ToString();
         return new OutboxMessage
@@ -73,5 +73,5 @@ public static class RepairMessages
         };
     }
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> headers, string endpoint) => new(headers) { [MessageHeaders.ReplayFor] = endpoint };
+    internal static Dictionary<string, string> With(IReadOnlyDictionary<string, string> headers, string endpoint) => new(headers) { [MessageHeaders.ReplayFor] = endpoint };
 }

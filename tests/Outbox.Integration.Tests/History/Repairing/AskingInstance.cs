@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.History.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.MongoDb;
@@ -27,7 +28,7 @@ internal sealed class AskingInstance : IAsyncDisposable
     public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>().WithWriteConcern(WriteConcern.WMajority);
 
     public static async Task<AskingInstance> StartAsync(
-        TestPlace place, Action<SequenceOptions>? sequence = null, MessageOrdering ordering = MessageOrdering.Sequence, string name = "asking")
+        TestPlace place, Action<SequenceOptions>? sequence = null, MessageOrdering ordering = MessageOrdering.Sequence, string name = "asking", bool withHistory = false)
     {
         var group = $"{name}-{place.Topic}";
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -51,7 +52,14 @@ internal sealed class AskingInstance : IAsyncDisposable
             });
             x.AddConsumer<JournalConsumer>();
             x.UsingInMemory();
-            x.AddRider(r => r.UsingKafkaOutbox((context, k) => k.TopicEndpoint(place.Topic, group, e => e.ConfigureConsumer<JournalConsumer>(context))));
+            x.AddRider(r => r.UsingKafkaOutbox((context, k) =>
+            {
+                k.TopicEndpoint(place.Topic, group, e => e.ConfigureConsumer<JournalConsumer>(context));
+                if (withHistory)
+                {
+                    k.TopicEndpoint(HistoryTopic.Of(place.Topic, group), group, e => e.ConfigureConsumer<JournalConsumer>(context));
+                }
+            }));
         });
         var instance = new AskingInstance(builder.Build(), group);
         await instance._host.StartAsync();
@@ -67,6 +75,9 @@ internal sealed class AskingInstance : IAsyncDisposable
 
     public Task HasAsync(string entity, params IEnumerable<long> versions) => Eventually.TrueAsync(
         async () => (await JournalAsync(entity)).SequenceEqual(versions), $"{Group} has processed {string.Join(' ', versions)} of {entity}", seconds: 60);
+
+    public Task HasAtLeastAsync(string entity, int count) =>
+        Eventually.TrueAsync(async () => (await JournalAsync(entity)).Count >= count, $"{Group} has processed {count} versions of {entity}", seconds: 60);
 
     public Task WaitsAsync(long count) => Eventually.TrueAsync(
         async () => await Collection("inbox.parked").CountDocumentsAsync(All) == count, $"{count} messages wait on {Group}", seconds: 60);
