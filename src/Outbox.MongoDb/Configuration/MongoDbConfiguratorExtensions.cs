@@ -34,6 +34,8 @@ using Outbox.MongoDb.Inbox.Replaying;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 using Outbox.MongoDb.Sessions;
+using Outbox.MongoDb.Statistics;
+using Outbox.Statistics;
 
 namespace Outbox;
 
@@ -75,7 +77,10 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<HeldMessages>();
         services.TryAddSingleton<SentHistory>();
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<PendingMessages>();
+        services.TryAddSingleton<ParkedMessages>();
         services.TryAddSingleton<IOutboxBacklog, MongoOutboxBacklog>();
+        services.TryAddSingleton<IOutboxStatistics, MongoOutboxStatistics>();
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();

@@ -75,6 +75,7 @@ internal sealed class EndpointParts : ReceivingParts
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch, GapReport gaps)
     {
         var pipeline = new Pipeline(context, Settings, new OwnEndpoint(Settings.Group, Topics.Matches), Get<MassTransit.IBus>(), Gate);
+        var report = new ProcessingReport(Settings.Group, Metrics, Gate, Time);
         return
         [
             new PauseStep(killSwitch),
@@ -82,7 +83,7 @@ internal sealed class EndpointParts : ReceivingParts
             new VoidStep(Settings.Group, Repair, gaps),
             new PassStep(Name, Settings, Get<IInbox>(), Metrics, Logger) { Replays = Gate },
             new TurnStep(Settings.Group, _failures, Held),
-            Settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
+            Settings.Batches is null ? new RunStep(pipeline, report) : new RunBatchStep(pipeline, report),
         ];
     }
 }

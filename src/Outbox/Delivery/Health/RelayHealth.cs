@@ -1,7 +1,9 @@
+using Outbox.Diagnostics;
+
 namespace Outbox.Delivery.Health;
 
 /// <summary>What the relay of this process found when it last tried; written by the relay, read by the health check.</summary>
-internal sealed class RelayHealth(TimeProvider time)
+internal sealed class RelayHealth(TimeProvider time, IEnumerable<IPauseView>? pauses = null)
 {
     private volatile Failure? _database;
     private volatile Failure? _relay;
@@ -35,6 +37,9 @@ internal sealed class RelayHealth(TimeProvider time)
         get => _places;
         set => _places = value;
     }
+
+    /// <summary>What a person has paused of publishing.</summary>
+    public IEnumerable<PausedPart> Paused => pauses?.LastOrDefault()?.Current.Where(part => part.Endpoint is null) ?? [];
 
     /// <summary>Whether nothing was published anywhere since a place began to fail.</summary>
     public bool NothingGetsThrough => Places is [var first, ..] && Interlocked.Read(ref _publishedAt) <= first.Since;

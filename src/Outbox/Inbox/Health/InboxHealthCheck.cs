@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Outbox.Diagnostics;
 
 namespace Outbox.Inbox.Health;
 
@@ -8,7 +9,8 @@ namespace Outbox.Inbox.Health;
 /// Unhealthy: an endpoint does not run, has been kept from working for long, or has messages and finishes none. Degraded: it just is, or messages are parked, or many are left to do.
 /// Every finding names its endpoint.
 /// </summary>
-internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IInboxBacklog> backlogs, IOptions<InboxHealthOptions> limits, TimeProvider time) : IHealthCheck
+internal sealed class InboxHealthCheck(
+    EndpointStates endpoints, IEnumerable<IInboxBacklog> backlogs, IEnumerable<IPauseView> pauses, IOptions<InboxHealthOptions> limits, TimeProvider time) : IHealthCheck
 {
     private const int MostParked = 1_000;
 
@@ -54,7 +56,11 @@ internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IIn
             yield return ($"Kafka had deleted {lost.Count} messages before endpoint {Name(endpoint)} had read them: the topic keeps them for a shorter time than consumers were away.", false);
         }
 
-        if (endpoint.Lag > 0 && endpoint.Idle >= limits.Value.StalledAfter)
+        if (pauses.LastOrDefault()?.Current.FirstOrDefault(part => part.Endpoint == endpoint.Endpoint) is { } paused)
+        {
+            yield return ($"{paused.Text.TrimEnd('.')}.", false);
+        }
+        else if (endpoint.Lag > 0 && endpoint.Idle >= limits.Value.StalledAfter)
         {
             yield return ($"Endpoint {Name(endpoint)} consumes nothing: {endpoint.Lag} messages are left, and none came to its end for {Seconds(endpoint.Idle)}.", true);
         }
