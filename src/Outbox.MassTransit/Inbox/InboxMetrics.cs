@@ -81,10 +81,10 @@ public sealed class InboxMetrics
         _void.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>Whether anybody wants to know of <see cref="Processed"/>.</summary>
-    public bool ShowsDelay => _delay.Enabled;
+    internal bool ShowsDelay => _delay.Enabled;
 
     /// <summary>A message was processed, so long after it was captured.</summary>
-    public void Processed(string endpoint, string topic, TimeSpan delay) => _delay.Record(
+    internal void Processed(string endpoint, string topic, TimeSpan delay) => _delay.Record(
         Math.Max(0, delay.TotalSeconds), new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>A message was parked.</summary>

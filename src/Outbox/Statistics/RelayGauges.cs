@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
@@ -11,8 +12,14 @@ internal sealed class RelayGauges
 {
     private readonly BoundedNames _topics = new();
 
-    public RelayGauges(IMeterFactory meters, LaneLeases leases, RelayHealth health)
+    public RelayGauges(IMeterFactory meters, LaneLeases leases, RelayHealth health, IOptions<OutboxOptions> options)
     {
+        if (!options.Value.RelayEnabled)
+        {
+            // Where another process relays, these would say that nobody does.
+            return;
+        }
+
         var meter = OutboxTelemetry.Meter(meters);
         meter.CreateObservableGauge("outbox.relay.lanes", () => leases.Lanes.Count, "{lane}", "Lanes that the relay of this process has.");
         meter.CreateObservableGauge(

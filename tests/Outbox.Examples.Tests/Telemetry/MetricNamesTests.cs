@@ -84,7 +84,7 @@ public sealed partial class MetricNamesTests(TelemetryFixture service) : IClassF
     [GeneratedRegex(@"\b(?:by|on)\s*\((?:\s*(?<label>[a-z_]+)\s*,?)+\)")]
     private static partial Regex Grouping();
 
-    [GeneratedRegex(@"^\| `(?<name>outbox\.[a-z._]+)` \| (?<kind>\w+) \| (?<unit>\S+) \| (?<tags>[^|]*) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>outbox\.[a-z._]+)` \| (?<kind>\w+) \| (?<unit>\S+) \|(?<tags>[^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"(?<=`)[a-z_]+(?=`)")]

@@ -7,24 +7,28 @@ using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Retrying;
+using Outbox.Diagnostics;
 
 namespace Outbox.Tests.Delivery;
 
 /// <summary>What the health check says of what it finds.</summary>
-public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
+public sealed class OutboxHealthCheckTests : IOutboxBacklog, IPauseView, IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly ServiceProvider _services;
+    private PausedPart[] _paused = [];
     private OutboxBacklog? _backlog = new(0, 0, null);
 
     public OutboxHealthCheckTests()
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IOutboxBacklog>(this).AddSingleton<ILeaseStore, LaneStore>()
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IOutboxBacklog>(this).AddSingleton<IPauseView>(this).AddSingleton<ILeaseStore, LaneStore>()
             .AddSingleton<IMessagePublisher, ToTopics>()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddOutbox(_ => { });
         services.AddHealthChecks().AddOutbox(limits => limits.DegradedAge = TimeSpan.FromMinutes(2));
         _services = services.BuildServiceProvider();
     }
+
+    IReadOnlyCollection<PausedPart> IPauseView.Current => _paused;
 
     private RelayHealth Relay => _services.GetRequiredService<RelayHealth>();
 
@@ -123,6 +127,24 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
         _backlog = new OutboxBacklog(0, 0, null) { InboxParked = 4 };
         var entry = await CheckAsync(HealthStatus.Degraded, "4 consumed messages could not be processed and wait for a person (IInboxOperations).");
         Assert.Equal(4L, entry.Data["inboxParked"]);
+    }
+
+    [Fact]
+    public async Task Degraded_when_messages_wait_for_earlier_versions_beyond_their_deadline()
+    {
+        _backlog = new OutboxBacklog(0, 0, null) { OverdueGaps = 2 };
+        var entry = await CheckAsync(HealthStatus.Degraded, "2 consumed messages still wait for an earlier version after their deadline");
+        Assert.Equal(2L, entry.Data["overdueGaps"]);
+    }
+
+    [Fact]
+    public async Task Degraded_while_a_person_has_paused_publishing()
+    {
+        _paused = [new PausedPart("orders", null, "topic orders is paused by ann until 10:00: a bad deploy"), new PausedPart(null, "shipping", "endpoint shipping is paused")];
+        var entry = await CheckAsync(HealthStatus.Degraded, "topic orders is paused by ann until 10:00: a bad deploy.");
+        Assert.DoesNotContain("shipping", entry.Description, StringComparison.Ordinal);
+        _paused = [];
+        await CheckAsync(HealthStatus.Healthy, "");
     }
 
     [Fact]
