@@ -13,6 +13,7 @@ internal sealed class PendingMessages(OutboxCollections collections)
     /// <summary>How many documents are looked through for one that is not delayed.</summary>
     private const int MostPassed = 1_000;
 
+    private static readonly BsonDocument ById = new("_id", new BsonDocument("$gte", ""));
     private static readonly BsonDocument Delayed = new("lane", new BsonDocument("$lt", 0));
     private static readonly BsonDocument NotDelayed = new("lane", new BsonDocument("$gte", 0));
     private static readonly BsonDocument Age = new("$project", new BsonDocument { { "_id", 0 }, { "age", Op("$subtract", Now, "$timestamp") } });
@@ -31,7 +32,8 @@ internal sealed class PendingMessages(OutboxCollections collections)
     /// </summary>
     public async Task<TimeSpan?> OldestAgeAsync(TimeSpan? limit, CancellationToken cancellationToken)
     {
-        var first = await AgeAsync([new("$sort", new BsonDocument("_id", 1)), new("$limit", MostPassed), new("$match", NotDelayed), new("$limit", 1), Age], limit, cancellationToken).ConfigureAwait(false);
+        var first = await AgeAsync(
+            [new("$match", ById), new("$sort", new BsonDocument("_id", 1)), new("$limit", MostPassed), new("$match", NotDelayed), new("$limit", 1), Age], limit, cancellationToken).ConfigureAwait(false);
         return first ?? await AgeAsync(
             [new("$match", NotDelayed), new("$limit", MostPassed), Age, new("$sort", new BsonDocument("age", -1)), new("$limit", 1)], limit, cancellationToken).ConfigureAwait(false);
     }

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
+using MongoDB.Driver.Core.Connections;
 using MongoDB.Driver.Core.Events;
+using MongoDB.Driver.Core.Servers;
 using Outbox.Capture;
 using Outbox.Integration.Tests.Servers;
 using Outbox.MongoDb;
@@ -15,6 +19,8 @@ namespace Outbox.Integration.Tests.Telemetry;
 public sealed class StatisticsTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly ConnectionId Connection = new(new ServerId(new ClusterId(), new DnsEndPoint("localhost", 27017)));
 
     [Fact]
     public async Task What_is_pending_delayed_parked_and_waiting_is_known_with_its_age()
@@ -83,7 +89,7 @@ public sealed class StatisticsTests
             return "";
         }, default));
         Assert.Equal("known", await query.RunAsync("what does not", _ => Task.FromResult("known"), default));
-        Assert.Null(await query.RunAsync<string>("what the server stops", _ => throw new MongoExecutionTimeoutException(null!, "too long"), default));
+        Assert.Null(await query.RunAsync<string>("what the server stops", _ => throw new MongoExecutionTimeoutException(Connection, "too long"), default));
         Assert.Equal(["what hangs took longer than 00:00:00.0100000", "what the server stops took longer than 00:00:00.0100000"], query.Unknown);
     }
 
