@@ -13,7 +13,9 @@ public sealed class AlertRuleTests(ITestOutputHelper output)
     {
         var start = new ProcessStartInfo("promtool", [verb, "rules", file])
         {
-            WorkingDirectory = Repository.PathOf("ops", "prometheus"), RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Repository.PathOf("ops", "prometheus"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var tool = Start(start);
         if (tool is null)

@@ -39,7 +39,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     public TimeSpan? LagTime => (Lag, Volatile.Read(ref _oldest)) switch
     {
         (0, _) => TimeSpan.Zero,
-        (> 0, > 0 and var oldest) => time.GetUtcNow().UtcTicks is var now && now > oldest ? TimeSpan.FromTicks(now - oldest) : TimeSpan.Zero,
+        ( > 0, > 0 and var oldest) => time.GetUtcNow().UtcTicks is var now && now > oldest ? TimeSpan.FromTicks(now - oldest) : TimeSpan.Zero,
         _ => null,
     };
 
