@@ -7,14 +7,14 @@ using Outbox;
 
 namespace ServiceDefaults;
 
-/// <summary>Live: the process answers. Ready: MassTransit's bus runs and MongoDB can be reached. Outbox: messages leave it.</summary>
+/// <summary>Live: the process answers. Ready: MassTransit's bus runs and MongoDB can be reached. Outbox: messages leave it, and endpoints consume.</summary>
 internal static class Health
 {
     // MassTransit gives its bus the same tag.
     public const string ReadyTag = "ready";
 
     public static void AddHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<MongoDbHealthCheck>("mongodb", tags: [ReadyTag]).AddOutbox();
+        services.AddHealthChecks().AddCheck<MongoDbHealthCheck>("mongodb", tags: [ReadyTag]).AddOutbox().AddOutboxInbox();
 
     public static void MapHealth(this WebApplication app)
     {

@@ -5,6 +5,7 @@ using MassTransit.Metadata;
 using Outbox.Capture;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
+using Outbox.Diagnostics;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
@@ -41,6 +42,18 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
     }
 
     private async Task<PublishResult> PublishAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var span = SendSpans.StartAlone(message);
+        var result = await TryPublishAsync(message, now, cancellationToken).ConfigureAwait(false);
+        if (result.Status != PublishStatus.Published)
+        {
+            span?.Failed(SendSpans.TypeOf(result.Status), result.Error);
+        }
+
+        return result;
+    }
+
+    private async Task<PublishResult> TryPublishAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Outbox.Diagnostics;
-using Outbox.Inbox.Health;
 using Outbox.Inbox.Sequencing;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Inbox;
 
@@ -17,28 +17,26 @@ public sealed class InboxMetrics
     private readonly Counter<long> _lost;
     private readonly Counter<long> _asked;
     private readonly Counter<long> _void;
+    private readonly Histogram<double> _delay;
+    private readonly MessageRegistry _messages;
+    private readonly BoundedNames _topics = new();
 
-    /// <summary>Creates the counters.</summary>
-    public InboxMetrics(IMeterFactory meters, EndpointStates endpoints)
+    /// <summary>Creates the instruments.</summary>
+    public InboxMetrics(IMeterFactory meters, MessageRegistry messages)
     {
-        var meter = meters.Create(OutboxTelemetry.Name);
-        _duplicates = meter.CreateCounter<long>("outbox.inbox.duplicates", description: "Messages that were processed before and were acknowledged without effect.");
-        _skipped = meter.CreateCounter<long>("outbox.inbox.skipped", description: "Messages of a type that the endpoint does not handle.");
-        _parked = meter.CreateCounter<long>("outbox.inbox.parked", description: "Messages that were parked.");
-        _stale = meter.CreateCounter<long>("outbox.inbox.stale", description: "Messages that came after their sequence had gone on without them.");
-        _gaps = meter.CreateCounter<long>("outbox.inbox.gaps", description: "Decisions about messages whose predecessor did not come.");
-        meter.CreateObservableGauge("outbox.inbox.lag", () => Lags(endpoints), description: "Messages of this process's partitions that are not done.");
-        _lost = meter.CreateCounter<long>("outbox.inbox.lost", description: "Messages that Kafka had deleted before they were read.");
-        _asked = meter.CreateCounter<long>("outbox.inbox.asked", description: "Times that the owner of a topic was asked for versions that did not come.");
-        _void = meter.CreateCounter<long>("outbox.inbox.void", description: "Versions that the owner of a topic does not have and that a sequence has stepped over.");
-        _withoutId = meter.CreateCounter<long>("outbox.inbox.without_id", description: "Messages that came without an id and were named by topic, partition and offset.");
+        _messages = messages;
+        var meter = OutboxTelemetry.Meter(meters);
+        _duplicates = meter.CreateCounter<long>("outbox.inbox.duplicates", "{message}", "Messages that were processed before and were acknowledged without effect.");
+        _skipped = meter.CreateCounter<long>("outbox.inbox.skipped", "{message}", "Messages of a type that the endpoint does not handle.");
+        _parked = meter.CreateCounter<long>("outbox.inbox.parked", "{message}", "Messages that were parked.");
+        _stale = meter.CreateCounter<long>("outbox.inbox.stale", "{message}", "Messages that came after their sequence had gone on without them.");
+        _gaps = meter.CreateCounter<long>("outbox.inbox.gaps", "{decision}", "Decisions about messages whose predecessor did not come.");
+        _lost = meter.CreateCounter<long>("outbox.inbox.lost", "{message}", "Messages that Kafka had deleted before they were read.");
+        _asked = meter.CreateCounter<long>("outbox.inbox.asked", "{request}", "Times that the owner of a topic was asked for versions that did not come.");
+        _void = meter.CreateCounter<long>("outbox.inbox.void", "{version}", "Versions that the owner of a topic does not have and that a sequence has stepped over.");
+        _withoutId = meter.CreateCounter<long>("outbox.inbox.without_id", "{message}", "Messages that came without an id and were named by topic, partition and offset.");
+        _delay = meter.CreateHistogram("outbox.processing.delay", "s", "From a message's capture to the end of its processing by an endpoint.", null, Buckets.Delay);
     }
-
-    private static IEnumerable<Measurement<long>> Lags(EndpointStates endpoints) =>
-        from endpoint in endpoints.All
-        where endpoint.Lag is not null
-        select new Measurement<long>(
-            endpoint.Lag ?? 0, new KeyValuePair<string, object?>("endpoint", endpoint.Endpoint), new KeyValuePair<string, object?>("topic", endpoint.Topic));
 
     /// <summary>A message was processed before.</summary>
     public void Duplicate(string endpoint) => _duplicates.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
@@ -64,23 +62,30 @@ public sealed class InboxMetrics
 
     /// <summary>A message's type is not handled by its endpoint.</summary>
     public void Skipped(string endpoint, string type) =>
-        _skipped.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("type", type));
+        _skipped.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("type", _messages.TryGet(type, out _) ? type : BoundedNames.Other));
 
     /// <summary>A message came without an id.</summary>
     public void WithoutId(string endpoint, string topic) =>
-        _withoutId.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+        _withoutId.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>Kafka had deleted messages before they were read.</summary>
     public void Lost(string endpoint, string topic, long count) =>
-        _lost.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+        _lost.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>The owner of a topic was asked for versions.</summary>
     public void Asked(string endpoint, string topic) =>
-        _asked.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+        _asked.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>A sequence has stepped over versions that the owner does not have.</summary>
     public void Void(string endpoint, string topic, long count) =>
-        _void.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", topic));
+        _void.Add(count, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
+
+    /// <summary>Whether anybody wants to know of <see cref="Processed"/>.</summary>
+    internal bool ShowsDelay => _delay.Enabled;
+
+    /// <summary>A message was processed, so long after it was captured.</summary>
+    internal void Processed(string endpoint, string topic, TimeSpan delay) => _delay.Record(
+        Math.Max(0, delay.TotalSeconds), new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("topic", _topics.Of(topic)));
 
     /// <summary>A message was parked.</summary>
     public void Parked(string endpoint, ParkReason reason) =>

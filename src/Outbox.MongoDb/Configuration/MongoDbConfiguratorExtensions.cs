@@ -37,6 +37,8 @@ using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 using Outbox.MongoDb.Operations;
 using Outbox.MongoDb.Sessions;
+using Outbox.MongoDb.Statistics;
+using Outbox.Statistics;
 
 namespace Outbox;
 
@@ -79,7 +81,10 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<HeldMessages>();
         services.TryAddSingleton<SentHistory>();
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
+        services.TryAddSingleton<PendingMessages>();
+        services.TryAddSingleton<ParkedMessages>();
         services.TryAddSingleton<IOutboxBacklog, MongoOutboxBacklog>();
+        services.TryAddSingleton<IOutboxStatistics, MongoOutboxStatistics>();
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();

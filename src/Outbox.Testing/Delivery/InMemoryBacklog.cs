@@ -7,6 +7,8 @@ namespace Outbox.Testing.Delivery;
 /// <summary>Counts what is in the store.</summary>
 internal sealed class InMemoryBacklog(InMemoryStore store, TimeProvider time) : IOutboxBacklog
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public Task<OutboxBacklog> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(store.Run(tables =>
     {
@@ -14,6 +16,7 @@ internal sealed class InMemoryBacklog(InMemoryStore store, TimeProvider time) : 
         return new OutboxBacklog(tables.Outbox.Count, tables.Parked.Count, oldest is null ? null : time.GetUtcNow() - oldest)
         {
             InboxParked = tables.InboxParked.Count(entry => entry.Message.Reason is ParkReason.Failed or ParkReason.Unreadable),
+            OverdueGaps = tables.InboxParked.Count(entry => entry.Message.Reason == ParkReason.Gap && entry.Message.Deadline < time.GetUtcNow() - Patience),
         };
     }));
 }

@@ -18,6 +18,7 @@ internal sealed class MessageMaker(MessageRegistry registry, OutboxOptions optio
         CaptureRules.Check(registration, call);
         CaptureRules.Check(registration, call, settings, registry.IsInSequence(registration.Topic));
         var messageId = settings.MessageId ?? Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        using var span = CreateSpan.Start(registration, call, settings, messageId);
         var payload = call.Message is null ? null : Payload(registration, call.Message, call.EntityId);
         var headers = Headers(registration, settings, messageId, cause);
         CheckSize(registration, messageId, payload, headers);

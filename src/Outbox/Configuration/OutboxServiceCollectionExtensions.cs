@@ -23,6 +23,7 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Operations.Pausing;
+using Outbox.Statistics;
 
 namespace Outbox;
 
@@ -59,6 +60,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<PauseBook>();
         services.AddHostedService<PauseService>();
         services.AddHostedService<ReportService>();
+        services.AddStatistics();
         MissingParts.Remove(services);
         configure(new OutboxConfigurator(services));
         MissingParts.Add(services);
@@ -71,6 +73,17 @@ public static class OutboxServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddOutboxRelay(this IServiceCollection services, Action<OutboxConfigurator> configure) => services.AddOutbox(configure);
 
+    private static void AddStatistics(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<StatisticsOptions>(StatisticsOptions.Section);
+        services.TryAddSingleton<LatestStatistics>();
+        services.TryAddSingleton<StoreGauges>();
+        services.TryAddSingleton<RelayGauges>();
+        services.TryAddSingleton<EndpointGauges>();
+        services.AddHostedService<GaugeService>();
+        services.AddHostedService<StatisticsService>();
+    }
+
     private static void AddRelay(this IServiceCollection services)
     {
         services.TryAddSingleton<RelaySignal>();
@@ -82,6 +95,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<LeaseClock>();
         services.TryAddSingleton<LaneLeases>();
         services.TryAddSingleton<ILaneGuard, LaneGuard>();
+        services.TryAddSingleton<RelayMetrics>();
         services.TryAddSingleton<HeldEntities>();
         services.TryAddSingleton<ClosedPlaces>();
         services.TryAddSingleton<RetrySchedule>();
@@ -90,6 +104,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<PageFilter>();
         services.TryAddSingleton<BatchPublisher>();
         services.TryAddSingleton<PlaceJudge>();
+        services.TryAddSingleton<SettlingReport>();
         services.TryAddSingleton<BatchSettler>();
         services.TryAddSingleton<WaitingWork>();
         services.TryAddSingleton<RelaySource>();

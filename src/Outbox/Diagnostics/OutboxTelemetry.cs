@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace Outbox.Diagnostics;
 
@@ -9,6 +10,12 @@ public static class OutboxTelemetry
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "Outbox";
 
-    internal static readonly ActivitySource Activities = new(Name);
-    internal static readonly Meter Meter = new(Name);
+    /// <summary>The version of both: the assembly's.</summary>
+    public static string Version { get; } =
+        typeof(OutboxTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    internal static readonly ActivitySource Activities = new(Name, Version);
+
+    /// <summary>The meter of a host: one for all instruments, which ends with the host.</summary>
+    internal static Meter Meter(IMeterFactory meters) => meters.Create(Name, Version);
 }

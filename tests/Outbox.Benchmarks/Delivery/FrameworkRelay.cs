@@ -57,7 +57,7 @@ internal static class FrameworkRelay
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
                 ActivityStarted = activity =>
                 {
-                    if (activity.OperationName == "outbox relay")
+                    if (activity.OperationName.StartsWith("send ", StringComparison.Ordinal))
                     {
                         _started.TrySetResult(Stopwatch.GetTimestamp());
                     }

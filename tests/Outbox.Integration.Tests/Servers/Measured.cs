@@ -21,6 +21,7 @@ internal sealed class Measured : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.Start();
     }
@@ -33,6 +34,9 @@ internal sealed class Measured : IDisposable
             return _values.TryGetValue(name, out var value) ? value : null;
         }
     }
+
+    /// <summary>All names, with their tags.</summary>
+    public IReadOnlyCollection<string> Names => [.. _values.Keys];
 
     /// <summary>Waits for a value: it is noted after what it tells of has happened.</summary>
     public Task BecomesAsync(string name, double value) => Eventually.TrueAsync(() => Task.FromResult(this[name] == value), $"{name} is {value}");

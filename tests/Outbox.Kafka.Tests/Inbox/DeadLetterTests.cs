@@ -57,7 +57,7 @@ public sealed class DeadLetterTests
         shop.Cluster.CreateTopic("graveyard", 1);
         shop.Cluster.SetTopicError("graveyard", ErrorCode.TopicAuthorizationFailed);
         var first = await shop.Start(e => e.DeadLetterTopic("graveyard"));
-        await shop.Signal.Until(() => shop.Logs.Of(332).Any(), "it cannot be published");
+        await shop.Signal.Until(() => shop.Logs.Of(334).Any(), "it cannot be published");
         await Signal.Eventually(() => Shop.Health(first).Status == BusHealthStatus.Unhealthy, "the endpoint says so");
         Assert.Contains("'graveyard'", Shop.Health(first).Exception!.Message, StringComparison.Ordinal);
         Assert.Empty(shop.Store.Parked);
@@ -82,7 +82,7 @@ public sealed class DeadLetterTests
         await Signal.Eventually(() => shop.Committed() == 3, "the partition went on");
 
         Assert.Equal(2, shop.Store.Parked.Count);
-        Assert.Equal(2, shop.Logs.Of(333).Count());
+        Assert.Equal(2, shop.Logs.Of(335).Count());
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class LaneLeasesTests
     public async Task The_change_stream_is_watched_only_while_there_are_lanes()
     {
         var watcher = new Watcher();
-        var report = new WatchReport(new RelaySignal(), _health, _options, NullLogger<WatchReport>.Instance);
+        var report = new WatchReport(new RelaySignal(), _health, new RelayMetrics(Meters.Unheard), _options, NullLogger<WatchReport>.Instance);
         using var service = new WatchService(watcher, _leases, report, _options, new RelayRuntime(_time, new Random(7)));
         _store.Taken.UnionWith(Enumerable.Range(0, 8));
         await UseAsync();

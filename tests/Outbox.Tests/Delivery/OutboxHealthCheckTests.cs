@@ -7,6 +7,8 @@ using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Retrying;
+using Outbox.Operations;
+using Outbox.Operations.Pausing;
 
 namespace Outbox.Tests.Delivery;
 
@@ -123,6 +125,23 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
         _backlog = new OutboxBacklog(0, 0, null) { InboxParked = 4 };
         var entry = await CheckAsync(HealthStatus.Degraded, "4 consumed messages could not be processed and wait for a person (IInboxOperations).");
         Assert.Equal(4L, entry.Data["inboxParked"]);
+    }
+
+    [Fact]
+    public async Task Degraded_when_messages_wait_for_earlier_versions_beyond_their_deadline()
+    {
+        _backlog = new OutboxBacklog(0, 0, null) { OverdueGaps = 2 };
+        var entry = await CheckAsync(HealthStatus.Degraded, "2 consumed messages still wait for an earlier version after their deadline");
+        Assert.Equal(2L, entry.Data["overdueGaps"]);
+    }
+
+    [Fact]
+    public async Task Degraded_while_a_person_has_paused_publishing()
+    {
+        Relay.Pauses = [new Pause(PauseTarget.Topic("orders"), _time.GetUtcNow(), _time.GetUtcNow().AddHours(1), Actor.Claimed("ann"), "a bad deploy.")];
+        await CheckAsync(HealthStatus.Degraded, "Topic orders is paused by ann (claimed) until 2000-01-01 01:00:00 UTC: a bad deploy.");
+        Relay.Pauses = [];
+        await CheckAsync(HealthStatus.Healthy, "");
     }
 
     [Fact]

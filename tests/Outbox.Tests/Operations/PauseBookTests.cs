@@ -5,15 +5,15 @@ using Outbox.Tests.Delivery;
 
 namespace Outbox.Tests.Operations;
 
-public sealed class PauseBookTests : IPauses
+public sealed class PauseBookTests
 {
     private static readonly PauseTarget Orders = PauseTarget.Topic("orders");
     private readonly FakeTimeProvider _time = new();
     private readonly Lines<PauseBook> _log = new();
-    private readonly List<Pause> _stored = [];
+    private readonly StoredPauses _stored = new();
     private readonly PauseBook _book;
 
-    public PauseBookTests() => _book = new PauseBook([this], _time, _log);
+    public PauseBookTests() => _book = new PauseBook([_stored], _time, _log);
 
     [Fact]
     public async Task Until_somebody_has_looked_everything_rests()
@@ -68,12 +68,5 @@ public sealed class PauseBookTests : IPauses
         Assert.Empty(_book.All);
     }
 
-    public Task<Pause> PauseAsync(PauseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> ResumeAsync(PauseTarget target, string reason, Actor? by, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Pause>> ListPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([.. _stored]);
-
-    private void Store(PauseTarget target, TimeSpan length) =>
-        _stored.Add(new Pause(target, _time.GetUtcNow(), _time.GetUtcNow() + length, Actor.Claimed("ann"), "why") { Remaining = length });
+    private void Store(PauseTarget target, TimeSpan length) => _stored.Add(target, _time.GetUtcNow(), "why", length);
 }

@@ -33,6 +33,7 @@ internal sealed class RepairEndpoints(IEnumerable<AnsweredTopic> topics)
     private static void Configure(ITopicEndpointConfigurator endpoint, AnsweredTopic topic, IServiceProvider services)
     {
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Outbox.History");
+        var metrics = services.GetRequiredService<RepairMetrics>();
         endpoint.PrefetchCount = 100;
         endpoint.ConcurrentMessageLimit = 1;
         endpoint.RevokeTimeout = RevokeTimeout;
@@ -42,7 +43,7 @@ internal sealed class RepairEndpoints(IEnumerable<AnsweredTopic> topics)
             retry.Handle<RepeatedElsewhereException>();
             retry.Interval(RepublishVersionsConsumer.MostPauses, Pause);
         });
-        endpoint.Consumer(() => new RepublishVersionsConsumer(topic, services.GetRequiredService<IRepublisher>(), services.GetRequiredService<RepairMetrics>(), logger));
+        endpoint.Consumer(() => new RepublishVersionsConsumer(topic, services.GetRequiredService<IRepublisher>(), metrics, logger));
         endpoint.Consumer(() => new ReplayHistoryConsumer(topic, services.GetRequiredService<IHistoryReplayStore>(), services.GetRequiredService<TopicRegistry>(), logger));
     }
 }

@@ -12,9 +12,9 @@ internal sealed class RepairMetrics
 
     public RepairMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(OutboxTelemetry.Name);
-        _versions = meter.CreateCounter<long>("outbox.history.asked", description: "Versions that others asked for, by what became of them: put back, pending, void or left.");
-        _commands = meter.CreateCounter<long>("outbox.history.asks", description: "Commands of those that have missed versions, answered and refused.");
+        var meter = OutboxTelemetry.Meter(meters);
+        _versions = meter.CreateCounter<long>("outbox.history.asked", "{version}", "Versions that others asked for, by what became of them: put back, pending, void or left.");
+        _commands = meter.CreateCounter<long>("outbox.history.asks", "{command}", "Commands of those that have missed versions, answered and refused.");
     }
 
     public void Answered(string topic, GapAnswer answer)

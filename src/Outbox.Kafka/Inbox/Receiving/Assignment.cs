@@ -100,6 +100,9 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         return lag;
     }
 
+    /// <summary>When the oldest message was published that was read and is not done.</summary>
+    public DateTimeOffset? OldestOpen => _partitions.Values.Min(partition => partition.FirstOpenTime);
+
     /// <summary>Hands finished offsets to librdkafka, which commits them at its interval.</summary>
     /// <returns>Whether so many finished that they shall be committed now.</returns>
     public bool StoreFinished(IConsumer<byte[]?, byte[]?> consumer)

@@ -60,7 +60,7 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Endp
 
         if (assignment.LagIsDue())
         {
-            health.State.Report(assignment.Count, assignment.Lag(consumer));
+            health.State.Report(assignment.Count, assignment.Lag(consumer), assignment.OldestOpen);
         }
 
         Report(EndpointHealth.NoRoom, dispatcher.Aside?.Reason);

@@ -54,9 +54,21 @@ internal sealed class PartitionProgress(TopicPartition position)
         }
     }
 
+    /// <summary>When the first message was published whose offset may not be committed yet.</summary>
+    public DateTimeOffset? FirstOpenTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.TryPeek(out var first) ? first.Time : null;
+            }
+        }
+    }
+
     public Passage Begin(KafkaRecord record)
     {
-        var open = new OpenOffset(record.Position.Offset);
+        var open = new OpenOffset(record.Position.Offset, record.Time);
         lock (_gate)
         {
             _open.Enqueue(open);

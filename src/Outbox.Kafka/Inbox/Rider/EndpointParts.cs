@@ -77,6 +77,7 @@ internal sealed class EndpointParts : ReceivingParts
     private IReadOnlyList<IStep> Steps(ReceiveEndpointContext context, KillSwitch killSwitch, GapReport gaps)
     {
         var pipeline = new Pipeline(context, Settings, new OwnEndpoint(Settings.Group, Topics.Reads), Get<MassTransit.IBus>(), Gate);
+        var report = new ProcessingReport(Settings.Group, Metrics, Gate, Time);
         return
         [
             new PauseStep(killSwitch, Pauses, Self),
@@ -85,7 +86,7 @@ internal sealed class EndpointParts : ReceivingParts
             new HistoryStep(Settings.Group, Find<IHistoryRequestStore>(), Logger),
             new PassStep(Name, Settings, Get<IInbox>(), Metrics, Logger) { Replays = Gate },
             new TurnStep(Settings.Group, _failures, Held),
-            Settings.Batches is null ? new RunStep(pipeline) : new RunBatchStep(pipeline),
+            Settings.Batches is null ? new RunStep(pipeline, report) : new RunBatchStep(pipeline, report),
         ];
     }
 }

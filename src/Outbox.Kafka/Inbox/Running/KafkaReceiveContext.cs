@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text;
 using MassTransit;
 using MassTransit.Transports;
+using Outbox.Diagnostics;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Inbox.Running;
@@ -15,6 +17,8 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
     : BaseReceiveContext(message.IsRedelivered, endpoint, payloads), IHeaderProvider, ITransportSequenceNumber
 {
     public const string RedeliveryCount = "MT-Redelivery-Count";
+
+    private const string ActivityId = "MT-Activity-Id";
 
     private object[] _known = payloads;
 
@@ -73,6 +77,13 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 
     public bool TryGetHeader(string key, out object value)
     {
+        // MassTransit's span would be a second child of the message's creation; it is part of ours.
+        if (key == ActivityId && Activity.Current is { } current && current.Source == OutboxTelemetry.Activities)
+        {
+            value = current.Id!;
+            return true;
+        }
+
         var found = message.Record.Headers.AsMassTransitReads.Text(key);
         value = found!;
         return found is not null;

@@ -5,7 +5,7 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>Has the endpoint's consumer process messages all at once, in one transaction. The first message stands for all in MassTransit's pipeline.</summary>
-internal sealed class RunBatchStep(Pipeline pipeline) : IStep
+internal sealed class RunBatchStep(Pipeline pipeline, ProcessingReport report) : IStep
 {
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
@@ -28,7 +28,7 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
     private async Task<(Exception? Error, bool Abandoned)> SendAsync(IReadOnlyList<Passage> messages, WholeBatchItem[] items)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource([.. messages.Select(message => message.Lifetime.Abandoned).Distinct()]);
-        using var activity = Traces.Start(messages);
+        using var span = report.Start(messages);
         using var carrier = pipeline.OpenFor(messages[0], new WholeBatch(items), abandoned.Token);
         try
         {
@@ -37,6 +37,7 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
         }
         catch (Exception error)
         {
+            ProcessingReport.Failed(span, error);
             return (error, abandoned.IsCancellationRequested);
         }
     }
@@ -44,7 +45,7 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
     /// <summary>
     /// Those that failed on their own failed; what waited for them, or for a partition that is gone, is next. If none did, the error was outside of the inbox, and everyone's.
     /// </summary>
-    private static Verdict[] Judge(IReadOnlyList<Passage> messages, WholeBatchItem[] items, Exception? error, bool abandoned)
+    private Verdict[] Judge(IReadOnlyList<Passage> messages, WholeBatchItem[] items, Exception? error, bool abandoned)
     {
         var someFailed = items.Any(item => item.Error is not null);
         var verdicts = new Verdict[items.Length];
@@ -59,6 +60,10 @@ internal sealed class RunBatchStep(Pipeline pipeline) : IStep
                 { Error: { } own } => new Verdict.Failed(own),
                 _ => someFailed ? Verdict.Again : new Verdict.Failed(error),
             };
+            if (verdicts[i] is Verdict.Ran ran)
+            {
+                report.Ended(messages[i], ran.Outcome);
+            }
         }
 
         return verdicts;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Retrying;
 using Outbox.Messages;
@@ -6,7 +5,7 @@ using Outbox.Messages;
 namespace Outbox.Delivery.Batches;
 
 /// <summary>Does what the results of a batch ask for: removes what was published, parks what cannot be, and makes the rest wait.</summary>
-internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, ParkingRule parking, ILogger<BatchSettler> logger)
+internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, ParkingRule parking, SettlingReport report)
 {
     /// <param name="page">The page that the batch was taken from.</param>
     /// <param name="batch">What became of it.</param>
@@ -29,7 +28,8 @@ internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, Park
                 "parking what cannot be published", () => reader.ParkAsync(parked, CancellationToken.None)).ConfigureAwait(false);
         }
 
-        Report(page.Expired, parked);
+        parked.Where(message => message.HoldsEntity).ToList().ForEach(message => held.Add(message.Message.Entity));
+        report.Settled(page.Expired, parked);
         return new RelayPass(batch.Published.Count, parked.Count, page.Expired.Count, Math.Max(0, batch.Failed.Count - parked.Count), page.Waiting);
     }
 
@@ -61,30 +61,9 @@ internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, Park
         var refused = judgement.Own.Where(failed => failed.Message.IsReplay && failed.Result.Status is PublishStatus.Refused or PublishStatus.Failed).ToList();
         foreach (var (message, result) in refused)
         {
-            logger.ReplayRefused(message.MessageId, message.Type, message.Entity, message.Headers[MessageHeaders.ReplayFor], result.Error);
+            report.Refused(message, result.Error);
         }
 
         return refused.ConvertAll(failed => failed.Message);
-    }
-
-    private void Report(IReadOnlyList<OutboxMessage> expired, List<UnpublishableMessage> parked)
-    {
-        foreach (var message in expired)
-        {
-            logger.MessageExpired(message.MessageId, message.Type, message.Entity, message.ExpiresAt);
-        }
-
-        foreach (var (message, error, attempts, holdsEntity) in parked)
-        {
-            if (holdsEntity)
-            {
-                held.Add(message.Entity);
-            }
-
-            logger.MessageParked(message.MessageId, message.Type, message.Entity, message.Topic, attempts, error);
-        }
-
-        RelayMetrics.Expired.Add(expired.Count);
-        RelayMetrics.Parked.Add(parked.Count);
     }
 }

@@ -8,4 +8,7 @@ public sealed record OutboxBacklog(long Pending, long Parked, TimeSpan? OldestAg
 {
     /// <summary>How many consumed messages wait for a person, because they could not be processed or read; those that only wait for their turn do not count.</summary>
     public long InboxParked { get; init; }
+
+    /// <summary>How many consumed messages wait for an earlier version though their deadline is over: nobody has decided on them, or a person has to.</summary>
+    public long OverdueGaps { get; init; }
 }

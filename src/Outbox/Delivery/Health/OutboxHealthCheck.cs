@@ -62,6 +62,11 @@ internal sealed class OutboxHealthCheck(
             yield return new Finding($"{backlog.InboxParked} consumed messages could not be processed and wait for a person (IInboxOperations).");
         }
 
+        if (backlog?.OverdueGaps > 0)
+        {
+            yield return new Finding($"{backlog.OverdueGaps} consumed messages still wait for an earlier version after their deadline (IInboxOperations).");
+        }
+
         if (options.Value is { RelayEnabled: true, WatchChanges: true } && relay.Watches == false)
         {
             yield return new Finding($"The change stream on the outbox failed; other processes' messages are found by polling every {options.Value.QueryDelay}.");
@@ -78,6 +83,7 @@ internal sealed class OutboxHealthCheck(
             data["pending"] = backlog.Pending;
             data["parked"] = backlog.Parked;
             data["inboxParked"] = backlog.InboxParked;
+            data["overdueGaps"] = backlog.OverdueGaps;
             data["oldestAge"] = (backlog.OldestAge ?? TimeSpan.Zero).ToString();
         }
 

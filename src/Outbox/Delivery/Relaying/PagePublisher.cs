@@ -1,12 +1,11 @@
 using Outbox.Delivery.Batches;
 using Outbox.Delivery.Publishing;
-using Outbox.Diagnostics;
 using Outbox.Messages;
 
 namespace Outbox.Delivery.Relaying;
 
 /// <summary>Publishes what may be published of a page.</summary>
-internal sealed class PagePublisher(RelaySource source, PageFilter filter, BatchPublisher publisher, PlaceJudge judge)
+internal sealed class PagePublisher(RelaySource source, PageFilter filter, BatchPublisher publisher, PlaceJudge judge, RelayMetrics metrics)
 {
     public async Task<PublishedPage> PublishAsync(IReadOnlyList<OutboxMessage> messages, SweepRequest request)
     {
@@ -23,18 +22,17 @@ internal sealed class PagePublisher(RelaySource source, PageFilter filter, Batch
             return PublishedBatch.Empty;
         }
 
-        using var activity = OutboxTelemetry.Activities.StartActivity("outbox relay");
-        activity?.SetTag("messaging.batch.message_count", page.Ready.Count);
+        using var spans = SendSpans.Start(page.Ready);
         var started = source.Time.GetTimestamp();
         var time = source.BatchTime;
         var results = time > TimeSpan.Zero
             ? await publisher.PublishAsync(page.Ready, time).ConfigureAwait(false)
             : [.. page.Ready.Select(_ => PublishResult.Held)];
+        spans?.End(results);
         var batch = new PublishedBatch(page.Ready, source.Holds(request) ? results : WithoutBlame(results));
         filter.Hold(batch.Unpublished);
-        RelayMetrics.Published.Add(batch.Published.Count);
-        RelayMetrics.Failures.Add(batch.Failed.Count);
-        RelayMetrics.BatchDuration.Record(source.Time.GetElapsedTime(started).TotalSeconds);
+        metrics.Batch(
+            batch.Published, batch.Failed.Select(failed => failed.Message), page.Ready.Count, source.Time.GetElapsedTime(started), source.Time.GetUtcNow());
         return batch;
     }
 

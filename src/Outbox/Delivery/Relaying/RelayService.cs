@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Leases;
@@ -26,6 +27,8 @@ internal sealed class RelayService(
             return;
         }
 
+        // Whatever started the host is no cause of what is relayed.
+        Activity.Current = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try

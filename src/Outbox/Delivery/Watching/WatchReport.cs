@@ -5,7 +5,7 @@ using Outbox.Delivery.Health;
 namespace Outbox.Delivery.Watching;
 
 /// <summary>Says what became of watching.</summary>
-internal sealed class WatchReport(RelaySignal signal, RelayHealth health, IOptions<OutboxOptions> options, ILogger<WatchReport> logger)
+internal sealed class WatchReport(RelaySignal signal, RelayHealth health, RelayMetrics metrics, IOptions<OutboxOptions> options, ILogger<WatchReport> logger)
 {
     /// <summary>How often it has failed since it last worked.</summary>
     public int Failures { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class WatchReport(RelaySignal signal, RelayHealth health, IOptio
     {
         Failures++;
         health.Watches = false;
-        RelayMetrics.WatchFailures.Add(1);
+        metrics.WatchFailed();
         logger.WatchFailed(error, options.Value.QueryDelay);
     }
 

@@ -10,6 +10,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     private readonly Dictionary<string, (string Reason, long Since)> _faults = [];
     private long _progressed;
     private long _lag = -1;
+    private long _oldest;
     private (long Count, long At) _lost;
     private bool _running;
 
@@ -33,6 +34,14 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
 
     /// <summary>How many messages of its partitions are not done; <see langword="null"/> while nobody knows.</summary>
     public long? Lag => Volatile.Read(ref _lag) is var lag and >= 0 ? lag : null;
+
+    /// <summary>How old the oldest message is that is not done, by its time on Kafka and this host's clock; <see langword="null"/> while nobody knows.</summary>
+    public TimeSpan? LagTime => (Lag, Volatile.Read(ref _oldest)) switch
+    {
+        (0, _) => TimeSpan.Zero,
+        ( > 0, > 0 and var oldest) => time.GetUtcNow().UtcTicks is var now && now > oldest ? TimeSpan.FromTicks(now - oldest) : TimeSpan.Zero,
+        _ => null,
+    };
 
     /// <summary>How many partitions it has.</summary>
     public int Partitions { get; private set; }
@@ -120,7 +129,10 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     public void Progressed() => Volatile.Write(ref _progressed, time.GetTimestamp());
 
     /// <summary>What is left to do.</summary>
-    public void Report(int partitions, long? lag)
+    /// <param name="partitions">How many partitions it has.</param>
+    /// <param name="lag">How many messages of them are not done, if that is known.</param>
+    /// <param name="oldest">When the oldest of them was published, if one was read.</param>
+    public void Report(int partitions, long? lag, DateTimeOffset? oldest = null)
     {
         if (lag is null or 0)
         {
@@ -128,6 +140,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         }
 
         Partitions = partitions;
+        Volatile.Write(ref _oldest, oldest?.UtcTicks ?? 0);
         Volatile.Write(ref _lag, lag ?? -1);
     }
 }

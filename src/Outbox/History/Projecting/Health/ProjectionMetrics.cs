@@ -13,11 +13,11 @@ internal sealed class ProjectionMetrics
 
     public ProjectionMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(OutboxTelemetry.Name);
-        _events = meter.CreateCounter<long>("outbox.projection.events", description: "Events that were projected.");
-        _parked = meter.CreateCounter<long>("outbox.projection.parked", description: "Events that could not be projected, and were parked.");
-        meter.CreateObservableGauge("outbox.projection.lag", () => Shown(build => build.Lag), description: "Messages of its topic that a read model has not projected yet.");
-        meter.CreateObservableGauge("outbox.projection.rebuild.progress", () => Shown(build => build.Progress), description: "How far the history was read for a read model, from 0 to 1.");
+        var meter = OutboxTelemetry.Meter(meters);
+        _events = meter.CreateCounter<long>("outbox.projection.events", "{event}", "Events that were projected.");
+        _parked = meter.CreateCounter<long>("outbox.projection.parked", "{event}", "Events that could not be projected, and were parked.");
+        meter.CreateObservableGauge("outbox.projection.lag", () => Shown(build => build.Lag), "{message}", "Messages of its topic that a read model has not projected yet.");
+        meter.CreateObservableGauge("outbox.projection.rebuild.progress", () => Shown(build => build.Progress), "1", "How far the history was read for a read model, from 0 to 1.");
     }
 
     public void Projected(string build, long events, bool fromHistory) =>
