@@ -1,5 +1,7 @@
 using Outbox.Delivery;
 using Outbox.Delivery.Operations;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Delivery;
@@ -7,6 +9,27 @@ namespace Outbox.Testing.Delivery;
 /// <summary>Moves messages between the outbox, what is parked, and the history.</summary>
 internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal signal) : IOutboxOperations
 {
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ParkedOutboxMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string messageId, string payload, string etag, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
         ListParkedAsync(new ParkedFilter(), limit, cancellationToken);
@@ -17,15 +40,15 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
             store.Run(tables => tables.Parked.Values.Where(parked => Matches(filter, parked)).OrderBy(parked => parked.ParkedAt).Take(limit).ToList()));
 
     /// <inheritdoc/>
-    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+    public Task<long> RetryAllAsync(ParkedFilter filter, Decision given, CancellationToken cancellationToken = default) =>
         DecideAll(filter, (tables, parked) => tables.Outbox[parked.Message.MessageId] = parked.Message);
 
     /// <inheritdoc/>
-    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
+    public Task<long> DiscardAllAsync(ParkedFilter filter, Decision given, CancellationToken cancellationToken = default) =>
         DecideAll(filter, (tables, parked) => tables.Outbox.Remove(parked.Message.MessageId));
 
     /// <inheritdoc/>
-    public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
+    public Task<bool> RetryAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => Decide(tables =>
     {
         if (!tables.Parked.Remove(messageId, out var parked))
         {
@@ -37,7 +60,7 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
     });
 
     /// <inheritdoc/>
-    public Task<bool> DiscardAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
+    public Task<bool> DiscardAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => Decide(tables =>
     {
         if (!tables.Parked.Remove(messageId))
         {
@@ -49,7 +72,7 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
     });
 
     /// <inheritdoc/>
-    public Task<bool> ReplayAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
+    public Task<bool> ReplayAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => Decide(tables =>
     {
         if (!tables.Sent.TryGetValue(messageId, out var sent))
         {

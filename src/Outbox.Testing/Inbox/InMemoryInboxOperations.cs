@@ -1,6 +1,8 @@
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Inbox;
@@ -8,6 +10,27 @@ namespace Outbox.Testing.Inbox;
 /// <summary>Decisions about parked messages.</summary>
 internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps gaps, KeyLocks locks, TimeProvider time) : IInboxOperations
 {
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ParkedInboxMessage?> GetAsync(string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedInboxFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string id, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string id, string payload, string etag, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
         string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default) =>
@@ -23,7 +46,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
             .ToList()));
 
     /// <inheritdoc/>
-    public Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
+    public Task<long> RetryAllAsync(ParkedInboxFilter filter, Decision given, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
     {
         var chosen = tables.InboxParked.FindAll(entry => entry.Message.Reason != ParkReason.Held && Matches(filter, entry));
         chosen.ForEach(entry => entry.Retry = true);
@@ -31,7 +54,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     }));
 
     /// <inheritdoc/>
-    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, Decision given, CancellationToken cancellationToken = default)
     {
         long count = 0;
         var chosen = store.Run(tables => tables.InboxParked.FindAll(entry => Matches(filter, entry)).OrderBy(entry => entry.Message.Version).Select(entry => entry.Id).ToList());
@@ -39,7 +62,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
         {
             try
             {
-                count += await DiscardAsync(id, reason, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                count += await DiscardAsync(id, given, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             }
             catch (OutboxException)
             {
@@ -51,7 +74,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     }
 
     /// <inheritdoc/>
-    public Task<bool> RetryAsync(string id, string reason, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
+    public Task<bool> RetryAsync(string id, Decision given, CancellationToken cancellationToken = default) => Task.FromResult(store.Run(tables =>
     {
         var entry = tables.InboxParked.Find(entry => entry.Id == id);
         entry?.Retry = true;
@@ -59,7 +82,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     }));
 
     /// <inheritdoc/>
-    public async Task<bool> DiscardAsync(string id, string reason, CancellationToken cancellationToken = default)
+    public async Task<bool> DiscardAsync(string id, Decision given, CancellationToken cancellationToken = default)
     {
         if (store.Run(tables => tables.InboxParked.Find(entry => entry.Id == id)?.Message) is not { } message)
         {
@@ -91,7 +114,7 @@ internal sealed class InMemoryInboxOperations(InMemoryStore store, InMemoryGaps 
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ReleaseAsync(Sequence sequence, string reason, CancellationToken cancellationToken = default) =>
+    public async Task<bool> ReleaseAsync(Sequence sequence, Decision given, CancellationToken cancellationToken = default) =>
         await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false) is not null;
 
     private static bool Matches(ParkedInboxFilter filter, ParkedEntry entry) =>

@@ -5,6 +5,8 @@ using MongoDB.Driver;
 using Outbox.Delivery;
 using Outbox.Delivery.Operations;
 using Outbox.MongoDb.Sessions;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
@@ -12,6 +14,27 @@ namespace Outbox.MongoDb.Delivery.Parking;
 internal sealed class MongoOutboxOperations(
     OutboxCollections collections, ShortTransactions transactions, RelaySignal signal, IOptions<OutboxOptions> options, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
 {
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ParkedOutboxMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string messageId, string payload, string etag, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
         ListParkedAsync(new ParkedFilter(), limit, cancellationToken);
@@ -25,25 +48,25 @@ internal sealed class MongoOutboxOperations(
     }
 
     /// <inheritdoc/>
-    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAllAsync(filter, new Decision("put back into the outbox", filter.ToString(), reason), PutAllBackAsync, cancellationToken);
+    public Task<long> RetryAllAsync(ParkedFilter filter, Decision given, CancellationToken cancellationToken = default) =>
+        DecideAllAsync(filter, new Deed("put back into the outbox", filter.ToString(), given.Reason), PutAllBackAsync, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAllAsync(filter, new Decision("discarded", filter.ToString(), reason), (_, _, _) => Task.CompletedTask, cancellationToken);
+    public Task<long> DiscardAllAsync(ParkedFilter filter, Decision given, CancellationToken cancellationToken = default) =>
+        DecideAllAsync(filter, new Deed("discarded", filter.ToString(), given.Reason), (_, _, _) => Task.CompletedTask, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
+    public Task<bool> RetryAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => DecideAsync(
         async (session, token) =>
         {
             var parked = await TakeAsync(session, messageId, token).ConfigureAwait(false);
             return parked is not null && await PutBackAsync(session, parked, token).ConfigureAwait(false);
         },
-        new Decision("put back into the outbox", messageId, reason),
+        new Deed("put back into the outbox", messageId, given.Reason),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> DiscardAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
+    public Task<bool> DiscardAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => DecideAsync(
         async (session, token) =>
         {
             if (await TakeAsync(session, messageId, token).ConfigureAwait(false) is null)
@@ -55,22 +78,22 @@ internal sealed class MongoOutboxOperations(
             await collections.OutboxDocuments.DeleteOneAsync(session, Id(messageId), cancellationToken: token).ConfigureAwait(false);
             return true;
         },
-        new Decision("discarded", messageId, reason),
+        new Deed("discarded", messageId, given.Reason),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> ReplayAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
+    public Task<bool> ReplayAsync(string messageId, Decision given, CancellationToken cancellationToken = default) => DecideAsync(
         async (session, token) =>
         {
             var sent = await collections.Sent.Find(session, Id(messageId)).FirstOrDefaultAsync(token).ConfigureAwait(false);
             return sent is not null && await PutBackAsync(session, sent, token).ConfigureAwait(false);
         },
-        new Decision("published once more", messageId, reason),
+        new Deed("published once more", messageId, given.Reason),
         cancellationToken);
 
     /// <summary>Some at a time, in the order in which they were to be published.</summary>
     private async Task<long> DecideAllAsync(
-        ParkedFilter filter, Decision decision, Func<IClientSessionHandle, IReadOnlyList<BsonDocument>, CancellationToken, Task> next, CancellationToken cancellationToken)
+        ParkedFilter filter, Deed decision, Func<IClientSessionHandle, IReadOnlyList<BsonDocument>, CancellationToken, Task> next, CancellationToken cancellationToken)
     {
         long count = 0;
         await foreach (var ids in ParkedSelection.InOrderAsync(collections.Parked, filter, cancellationToken).ConfigureAwait(false))
@@ -117,7 +140,7 @@ internal sealed class MongoOutboxOperations(
     }
 
     private async Task<bool> DecideAsync(
-        Func<IClientSessionHandle, CancellationToken, Task<bool>> body, Decision decision, CancellationToken cancellationToken)
+        Func<IClientSessionHandle, CancellationToken, Task<bool>> body, Deed decision, CancellationToken cancellationToken)
     {
         var found = await transactions.RunAsync(body, cancellationToken).ConfigureAwait(false);
         if (found)
@@ -131,5 +154,5 @@ internal sealed class MongoOutboxOperations(
 
     private static BsonDocument Id(BsonValue messageId) => new("_id", messageId);
 
-    private sealed record Decision(string What, string MessageId, string Reason);
+    private sealed record Deed(string What, string MessageId, string Reason);
 }

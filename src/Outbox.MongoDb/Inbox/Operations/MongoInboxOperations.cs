@@ -8,6 +8,8 @@ using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Sessions;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 
@@ -15,6 +17,27 @@ namespace Outbox.MongoDb.Inbox.Operations;
 internal sealed class MongoInboxOperations(
     OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
 {
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ParkedInboxMessage?> GetAsync(string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedInboxFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string id, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string id, string payload, string etag, Decision decision, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
         string? endpoint = null, ParkReason? reason = null, int limit = 100, CancellationToken cancellationToken = default) =>
@@ -33,18 +56,18 @@ internal sealed class MongoInboxOperations(
     }
 
     /// <inheritdoc/>
-    public async Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    public async Task<long> RetryAllAsync(ParkedInboxFilter filter, Decision given, CancellationToken cancellationToken = default)
     {
         // The endpoints take what is marked in the order of versions.
         var marked = await collections.InboxParked.UpdateManyAsync(
             ParkedSelection.Of(filter) & Builders<BsonDocument>.Filter.Ne("reason", "held"), Builders<BsonDocument>.Update.Set("retry", true), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        logger.ManyDecidedByAPerson(marked.MatchedCount, "to be tried again", filter.ToString(), reason);
+        logger.ManyDecidedByAPerson(marked.MatchedCount, "to be tried again", filter.ToString(), given.Reason);
         return marked.MatchedCount;
     }
 
     /// <inheritdoc/>
-    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, Decision given, CancellationToken cancellationToken = default)
     {
         long count = 0;
         await foreach (var ids in ParkedSelection.InOrderAsync(collections.InboxParked, filter, cancellationToken).ConfigureAwait(false))
@@ -55,12 +78,12 @@ internal sealed class MongoInboxOperations(
             }
         }
 
-        logger.ManyDecidedByAPerson(count, "discarded", filter.ToString(), reason);
+        logger.ManyDecidedByAPerson(count, "discarded", filter.ToString(), given.Reason);
         return count;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RetryAsync(string id, string reason, CancellationToken cancellationToken = default)
+    public async Task<bool> RetryAsync(string id, Decision given, CancellationToken cancellationToken = default)
     {
         if (!ObjectId.TryParse(id, out var key))
         {
@@ -77,11 +100,11 @@ internal sealed class MongoInboxOperations(
                 $"Message {held.GetValue("messageId", id)} queues behind one of entity '{held["entityId"]}' that failed. Retry or discard that one; this one follows by itself.");
         }
 
-        return Note(marked is not null, "to be tried again", id, reason);
+        return Note(marked is not null, "to be tried again", id, given.Reason);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> DiscardAsync(string id, string reason, CancellationToken cancellationToken = default)
+    public async Task<bool> DiscardAsync(string id, Decision given, CancellationToken cancellationToken = default)
     {
         if (!ObjectId.TryParse(id, out var key))
         {
@@ -89,14 +112,14 @@ internal sealed class MongoInboxOperations(
         }
 
         var discarded = await transactions.RunAsync((session, token) => DiscardAsync(session, key, token), cancellationToken).ConfigureAwait(false);
-        return Note(discarded, "discarded", id, reason);
+        return Note(discarded, "discarded", id, given.Reason);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ReleaseAsync(Sequence sequence, string reason, CancellationToken cancellationToken = default)
+    public async Task<bool> ReleaseAsync(Sequence sequence, Decision given, CancellationToken cancellationToken = default)
     {
         var released = await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false);
-        return Note(released is not null, "released", sequence.ToString(), reason);
+        return Note(released is not null, "released", sequence.ToString(), given.Reason);
     }
 
     private async Task<bool> TryDiscardAsync(ObjectId id, CancellationToken cancellationToken)
