@@ -79,6 +79,9 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxReader, MongoOutboxReader>();
         services.TryAddSingleton<IOutboxBacklog, MongoOutboxBacklog>();
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
+        services.TryAddSingleton<OutboxFailures>();
+        services.TryAddSingleton<OutboxMoves>();
+        services.TryAddSingleton<OutboxActs>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<ITopicPartitions, MongoTopicPartitions>();
@@ -95,6 +98,11 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IGapRepair, MongoGapRepair>();
         services.TryAddSingleton<IAnswerBudget, MongoAnswerBudget>();
         services.TryAddSingleton<IRepublisher, MongoRepublisher>();
+        services.TryAddSingleton<InboxFailures>();
+        services.TryAddSingleton<InboxDiscards>();
+        services.TryAddSingleton<InboxRestores>();
+        services.TryAddSingleton<InboxActs>();
+        services.TryAddSingleton<InboxBook>();
         services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Operations.Bulk;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Bulk;
 
 namespace Outbox.MongoDb.Operations;
 
@@ -12,5 +14,13 @@ internal static class OperationServices
     {
         services.TryAddSingleton<MongoAudit>();
         services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<MongoAudit>());
+        services.TryAddSingleton<OperationStore>();
+        services.TryAddSingleton<BulkSides>();
+        services.TryAddSingleton<BulkActs>();
+        services.TryAddSingleton<BulkRunner>();
+        services.TryAddSingleton<BulkSignal>();
+        services.TryAddSingleton<IBulkWork>(provider => provider.GetRequiredService<BulkRunner>());
+        services.TryAddSingleton<IBulkOperations, MongoBulkOperations>();
+        services.AddHostedService<BulkService>();
     }
 }

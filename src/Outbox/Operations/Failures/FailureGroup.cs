@@ -1,3 +1,5 @@
+using Outbox.Operations.Errors;
+
 namespace Outbox.Operations.Failures;
 
 /// <summary>Parked messages whose errors have one cause.</summary>

@@ -1,4 +1,4 @@
-namespace Outbox.Operations.Failures;
+namespace Outbox.Operations.Errors;
 
 /// <summary>
 /// What errors of one cause have in common, whatever message they met: the type of the innermost exception and the first frame of the application's own code; or, of an error that is a

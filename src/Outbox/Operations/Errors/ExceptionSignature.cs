@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace Outbox.Operations.Failures;
+namespace Outbox.Operations.Errors;
 
 /// <summary>Groups exceptions: by the innermost, which says what is wrong, and the first frame of the application's, which says where.</summary>
 internal static class ExceptionSignature

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Outbox.Operations.Failures;
+namespace Outbox.Operations.Errors;
 
 /// <summary>Groups errors that are texts: what differs from message to message is left out.</summary>
 internal static partial class TextSignature
