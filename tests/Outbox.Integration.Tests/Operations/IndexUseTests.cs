@@ -7,6 +7,7 @@ using MongoDB.Driver.Core.Events;
 using Outbox.Delivery.Operations;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
+using Outbox.MongoDb.Installation;
 using Outbox.Operations.Bulk;
 using Outbox.Operations.Failures;
 
@@ -35,6 +36,9 @@ public sealed class IndexUseTests
                 _commands.Enqueue(BsonSerializer.Deserialize<BsonDocument>(started.Command.ToBson()));
             }
         }));
+
+        await instance.GetRequiredService<MongoInstaller>().InstallAsync();
+        _commands.Clear();
 
         await AskOutboxAsync(instance.GetRequiredService<IOutboxOperations>());
         await AskInboxAsync(instance.GetRequiredService<IInboxOperations>());
