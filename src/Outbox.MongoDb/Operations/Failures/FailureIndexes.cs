@@ -32,10 +32,10 @@ internal static class FailureIndexes
     /// <summary>In the order of the list, those that have a field in common.</summary>
     public static BsonDocument Listed(params string[] field) => new(field.Append("parkedAt").Append("_id").Select(name => new BsonElement(name, 1)));
 
-    /// <summary>The index for a list: by the field that narrows it most.</summary>
+    /// <summary>The index for a list: by the field that narrows it most. No group is several values, whose messages are not in one order.</summary>
     public static BsonDocument For(BsonDocument filter) =>
         filter.Contains("entityId") ? Listed("entityId")
-        : filter.Contains(FailureFields.Group) ? Groups
+        : filter.GetValue(FailureFields.Group, BsonNull.Value).IsString ? Groups
         : filter.Contains("type") ? Listed("type")
         : filter.Contains("topic") ? Listed("topic")
         : filter.Contains("endpoint") ? Listed("endpoint")
