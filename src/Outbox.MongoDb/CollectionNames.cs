@@ -20,6 +20,10 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string Parked { get; } = prefix + "outbox.parked";
 
+    public string Discarded { get; } = prefix + "outbox.discarded";
+
+    public string Operations { get; } = prefix + "outbox.operations";
+
     public string Sent { get; } = prefix + "outbox.sent";
 
     public string Audit { get; } = prefix + "outbox.audit";
@@ -29,6 +33,8 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
     public string Inbox { get; } = prefix + "inbox";
 
     public string InboxParked { get; } = prefix + "inbox.parked";
+
+    public string InboxDiscarded { get; } = prefix + "inbox.discarded";
 
     public string InboxSequences { get; } = prefix + "inbox.sequences";
 
@@ -57,8 +63,8 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public IReadOnlyList<string> All =>
     [
-        Outbox, Leases, Relays, Instances, Topics, Parked, Sent, Audit, Pauses, Inbox, InboxParked, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots, EntityVersions, HistoryRequests,
-        .. keepsHistory ? [History, Snapshots, HistoryAnswers, HistoryReplays] : Array.Empty<string>(),
+        Outbox, Leases, Relays, Instances, Topics, Parked, Discarded, Operations, Sent, Audit, Pauses, Inbox, InboxParked, InboxDiscarded, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots,
+        EntityVersions, HistoryRequests, .. keepsHistory ? [History, Snapshots, HistoryAnswers, HistoryReplays] : Array.Empty<string>(),
         .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];
 }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Driver;
 
 namespace Outbox.MongoDb;
 
@@ -10,6 +11,16 @@ internal static class Expressions
     public static BsonDocument In(TimeSpan time) => Op("$add", Now, (long)time.TotalMilliseconds);
 
     public static BsonDocument Ago(TimeSpan time) => Op("$subtract", Now, (long)time.TotalMilliseconds);
+
+    /// <summary>What somebody wrote, and is not to be taken for an expression.</summary>
+    public static BsonDocument Literal(BsonValue? value) => new("$literal", value ?? BsonNull.Value);
+
+    /// <summary>An update that makes a document what is given, with fields that the server computes.</summary>
+    public static UpdateDefinition<BsonDocument> Becomes(BsonDocument document, BsonDocument computed) =>
+        Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$replaceWith", Op("$mergeObjects", Literal(document), computed)) });
+
+    /// <summary>An update of some fields, each by an expression.</summary>
+    public static UpdateDefinition<BsonDocument> Set(BsonDocument computed) => Builders<BsonDocument>.Update.Pipeline(new BsonDocument[] { new("$set", computed) });
 
     public static BsonDocument Op(string name, params BsonValue[] operands) => new(name, new BsonArray(operands));
 }

@@ -27,6 +27,9 @@ internal sealed class OutboxCollections
         Instances = Database.GetCollection<BsonDocument>(names.Instances);
         Topics = Database.GetCollection<BsonDocument>(names.Topics);
         Parked = Database.GetCollection<BsonDocument>(names.Parked);
+        Discarded = Database.GetCollection<BsonDocument>(names.Discarded);
+        Operations = Database.GetCollection<BsonDocument>(names.Operations);
+        InboxDiscarded = Database.GetCollection<BsonDocument>(names.InboxDiscarded);
         Sent = Database.GetCollection<BsonDocument>(names.Sent);
         Audit = Database.GetCollection<BsonDocument>(names.Audit);
         Pauses = Database.GetCollection<BsonDocument>(names.Pauses);
@@ -68,6 +71,10 @@ internal sealed class OutboxCollections
 
     public IMongoCollection<BsonDocument> Parked { get; }
 
+    public IMongoCollection<BsonDocument> Discarded { get; }
+
+    public IMongoCollection<BsonDocument> Operations { get; }
+
     public IMongoCollection<BsonDocument> Sent { get; }
 
     public IMongoCollection<BsonDocument> Audit { get; }
@@ -77,6 +84,8 @@ internal sealed class OutboxCollections
     public IMongoCollection<BsonDocument> Inbox { get; }
 
     public IMongoCollection<BsonDocument> InboxParked { get; }
+
+    public IMongoCollection<BsonDocument> InboxDiscarded { get; }
 
     public IMongoCollection<BsonDocument> InboxSequences { get; }
 

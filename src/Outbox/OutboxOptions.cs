@@ -101,6 +101,18 @@ public sealed class OutboxOptions
     /// <value>The default value is 365 days.</value>
     [Between("00:01:00", "3650.00:00:00")]
     public TimeSpan KeepAuditFor { get; set; } = TimeSpan.FromDays(365);
+    /// <summary>How long discarded messages are kept, to be restored, and bulk operations that ended, to be looked at.</summary>
+    /// <value>The default value is 30 days.</value>
+    [Between("00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepDiscardedFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether a person may change the payload of a parked message before it is tried again.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool AllowEdit { get; set; }
+
+    /// <summary>Whether this process works on bulk operations (<c>IBulkOperations</c>).</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool RunBulkOperations { get; set; } = true;
 
     /// <summary>The largest payload, in bytes of UTF-8, that a transaction may capture. Keep it below the topics' <c>max.message.bytes</c>.</summary>
     /// <value>The default value is 900,000: Kafka's default limit of 1 MB less room for the envelope and headers.</value>

@@ -83,7 +83,7 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or System.Runtime.Serialization.SerializationException or OutboxException)
         {
-            return PublishResult.Refused(error.Message);
+            return PublishResult.Refused(error.Message) with { Cause = error };
         }
         catch (Exception error) when (error is OperationCanceledException or TimeoutException or ConnectionException)
         {
@@ -91,7 +91,7 @@ internal sealed class BusPublisher(IBus bus, MessageRegistry registry, IEnumerab
         }
         catch (Exception error)
         {
-            return PublishResult.Failed(error.Message);
+            return PublishResult.Failed(error.Message) with { Cause = error };
         }
     }
 

@@ -86,6 +86,9 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IOutboxBacklog, MongoOutboxBacklog>();
         services.TryAddSingleton<IOutboxStatistics, MongoOutboxStatistics>();
         services.TryAddSingleton<IOutboxWatcher, MongoOutboxWatcher>();
+        services.TryAddSingleton<OutboxFailures>();
+        services.TryAddSingleton<OutboxMoves>();
+        services.TryAddSingleton<OutboxActs>();
         services.TryAddSingleton<IOutboxOperations, MongoOutboxOperations>();
         services.TryAddSingleton<ILeaseStore, MongoLeaseStore>();
         services.TryAddSingleton<IRelayReports, MongoRelayReports>();
@@ -107,6 +110,11 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IHistoryReplays>(provider => provider.GetRequiredService<MongoHistoryReplays>());
         services.TryAddSingleton<IHistoryReplayStore>(provider => provider.GetRequiredService<MongoHistoryReplays>());
         services.TryAddSingleton<IHistoryRequestStore, MongoHistoryRequests>();
+        services.TryAddSingleton<InboxFailures>();
+        services.TryAddSingleton<InboxDiscards>();
+        services.TryAddSingleton<InboxRestores>();
+        services.TryAddSingleton<InboxActs>();
+        services.TryAddSingleton<InboxBook>();
         services.TryAddSingleton<IInboxOperations, MongoInboxOperations>();
         services.TryAddSingleton<IInbox, MongoInbox>();
         services.TryAddSingleton<IBatchInbox, MongoBatchInbox>();

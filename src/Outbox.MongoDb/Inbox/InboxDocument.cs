@@ -14,6 +14,9 @@ internal static class InboxDocument
     /// <summary>The replay that the record was written in.</summary>
     public const string Replay = "replay";
 
+    /// <summary>The outcome of a message that a person has given up.</summary>
+    public const string Discarded = "discarded";
+
     private const string Consumers = "consumers";
     private const string Again = "again";
 
@@ -32,6 +35,9 @@ internal static class InboxDocument
 
     /// <summary>Records that are not whole.</summary>
     public static BsonDocument Partly(InboxRecord record) => ById(record).Add(Consumers, new BsonDocument("$exists", true));
+
+    /// <summary>Whether some of several consumers have not processed the message.</summary>
+    public static bool IsPartly(BsonDocument document) => document.Contains(Consumers);
 
     public static BsonDocument Processed(InboxRecord record, DateTimeOffset now) => new()
     {
@@ -54,7 +60,7 @@ internal static class InboxDocument
 
     /// <summary>Whether it was written in the endpoint's last replay, or since. What a person has discarded stays so.</summary>
     public static bool IsOf(BsonDocument document, ReplayScope replay) =>
-        document.GetValue(Replay, 0).ToInt32() >= replay.Generation || document.GetValue("outcome", "").AsString == "discarded";
+        document.GetValue(Replay, 0).ToInt32() >= replay.Generation || document.GetValue("outcome", "").AsString == Discarded;
 
     /// <summary>Whether the record's consumer had processed the message before the replay.</summary>
     public static bool WasDone(BsonDocument document, InboxRecord record) => document.TryGetValue(Again, out var before)

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Operations.Bulk;
 using Outbox.MongoDb.Operations.Explaining;
 using Outbox.MongoDb.Operations.Pausing;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Bulk;
 using Outbox.Operations.Explaining;
 using Outbox.Operations.Pausing;
 
@@ -23,5 +25,13 @@ internal static class OperationServices
         services.TryAddSingleton<EndpointReports>();
         services.TryAddSingleton<OperationFacts>();
         services.TryAddSingleton<IExplain, MongoExplain>();
+        services.TryAddSingleton<OperationStore>();
+        services.TryAddSingleton<BulkSides>();
+        services.TryAddSingleton<BulkActs>();
+        services.TryAddSingleton<BulkRunner>();
+        services.TryAddSingleton<BulkSignal>();
+        services.TryAddSingleton<IBulkWork>(provider => provider.GetRequiredService<BulkRunner>());
+        services.TryAddSingleton<IBulkOperations, MongoBulkOperations>();
+        services.AddHostedService<BulkService>();
     }
 }

@@ -1,11 +1,13 @@
 using Outbox.Delivery;
 using Outbox.Delivery.Operations;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Delivery;
 
-/// <summary>Moves messages between the outbox, what is parked, and the history.</summary>
-internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal signal) : IOutboxOperations
+/// <summary>Moves messages between the outbox, what is parked and discarded, and the history.</summary>
+internal sealed class InMemoryOutboxOperations(InMemoryStore store, InMemoryOutboxFailures failures, InMemoryOutboxActs acts, RelaySignal signal) : IOutboxOperations
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
@@ -13,80 +15,61 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(ParkedFilter filter, int limit = 100, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<ParkedOutboxMessage>>(
-            store.Run(tables => tables.Parked.Values.Where(parked => Matches(filter, parked)).OrderBy(parked => parked.ParkedAt).Take(limit).ToList()));
+        Task.FromResult(failures.List(filter, limit));
 
     /// <inheritdoc/>
-    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAll(filter, (tables, parked) => tables.Outbox[parked.Message.MessageId] = parked.Message);
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        Answer(() => failures.Search(filter, cursor, size));
 
     /// <inheritdoc/>
-    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAll(filter, (tables, parked) => tables.Outbox.Remove(parked.Message.MessageId));
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        Answer(() => failures.SearchDiscarded(filter, cursor, size));
 
     /// <inheritdoc/>
-    public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
+    public Task<ParkedOutboxMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) => Task.FromResult(failures.Get(messageId));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        Answer(() => failures.Groups(filter ?? new ParkedFilter(), limit));
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => Task.FromResult(failures.Count(filter, limit));
+
+    /// <inheritdoc/>
+    public Task<long> RetryAllAsync(ParkedFilter filter, Decision decision, CancellationToken cancellationToken = default) =>
+        DecideAll(tables => InMemoryOutboxActs.Chosen(tables, filter).Count(id => acts.Retry(tables, id, decision)));
+
+    /// <inheritdoc/>
+    public Task<long> DiscardAllAsync(ParkedFilter filter, Decision decision, CancellationToken cancellationToken = default) =>
+        DecideAll(tables => InMemoryOutboxActs.Chosen(tables, filter).Count(id => acts.Discard(tables, id, decision)));
+
+    /// <inheritdoc/>
+    public Task<bool> RetryAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => Decide(tables => acts.Retry(tables, messageId, decision));
+
+    /// <inheritdoc/>
+    public Task<bool> DiscardAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => Decide(tables => acts.Discard(tables, messageId, decision));
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => Decide(tables => acts.Restore(tables, messageId, decision));
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string messageId, string payload, string etag, Decision decision, CancellationToken cancellationToken = default) => Decide(tables =>
     {
-        if (!tables.Parked.Remove(messageId, out var parked))
-        {
-            return false;
-        }
-
-        tables.Outbox[messageId] = parked.Message;
-        return true;
+        acts.CheckEdit(payload);
+        return acts.Edit(tables, messageId, (payload, etag), decision);
     });
 
     /// <inheritdoc/>
-    public Task<bool> DiscardAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
+    public Task<bool> ReplayAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) => Decide(tables => acts.Replay(tables, messageId, decision));
+
+    private Task<long> DecideAll(Func<Tables, int> step) => Answer(() =>
     {
-        if (!tables.Parked.Remove(messageId))
-        {
-            return false;
-        }
-
-        tables.Outbox.Remove(messageId);
-        return true;
-    });
-
-    /// <inheritdoc/>
-    public Task<bool> ReplayAsync(string messageId, string reason, CancellationToken cancellationToken = default) => Decide(tables =>
-    {
-        if (!tables.Sent.TryGetValue(messageId, out var sent))
-        {
-            return false;
-        }
-
-        tables.Outbox[messageId] = sent;
-        return true;
-    });
-
-    private static bool Matches(ParkedFilter filter, ParkedOutboxMessage parked) =>
-        (filter.Topic is null || parked.Message.Topic == filter.Topic)
-        && (filter.EntityType is null || parked.Message.EntityType == filter.EntityType)
-        && (filter.EntityId is null || parked.Message.EntityId == filter.EntityId)
-        && (filter.Error is null || parked.Error.Contains(filter.Error, StringComparison.Ordinal))
-        && (filter.ParkedFrom is null || parked.ParkedAt >= filter.ParkedFrom)
-        && (filter.ParkedBefore is null || parked.ParkedAt < filter.ParkedBefore);
-
-    private Task<long> DecideAll(ParkedFilter filter, Action<Tables, ParkedOutboxMessage> next)
-    {
-        var count = store.Run(tables =>
-        {
-            var chosen = tables.Parked.Values.Where(parked => Matches(filter, parked))
-                .OrderBy(parked => parked.Message.Version).ThenBy(parked => parked.Message.Ordinal).ToList();
-            foreach (var parked in chosen)
-            {
-                tables.Parked.Remove(parked.Message.MessageId);
-                next(tables, parked);
-            }
-
-            return (long)chosen.Count;
-        });
+        long count = store.Run(step);
         signal.Raise();
-        return Task.FromResult(count);
-    }
+        return count;
+    });
 
-    private Task<bool> Decide(Func<Tables, bool> step)
+    private Task<bool> Decide(Func<Tables, bool> step) => Answer(() =>
     {
         var found = store.Run(step);
         if (found)
@@ -94,6 +77,13 @@ internal sealed class InMemoryOutboxOperations(InMemoryStore store, RelaySignal 
             signal.Raise();
         }
 
-        return Task.FromResult(found);
+        return found;
+    });
+
+    /// <summary>A refusal is the task's, as a database's is.</summary>
+    private static async Task<T> Answer<T>(Func<T> ask)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        return ask();
     }
 }

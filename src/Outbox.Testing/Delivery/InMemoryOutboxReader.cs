@@ -4,6 +4,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Operations.Failures;
 using Outbox.Testing.Store;
 
 namespace Outbox.Testing.Delivery;
@@ -22,7 +23,7 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
             .ThenBy(message => message.EntityType, StringComparer.Ordinal)
             .ThenBy(message => message.Version)
             .ThenBy(message => message.Ordinal)
-            .Where(message => !waiting.Contains(message.Entity) && !(IsClosed(request, message) && waiting.Add(message.Entity))));
+            .Where(message => !waiting.Contains(message.Entity) && !(IsClosed(request, message) && waiting.Add(message.Entity))), Pass);
     }
 
     /// <inheritdoc/>
@@ -51,6 +52,7 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
             foreach (var message in published)
             {
                 tables.Outbox.Remove(message.MessageId);
+                tables.Failures.Remove(message.MessageId);
                 if (options.Value.KeepSentFor is not null)
                 {
                     tables.Sent.TryAdd(message.MessageId, message);
@@ -70,23 +72,48 @@ internal sealed class InMemoryOutboxReader(InMemoryStore store, IOptions<OutboxO
     {
         store.Run(tables =>
         {
-            foreach (var (message, error, attempts, holdsEntity) in messages)
+            foreach (var unpublishable in messages)
             {
-                if (tables.Outbox.Remove(message.MessageId, out var stored))
+                if (tables.Outbox.Remove(unpublishable.Message.MessageId, out var stored))
                 {
-                    tables.Parked[message.MessageId] = new ParkedOutboxMessage(stored, error, attempts, holdsEntity, time.GetUtcNow());
+                    tables.Parked[stored.MessageId] = Parked(tables, stored, unpublishable);
                 }
             }
         });
         return Task.CompletedTask;
     }
 
+    private ParkedOutboxMessage Parked(Tables tables, OutboxMessage stored, UnpublishableMessage failed)
+    {
+        var now = time.GetUtcNow();
+        tables.Failures.Remove(stored.MessageId, out var before);
+        before ??= FailureRecord.None;
+        var failure = before with { Group = failed.Signature.Group, Title = failed.Signature.Title, FirstFailedAt = before.FirstFailedAt ?? now };
+        return new ParkedOutboxMessage(stored, failed.Error, failed.Attempts, failed.HoldsEntity, now) { Failure = failure };
+    }
+
+    /// <summary>What is discarded, and held its entity, is gone past by what follows it: it cannot be restored any more.</summary>
+    private static void Pass(Tables tables, IReadOnlyList<OutboxMessage> swept)
+    {
+        foreach (var discarded in tables.Discarded.Values.Where(entry => entry.Parked.HoldsEntity && !entry.IsPassed))
+        {
+            var message = discarded.Parked.Message;
+            discarded.IsPassed = swept.Any(next => next.Entity == message.Entity && (next.Version, next.Ordinal).CompareTo((message.Version, message.Ordinal)) > 0);
+        }
+    }
+
     private static bool IsClosed(SweepRequest request, OutboxMessage message) => request.ClosedPlaces.Any(place => place.Contains(new Place(message.Topic)));
 
     /// <summary>All pages are of one moment.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> PagesAsync(SweepRequest request, Func<Tables, IEnumerable<OutboxMessage>> read)
+    private async IAsyncEnumerable<IReadOnlyList<OutboxMessage>> PagesAsync(SweepRequest request, Func<Tables, IEnumerable<OutboxMessage>> read, Action<Tables, IReadOnlyList<OutboxMessage>>? also = null)
     {
-        foreach (var page in store.Run(tables => read(tables).ToList()).Chunk(request.PageSize))
+        var swept = store.Run(tables =>
+        {
+            var found = read(tables).ToList();
+            also?.Invoke(tables, found);
+            return found;
+        });
+        foreach (var page in swept.Chunk(request.PageSize))
         {
             yield return await Task.FromResult(page).ConfigureAwait(false);
         }

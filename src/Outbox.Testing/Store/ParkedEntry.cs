@@ -1,16 +1,24 @@
+using System.Globalization;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using Outbox.Operations.Errors;
+using Outbox.Operations.Failures;
 
 namespace Outbox.Testing.Store;
 
 /// <summary>A consumed message that is parked.</summary>
 internal sealed class ParkedEntry
 {
-    public string Id { get; } = Guid.NewGuid().ToString("N");
+    private static long _last;
+
+    /// <summary>As a database's: of two that are parked at one moment the first has the smaller.</summary>
+    public string Id { get; } = Interlocked.Increment(ref _last).ToString("x24", CultureInfo.InvariantCulture);
 
     public required ParkedMessage Message { get; set; }
 
     public required DateTimeOffset ParkedAt { get; set; }
+
+    public FailureRecord Failure { get; set; } = FailureRecord.None;
 
     public bool Retry { get; set; }
 
@@ -24,14 +32,27 @@ internal sealed class ParkedEntry
         && Message.Value is null == other.Value is null
         && Message.Value.AsSpan().SequenceEqual(other.Value);
 
+    /// <summary>What waits has not failed, and is in a group of its own.</summary>
+    private static FailureRecord Failed(FailureRecord before, ParkedMessage message, DateTimeOffset now)
+    {
+        var signature = message.Reason switch
+        {
+            ParkReason.Gap => new ErrorSignature("gap", "Came before its predecessor"),
+            ParkReason.Held => new ErrorSignature("held", "Queues behind one of its entity that failed"),
+            _ => message.Signature ?? ErrorSignature.Of(message.Error),
+        };
+        var isWaiting = message.Reason is ParkReason.Gap or ParkReason.Held;
+        return before with { Group = signature.Group, Title = signature.Title, FirstFailedAt = before.FirstFailedAt ?? (isWaiting ? null : now) };
+    }
+
     public static void Put(List<ParkedEntry> parked, ParkedMessage message, DateTimeOffset now)
     {
         if (parked.Find(entry => entry.Is(message)) is not { } entry)
         {
-            parked.Add(new ParkedEntry { Message = message, ParkedAt = now });
+            parked.Add(new ParkedEntry { Message = message, ParkedAt = now, Failure = Failed(FailureRecord.None, message, now) });
             return;
         }
 
-        (entry.Message, entry.ParkedAt, entry.Retry, entry.Overdue) = (message, now, false, false);
+        (entry.Message, entry.ParkedAt, entry.Retry, entry.Overdue, entry.Failure) = (message, now, false, false, Failed(entry.Failure, message, now));
     }
 }

@@ -4,6 +4,7 @@ using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
+using Outbox.Operations.Failures;
 using Outbox.Operations.Auditing;
 using Outbox.Operations.Pausing;
 
@@ -16,6 +17,15 @@ internal sealed class Tables
     public OrderedDictionary<string, OutboxMessage> Outbox { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, ParkedOutboxMessage> Parked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is known of the failures of messages that are tried again.</summary>
+    public Dictionary<string, FailureRecord> Failures { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, DiscardedEntry> Discarded { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, BulkEntry> Operations { get; } = new(StringComparer.Ordinal);
+
+    public List<DiscardedInboxEntry> InboxDiscarded { get; } = [];
 
     public Dictionary<string, OutboxMessage> Sent { get; } = new(StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Outbox.Operations.Errors;
 
 namespace Outbox.Inbox;
 
@@ -55,6 +56,9 @@ public sealed record ParkedMessage
 
     /// <summary>What went wrong.</summary>
     public required string Error { get; init => field = Storable(value); }
+
+    /// <summary>What the error has in common with others of the same cause; where it is not said, that of its text.</summary>
+    public ErrorSignature? Signature { get; init; }
 
     /// <summary>How often it was tried.</summary>
     public required int Attempts { get; init; }

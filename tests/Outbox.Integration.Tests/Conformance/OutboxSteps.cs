@@ -1,6 +1,7 @@
 using CsCheck;
 using Outbox.Delivery.Publishing;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Messages;
 
 namespace Outbox.Integration.Tests.Conformance;
 
@@ -22,16 +23,19 @@ internal static class OutboxSteps
         Entity.Select(entity => new Step($"discard all of {entity}", async store => $"{await store.Operations.DiscardAllAsync(new() { EntityId = entity, EntityType = "orders" }, "test")}")),
         Id.Select(id => new Step($"retry {id}", async store => $"{await store.Operations.RetryAsync(id, "test")}")),
         Id.Select(id => new Step($"discard {id}", async store => $"{await store.Operations.DiscardAsync(id, "test")}")),
+        Id.Select(id => new Step($"restore {id}", async store => $"{await store.Operations.RestoreAsync(id, "test")}")),
         Id.Select(id => new Step($"replay {id}", async store => $"{await store.Operations.ReplayAsync(id, "test")}")));
 
     public static async Task<string> StateAsync(StoreUnderTest store)
     {
-        var swept = (await store.CommittedAsync(pageSize: 3)).Select(x => $"{x.MessageId}:{x.EntityId}/{x.Version}/{x.Ordinal}");
+        var waiting = await store.Reader.ReadHeldEntitiesAsync(Lanes, CancellationToken.None);
+        var swept = (await store.CommittedAsync(pageSize: 3, held: [.. waiting])).Select(x => $"{x.MessageId}:{x.EntityId}/{x.Version}/{x.Ordinal}");
         var due = (await store.DueAsync(store.Time.GetUtcNow().AddDays(1))).Select(x => x.MessageId);
-        var held = (await store.Reader.ReadHeldEntitiesAsync(Lanes, CancellationToken.None)).Select(x => x.ToString()).Order(StringComparer.Ordinal);
-        var others = (await store.SweptAsync(request => request with { WaitingEntities = [new("orders", "e0")], ClosedPlaces = [new("customers")] }, 2)).Select(x => x.MessageId);
+        var held = waiting.Select(x => x.ToString()).Order(StringComparer.Ordinal);
+        var others = (await store.SweptAsync(request => request with { HeldEntities = waiting, WaitingEntities = [new("orders", "e0")], ClosedPlaces = [new("customers")] }, 2)).Select(x => x.MessageId);
         var parked = (await store.Operations.ListParkedAsync()).Select(x => $"{x.Message.MessageId}:{x.HoldsEntity}/{x.Attempts}/{x.Error}").Order();
-        return $"{string.Join(' ', swept)} | due {string.Join(' ', due.Order())} | held {string.Join(' ', held)} | others {string.Join(' ', others)} | parked {string.Join(' ', parked)}";
+        var discarded = (await store.Operations.SearchDiscardedAsync(new())).Items.Select(x => x.Id).Order();
+        return $"discarded {string.Join(' ', discarded)} | {string.Join(' ', swept)} | due {string.Join(' ', due.Order())} | held {string.Join(' ', held)} | others {string.Join(' ', others)} | parked {string.Join(' ', parked)}";
     }
 
     private static Step Publish(string entity, string id, int version, bool fails) => new($"publish {id} of {entity} version {version}{(fails ? " and fail" : "")}", async store =>
@@ -61,16 +65,20 @@ internal static class OutboxSteps
         return "delayed";
     });
 
+    /// <summary>As a relay reads: first what is held.</summary>
+    private static async Task<IReadOnlyList<OutboxMessage>> FreeAsync(StoreUnderTest store) =>
+        await store.CommittedAsync(held: [.. await store.Reader.ReadHeldEntitiesAsync(Lanes, CancellationToken.None)]);
+
     private static Step Complete(int index) => new($"complete the {index}th", async store =>
     {
-        var messages = await store.CommittedAsync();
+        var messages = await FreeAsync(store);
         await store.Reader.CompleteAsync([.. messages.Skip(index).Take(1)], [.. messages.Skip(index + 3).Take(1)], CancellationToken.None);
         return $"{messages.Count}";
     });
 
     private static Step Park(int index, bool holds) => new($"park the {index}th{(holds ? " and hold its entity" : "")}", async store =>
     {
-        var messages = await store.CommittedAsync();
+        var messages = await FreeAsync(store);
         await store.Reader.ParkAsync([.. messages.Skip(index).Take(2).Select(x => new UnpublishableMessage(x, $"refused {index}", index, holds))], CancellationToken.None);
         return $"{messages.Count}";
     });

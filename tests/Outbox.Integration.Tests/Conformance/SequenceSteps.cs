@@ -20,6 +20,7 @@ internal static class SequenceSteps
         Gen.Select(Entity, Gen.Enum<GapPolicy>(), Gen.Long[0, 5], GiveUp),
         Gen.Enum<GapPolicy>().Select(Expire),
         Gen.Select(Entity, Version, Gen.Bool, Decide),
+        Gen.Select(Entity, Version, Restore),
         Entity.Select(entity => new Step($"release {entity}", async store => $"{await store.InboxOperations.ReleaseAsync(SequenceEndpoint.Of(entity), "test")}")));
 
     public static async Task<string> StateAsync(StoreUnderTest store)
@@ -57,6 +58,12 @@ internal static class SequenceSteps
         store.Sequences.OnGap = policy;
         store.Time.Advance(TimeSpan.FromMinutes(6));
         return string.Join(' ', (await new SequenceEndpoint(store).SweepAsync()).Select(x => $"{x.Sequence.EntityId}/{x.Version}:{x.Decision}").Order());
+    });
+
+    private static Step Restore(string entity, long version) => new($"restore {entity}/{version}", async store =>
+    {
+        var discarded = (await store.InboxOperations.SearchDiscardedAsync(new())).Items.Where(x => x.MessageId == $"{entity}-{version}").ToList();
+        return discarded.Count == 0 ? "not discarded" : $"{await store.InboxOperations.RestoreAsync(discarded[0].Id, "test")}";
     });
 
     private static Step Decide(string entity, long version, bool discard) => new($"{(discard ? "discard" : "retry")} {entity}/{version}", async store =>

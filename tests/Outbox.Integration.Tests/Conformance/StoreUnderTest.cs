@@ -11,6 +11,8 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Messages;
 using Outbox.MongoDb.Installation;
+using Outbox.Operations.Auditing;
+using Outbox.Operations.Bulk;
 
 namespace Outbox.Integration.Tests.Conformance;
 
@@ -30,6 +32,10 @@ public sealed class StoreUnderTest : IAsyncDisposable
     public IOutboxReader Reader => Get<IOutboxReader>();
 
     public IOutboxOperations Operations => Get<IOutboxOperations>();
+
+    public IBulkOperations Bulk => Get<IBulkOperations>();
+
+    public IAudit Audit => Get<IAudit>();
 
     public ILeaseStore Leases => Get<ILeaseStore>();
 

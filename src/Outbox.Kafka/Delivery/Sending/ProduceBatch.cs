@@ -135,7 +135,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
         catch (Exception error)
         {
-            Close(index, PublishResult.Refused($"The message cannot be written in the format {messages[index].Format}: {error.Message}"));
+            Close(index, PublishResult.Refused($"The message cannot be written in the format {messages[index].Format}: {error.Message}") with { Cause = error });
             return null;
         }
     }
@@ -156,7 +156,7 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
         }
         catch (Exception error)
         {
-            Close(index, PublishResult.Failed($"The message cannot be handed to the producer: {error.Message}"));
+            Close(index, PublishResult.Failed($"The message cannot be handed to the producer: {error.Message}") with { Cause = error });
         }
     }
 

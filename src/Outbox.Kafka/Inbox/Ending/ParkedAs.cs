@@ -6,6 +6,7 @@ using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Kafka.Inbox.Turns;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
+using Outbox.Operations.Errors;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Ending;
@@ -21,7 +22,7 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
     private const int KeyLimit = 1_024;
     private const int NameLimit = 1_024;
 
-    public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1);
+    public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1) with { Signature = ErrorSignature.Of(error) };
 
     public ParkedMessage Failed(Passage message, Exception error)
     {
@@ -29,6 +30,7 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
         var failed = Named(message, ParkReason.Failed, error.ToString(), message.Attempts);
         return failed with
         {
+            Signature = ErrorSignature.Of(error),
             Hold = failed.EntityId is { Length: > 0 } && failures.Hold(decoded.Type),
             InSequence = decoded.Ordering == MessageOrdering.Sequence,
         };

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Delivery;
 using Outbox.Delivery.Operations;
+using Outbox.MongoDb.Operations.Failures;
 using Outbox.MongoDb.Sessions;
+using Outbox.Operations;
+using Outbox.Operations.Auditing;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
-/// <summary>Moves messages between the outbox, what is parked, and the history; each move is one transaction.</summary>
+/// <summary>What a person sees of messages that could not be published, and does about them; each act is one transaction.</summary>
 internal sealed class MongoOutboxOperations(
-    OutboxCollections collections, ShortTransactions transactions, RelaySignal signal, IOptions<OutboxOptions> options, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
+    OutboxCollections collections, ShortTransactions transactions, OutboxFailures failures, OutboxActs acts, ILogger<MongoOutboxOperations> logger) : IOutboxOperations
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(int limit = 100, CancellationToken cancellationToken = default) =>
@@ -19,117 +21,88 @@ internal sealed class MongoOutboxOperations(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ParkedOutboxMessage>> ListParkedAsync(ParkedFilter filter, int limit = 100, CancellationToken cancellationToken = default)
     {
-        var parked = await collections.Parked.Find(ParkedSelection.Of(filter))
-            .Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var chosen = ParkedSelection.Of(filter);
+        var parked = await collections.Parked.Find(chosen, new FindOptions { Hint = FailureIndexes.For(chosen) })
+            .Sort(FailureIndexes.Listed()).Limit(limit).ToListAsync(cancellationToken).ConfigureAwait(false);
         return parked.ConvertAll(ParkedDocument.Read);
     }
 
     /// <inheritdoc/>
-    public Task<long> RetryAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAllAsync(filter, new Decision("put back into the outbox", filter.ToString(), reason), PutAllBackAsync, cancellationToken);
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        failures.SearchAsync(filter, cursor, size, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> DiscardAllAsync(ParkedFilter filter, string reason, CancellationToken cancellationToken = default) =>
-        DecideAllAsync(filter, new Decision("discarded", filter.ToString(), reason), (_, _, _) => Task.CompletedTask, cancellationToken);
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        failures.SearchDiscardedAsync(filter, cursor, size, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> RetryAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
-        async (session, token) =>
-        {
-            var parked = await TakeAsync(session, messageId, token).ConfigureAwait(false);
-            return parked is not null && await PutBackAsync(session, parked, token).ConfigureAwait(false);
-        },
-        new Decision("put back into the outbox", messageId, reason),
-        cancellationToken);
+    public Task<ParkedOutboxMessage?> GetAsync(string messageId, CancellationToken cancellationToken = default) => failures.GetAsync(messageId, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> DiscardAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
-        async (session, token) =>
-        {
-            if (await TakeAsync(session, messageId, token).ConfigureAwait(false) is null)
-            {
-                return false;
-            }
-
-            // A copy may be left in the outbox by a release that parked without a transaction; it would be published.
-            await collections.OutboxDocuments.DeleteOneAsync(session, Id(messageId), cancellationToken: token).ConfigureAwait(false);
-            return true;
-        },
-        new Decision("discarded", messageId, reason),
-        cancellationToken);
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        failures.GroupsAsync(filter ?? new ParkedFilter(), limit, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> ReplayAsync(string messageId, string reason, CancellationToken cancellationToken = default) => DecideAsync(
-        async (session, token) =>
-        {
-            var sent = await collections.Sent.Find(session, Id(messageId)).FirstOrDefaultAsync(token).ConfigureAwait(false);
-            return sent is not null && await PutBackAsync(session, sent, token).ConfigureAwait(false);
-        },
-        new Decision("published once more", messageId, reason),
-        cancellationToken);
+    public Task<long> CountAsync(ParkedFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) => failures.CountAsync(filter, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RetryAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) =>
+        ActAsync(messageId, "put back into the outbox", decision, acts.RetryAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DiscardAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) =>
+        ActAsync(messageId, "discarded", decision, acts.DiscardAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) =>
+        ActAsync(messageId, "restored", decision, acts.RestoreAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string messageId, string payload, string etag, Decision decision, CancellationToken cancellationToken = default)
+    {
+        acts.CheckEdit(payload);
+        return ActAsync(messageId, "edited and put back into the outbox", decision, (session, id, why, token) => acts.EditAsync(session, id, payload, etag, why, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ReplayAsync(string messageId, Decision decision, CancellationToken cancellationToken = default) =>
+        ActAsync(messageId, "published once more", decision, acts.ReplayAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> RetryAllAsync(ParkedFilter filter, Decision decision, CancellationToken cancellationToken = default) =>
+        ActOnAllAsync(filter, AuditActs.Retry, "put back into the outbox", decision, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DiscardAllAsync(ParkedFilter filter, Decision decision, CancellationToken cancellationToken = default) =>
+        ActOnAllAsync(filter, AuditActs.Discard, "discarded", decision, cancellationToken);
 
     /// <summary>Some at a time, in the order in which they were to be published.</summary>
-    private async Task<long> DecideAllAsync(
-        ParkedFilter filter, Decision decision, Func<IClientSessionHandle, IReadOnlyList<BsonDocument>, CancellationToken, Task> next, CancellationToken cancellationToken)
+    private async Task<long> ActOnAllAsync(ParkedFilter filter, string act, string what, Decision decision, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(decision);
         long count = 0;
         await foreach (var ids in ParkedSelection.InOrderAsync(collections.Parked, filter, cancellationToken).ConfigureAwait(false))
         {
-            var some = new BsonDocument("_id", new BsonDocument("$in", ids));
             count += await transactions.RunAsync(
-                async (session, token) =>
-                {
-                    var parked = await collections.Parked.Find(session, some).Sort(ParkedSelection.Order).ToListAsync(token).ConfigureAwait(false);
-                    await collections.Parked.DeleteManyAsync(session, some, cancellationToken: token).ConfigureAwait(false);
-                    await collections.OutboxDocuments.DeleteManyAsync(session, some, cancellationToken: token).ConfigureAwait(false);
-                    await next(session, parked, token).ConfigureAwait(false);
-                    return parked.Count;
-                },
-                cancellationToken).ConfigureAwait(false);
-            signal.Raise();
+                (session, token) => acts.ActOnAsync(session, new SomeParked(act, ids, []), decision, token), cancellationToken).ConfigureAwait(false);
+            acts.Wake();
         }
 
-        logger.ManyDecidedByAPerson(count, decision.What, decision.MessageId, decision.Reason);
+        logger.ManyDecidedByAPerson(count, what, filter.ToString(), decision.Reason);
         return count;
     }
 
-    private async Task PutAllBackAsync(IClientSessionHandle session, IReadOnlyList<BsonDocument> parked, CancellationToken cancellationToken)
+    private async Task<bool> ActAsync(
+        string messageId, string what, Decision decision, Func<IClientSessionHandle, string, Decision, CancellationToken, Task<bool>> act, CancellationToken cancellationToken)
     {
-        if (parked.Count > 0)
-        {
-            await collections.OutboxDocuments.InsertManyAsync(
-                session, parked.Select(document => ParkedDocument.Stored(document, options.Value.Lanes)), cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private Task<BsonDocument?> TakeAsync(IClientSessionHandle session, string messageId, CancellationToken cancellationToken) =>
-        collections.Parked.FindOneAndDeleteAsync<BsonDocument?>(session, Id(messageId), cancellationToken: cancellationToken);
-
-    private async Task<bool> PutBackAsync(IClientSessionHandle session, BsonDocument document, CancellationToken cancellationToken)
-    {
-        await collections.OutboxDocuments.ReplaceOneAsync(
-            session,
-            Id(document["_id"]),
-            ParkedDocument.Stored(document, options.Value.Lanes),
-            new ReplaceOptions { IsUpsert = true },
-            cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    private async Task<bool> DecideAsync(
-        Func<IClientSessionHandle, CancellationToken, Task<bool>> body, Decision decision, CancellationToken cancellationToken)
-    {
-        var found = await transactions.RunAsync(body, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(decision);
+        var found = await transactions.RunAsync((session, token) => act(session, messageId, decision, token), cancellationToken).ConfigureAwait(false);
         if (found)
         {
-            logger.DecidedByAPerson(decision.MessageId, decision.What, decision.Reason);
-            signal.Raise();
+            logger.DecidedByAPerson(messageId, what, decision.Reason);
+            acts.Wake();
         }
 
         return found;
     }
-
-    private static BsonDocument Id(BsonValue messageId) => new("_id", messageId);
-
-    private sealed record Decision(string What, string MessageId, string Reason);
 }

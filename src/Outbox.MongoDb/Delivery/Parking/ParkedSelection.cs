@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Operations;
+using Outbox.MongoDb.Operations.Failures;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
@@ -10,10 +12,7 @@ namespace Outbox.MongoDb.Delivery.Parking;
 internal static class ParkedSelection
 {
     /// <summary>So few that a transaction of the largest messages stays far from its time limit.</summary>
-    private const int MostAtOnce = 20;
-
-    /// <summary>The order in which they were to be published.</summary>
-    public static readonly BsonDocument Order = new() { { "entityId", 1 }, { "entityType", 1 }, { "version", 1 }, { "ordinal", 1 } };
+    public const int MostAtOnce = 20;
 
     public static BsonDocument Of(ParkedFilter filter)
     {
@@ -27,6 +26,8 @@ internal static class ParkedSelection
             { "topic", filter.Topic, filter.Topic is not null },
             { "entityType", filter.EntityType, filter.EntityType is not null },
             { "entityId", filter.EntityId, filter.EntityId is not null },
+            { "type", filter.Type, filter.Type is not null },
+            { FailureFields.Group, filter.ErrorGroup == FailureGroup.Ungrouped ? BsonNull.Value : (BsonValue)filter.ErrorGroup, filter.ErrorGroup is not null },
             { "error", new BsonRegularExpression(Regex.Escape(filter.Error ?? "")), filter.Error is not null },
             { "parkedAt", parkedAt, parkedAt.ElementCount > 0 },
         };
@@ -36,8 +37,8 @@ internal static class ParkedSelection
     public static async IAsyncEnumerable<BsonArray> InOrderAsync(
         IMongoCollection<BsonDocument> parked, ParkedFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var cursor = await parked.Aggregate(new AggregateOptions { AllowDiskUse = true, BatchSize = 1_000 }).Match(Of(filter))
-            .Project(new BsonDocument(Order.Names.Select(name => new BsonElement(name, 1)))).Sort(Order).ToCursorAsync(cancellationToken).ConfigureAwait(false);
+        var find = new FindOptions<BsonDocument> { Sort = FailureIndexes.OutboxOrder, Hint = FailureIndexes.OutboxOrder, Projection = new BsonDocument("_id", 1), BatchSize = 1_000 };
+        using var cursor = await parked.FindAsync(Of(filter), find, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var some in cursor.Current.Select(message => message["_id"]).Chunk(MostAtOnce))

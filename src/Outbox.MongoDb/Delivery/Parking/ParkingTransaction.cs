@@ -8,7 +8,7 @@ namespace Outbox.MongoDb.Delivery.Parking;
 /// Moves messages from the outbox to where a person sees them, each move in one transaction, and only what is still in the outbox: a relay that
 /// lost its lane parks nothing that another has published meanwhile.
 /// </summary>
-internal sealed class ParkingTransaction(OutboxCollections collections, ShortTransactions transactions, TimeProvider time)
+internal sealed class ParkingTransaction(OutboxCollections collections, ShortTransactions transactions)
 {
     /// <summary>So few that a transaction of the largest messages stays far from its time limit.</summary>
     private const int MostAtOnce = 20;
@@ -31,9 +31,8 @@ internal sealed class ParkingTransaction(OutboxCollections collections, ShortTra
             return false;
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
-        var writes = stored.Select(document => new ReplaceOneModel<BsonDocument>(
-            new BsonDocument("_id", document["_id"]), ParkedDocument.Of(document, byId[document["_id"]], now))
+        var writes = stored.Select(document => new UpdateOneModel<BsonDocument>(
+            new BsonDocument("_id", document["_id"]), ParkedDocument.Becomes(document, byId[document["_id"]]))
         { IsUpsert = true });
         await collections.OutboxDocuments.DeleteManyAsync(session, ids, cancellationToken: cancellationToken).ConfigureAwait(false);
         await collections.Parked.BulkWriteAsync(session, writes, cancellationToken: cancellationToken).ConfigureAwait(false);

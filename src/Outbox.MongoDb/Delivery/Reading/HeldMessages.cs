@@ -10,6 +10,8 @@ namespace Outbox.MongoDb.Delivery.Reading;
 /// </summary>
 internal sealed class HeldMessages(OutboxCollections collections)
 {
+    private readonly PassedMessages _passed = new(collections);
+
     /// <summary>How many entities a relay keeps in mind.</summary>
     public const int Most = 1_000;
 
@@ -22,6 +24,8 @@ internal sealed class HeldMessages(OutboxCollections collections)
     /// <summary>Reads the entities of some lanes, or as many of them as the limit allows.</summary>
     public async Task<IReadOnlyCollection<Entity>> ReadAsync(IReadOnlyCollection<int> lanes, CancellationToken cancellationToken)
     {
+        // In this order: what is restored after the first question is not parked yet for the second, and is looked for on each page.
+        await _passed.LookAsync(cancellationToken).ConfigureAwait(false);
         var held = await FindAsync(new BsonDocument("lane", new BsonDocument("$in", new BsonArray(lanes))), Most, cancellationToken).ConfigureAwait(false);
         ThereAreMore = held.Count == Most;
         _since.Clear();
@@ -42,10 +46,13 @@ internal sealed class HeldMessages(OutboxCollections collections)
     /// <summary>The messages of a page whose entities do not wait.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> LeaveOutAsync(IReadOnlyList<OutboxMessage> page, CancellationToken cancellationToken)
     {
-        if (!ThereAreMore || page.Count == 0)
+        if (!(ThereAreMore || _passed.ThereMayBe) || page.Count == 0)
         {
             return page;
         }
+
+        // In this order too: what is restored before it is noted is parked, and what is noted cannot be restored.
+        await _passed.NoteAsync(page, cancellationToken).ConfigureAwait(false);
 
         var entities = new BsonDocument("entityId", new BsonDocument("$in", new BsonArray(page.Select(message => message.EntityId).Distinct())));
         var held = (await FindAsync(entities, limit: null, cancellationToken).ConfigureAwait(false)).ToHashSet();

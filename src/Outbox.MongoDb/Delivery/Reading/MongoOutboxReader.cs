@@ -62,7 +62,7 @@ internal sealed class MongoOutboxReader(
 
     /// <inheritdoc/>
     public Task ParkAsync(IReadOnlyCollection<UnpublishableMessage> messages, CancellationToken cancellationToken) => parking.ParkAsync(
-        messages.Select(parked => new ParkedNote(parked.Message.MessageId, parked.Error, parked.Attempts, parked.HoldsEntity)), cancellationToken);
+        messages.Select(parked => new ParkedNote(parked.Message.MessageId, parked.Error, parked.Attempts, parked.HoldsEntity) { Signature = parked.Signature }), cancellationToken);
 
     /// <summary>
     /// On a sharded cluster a transaction of several shards becomes visible on one of them before the other. Reads of a causally consistent session wait for it, each but the first:

@@ -12,7 +12,7 @@ namespace Outbox.MongoDb.Inbox.Holding;
 /// The queues in <c>inbox.parked</c>: messages with <c>hold</c>, in the order of their positions. Whoever joins a queue, lets it go on or finds it empty changes the entity's document
 /// in <c>inbox.sequences</c>, so that no two of them happen at once.
 /// </summary>
-internal sealed class MongoHeldMessages(OutboxCollections collections, ShortTransactions transactions, WaitingRoom room, TimeProvider time) : IHeldMessages
+internal sealed class MongoHeldMessages(OutboxCollections collections, ShortTransactions transactions, WaitingRoom room) : IHeldMessages
 {
     /// <inheritdoc/>
     public Task<bool> HoldsAsync(Sequence entity, CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class MongoHeldMessages(OutboxCollections collections, ShortTran
 
             await HoldQueue.MeetAsync(collections, session, entity, SequenceDocument.Meet().Set("waits", true), token).ConfigureAwait(false);
             await collections.InboxParked.UpdateOneAsync(
-                session, ParkedDocument.Identity(held), ParkedDocument.Update(held, time.GetUtcNow()), new UpdateOptions { IsUpsert = true }, token).ConfigureAwait(false);
+                session, ParkedDocument.Identity(held), ParkedDocument.Update(held), new UpdateOptions { IsUpsert = true }, token).ConfigureAwait(false);
             return WaitOutcome.Waiting;
         },
         cancellationToken);

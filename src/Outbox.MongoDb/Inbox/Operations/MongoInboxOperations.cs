@@ -4,16 +4,17 @@ using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
-using Outbox.MongoDb.Inbox.Holding;
 using Outbox.MongoDb.Inbox.Parking;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Sessions;
+using Outbox.Operations;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 
-/// <summary>Decisions about parked messages. Retries are marked, and carried out by the endpoint itself.</summary>
+/// <summary>What a person sees of parked messages, and does about them. Retries are marked, and carried out by the endpoint itself.</summary>
 internal sealed class MongoInboxOperations(
-    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, TimeProvider time, ILogger<MongoInboxOperations> logger) : IInboxOperations
+    OutboxCollections collections, ShortTransactions transactions, GapGiver gaps, InboxBook book, ILogger<MongoInboxOperations> logger) : IInboxOperations
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(
@@ -21,89 +22,105 @@ internal sealed class MongoInboxOperations(
         ListParkedAsync(new ParkedInboxFilter { Endpoint = endpoint, Reason = reason }, limit, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(ParkedInboxFilter filter, int limit = 100, CancellationToken cancellationToken = default)
-    {
-        var found = await collections.InboxParked.Find(ParkedSelection.Of(filter)).Sort(new BsonDocument("parkedAt", 1)).Limit(limit).ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
-        return found.ConvertAll(document => new ParkedInboxMessage(
-            document["_id"].AsObjectId.ToString(),
-            ParkedDocument.Read(document),
-            new DateTimeOffset(document["parkedAt"].ToUniversalTime()),
-            document.GetValue("retry", false).AsBoolean));
-    }
+    public Task<IReadOnlyList<ParkedInboxMessage>> ListParkedAsync(ParkedInboxFilter filter, int limit = 100, CancellationToken cancellationToken = default) =>
+        book.Failures.ListAsync(filter, limit, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<long> RetryAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
-    {
-        // The endpoints take what is marked in the order of versions.
-        var marked = await collections.InboxParked.UpdateManyAsync(
-            ParkedSelection.Of(filter) & Builders<BsonDocument>.Filter.Ne("reason", "held"), Builders<BsonDocument>.Update.Set("retry", true), cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        logger.ManyDecidedByAPerson(marked.MatchedCount, "to be tried again", filter.ToString(), reason);
-        return marked.MatchedCount;
-    }
+    public Task<Page<ParkedSummary>> SearchAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        book.Failures.SearchAsync(filter, cursor, size, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, string reason, CancellationToken cancellationToken = default)
+    public Task<Page<ParkedSummary>> SearchDiscardedAsync(ParkedInboxFilter filter, string? cursor = null, int size = 100, CancellationToken cancellationToken = default) =>
+        book.Failures.SearchDiscardedAsync(filter, cursor, size, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ParkedInboxMessage?> GetAsync(string id, CancellationToken cancellationToken = default) => book.Failures.GetAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter? filter = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        book.Failures.GroupsAsync(filter ?? new ParkedInboxFilter(), limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(ParkedInboxFilter filter, int limit = 100_000, CancellationToken cancellationToken = default) =>
+        book.Failures.CountAsync(filter, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long> RetryAllAsync(ParkedInboxFilter filter, Decision decision, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(decision);
         long count = 0;
-        await foreach (var ids in ParkedSelection.InOrderAsync(collections.InboxParked, filter, cancellationToken).ConfigureAwait(false))
+        var chosen = InboxActs.Retryable(ParkedSelection.Of(filter));
+        await foreach (var ids in ParkedSelection.InOrderAsync(collections.InboxParked, chosen, cancellationToken).ConfigureAwait(false))
         {
-            foreach (var id in ids)
-            {
-                count += await TryDiscardAsync(id.AsObjectId, cancellationToken).ConfigureAwait(false) ? 1 : 0;
-            }
+            var some = InboxActs.Retryable(new BsonDocument("_id", new BsonDocument("$in", ids)));
+            count += await transactions.RunAsync((session, token) => book.Acts.RetryAsync(session, some, decision, operationId: null, token), cancellationToken).ConfigureAwait(false);
         }
 
-        logger.ManyDecidedByAPerson(count, "discarded", filter.ToString(), reason);
+        logger.ManyDecidedByAPerson(count, "to be tried again", filter.ToString(), decision.Reason);
         return count;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RetryAsync(string id, string reason, CancellationToken cancellationToken = default)
+    public async Task<long> DiscardAllAsync(ParkedInboxFilter filter, Decision decision, CancellationToken cancellationToken = default)
     {
-        if (!ObjectId.TryParse(id, out var key))
+        ArgumentNullException.ThrowIfNull(decision);
+        long count = 0;
+        await foreach (var ids in ParkedSelection.InOrderAsync(collections.InboxParked, ParkedSelection.Of(filter), cancellationToken).ConfigureAwait(false))
         {
-            return false;
+            foreach (var id in ids)
+            {
+                count += await TryDiscardAsync(id.AsObjectId, decision, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
         }
 
-        var marked = await collections.InboxParked.FindOneAndUpdateAsync(
-            new BsonDocument { { "_id", key }, { "reason", new BsonDocument("$ne", "held") }, { "omitted", BsonNull.Value } },
-            Builders<BsonDocument>.Update.Set("retry", true).Unset("retryAt"),
-            cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (marked is null && await collections.InboxParked.Find(new BsonDocument("_id", key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } held)
-        {
-            throw held.Contains("omitted") ? IsIncomplete(ParkedDocument.Read(held)) : new OutboxException(
-                $"Message {held.GetValue("messageId", id)} queues behind one of entity '{held["entityId"]}' that failed. Retry or discard that one; this one follows by itself.");
-        }
-
-        return Note(marked is not null, "to be tried again", id, reason);
+        logger.ManyDecidedByAPerson(count, "discarded", filter.ToString(), decision.Reason);
+        return count;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> DiscardAsync(string id, string reason, CancellationToken cancellationToken = default)
-    {
-        if (!ObjectId.TryParse(id, out var key))
-        {
-            return false;
-        }
+    public Task<bool> RetryAsync(string id, Decision decision, CancellationToken cancellationToken = default) => ActAsync(
+        id,
+        "to be tried again",
+        decision,
+        async (session, key, token) => await book.Acts.RetryAsync(session, InboxActs.Retryable(ById(key)), decision, operationId: null, token).ConfigureAwait(false) > 0
+            || await RefuseAsync(session, key, token).ConfigureAwait(false),
+        cancellationToken);
 
-        var discarded = await transactions.RunAsync((session, token) => DiscardAsync(session, key, token), cancellationToken).ConfigureAwait(false);
-        return Note(discarded, "discarded", id, reason);
+    /// <inheritdoc/>
+    public Task<bool> DiscardAsync(string id, Decision decision, CancellationToken cancellationToken = default) => ActAsync(
+        id, "discarded", decision, (session, key, token) => book.Acts.DiscardAsync(session, ById(key), decision, operationId: null, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RestoreAsync(string id, Decision decision, CancellationToken cancellationToken = default) => ActAsync(
+        id, "restored", decision, (session, key, token) => book.Acts.RestoreAsync(session, key, decision, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> EditAndRetryAsync(string id, string payload, string etag, Decision decision, CancellationToken cancellationToken = default)
+    {
+        book.Acts.CheckEdit(payload);
+        return ActAsync(
+            id,
+            "edited, and to be tried again",
+            decision,
+            async (session, key, token) => await book.Acts.EditAsync(session, key, (payload, etag), decision, token).ConfigureAwait(false)
+                || await RefuseAsync(session, key, token).ConfigureAwait(false),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ReleaseAsync(Sequence sequence, string reason, CancellationToken cancellationToken = default)
+    public async Task<bool> ReleaseAsync(Sequence sequence, Decision decision, CancellationToken cancellationToken = default)
     {
-        var released = await gaps.GiveUpAsync(sequence, GapPolicy.Apply, null, cancellationToken).ConfigureAwait(false);
-        return Note(released is not null, "released", sequence.ToString(), reason);
+        ArgumentNullException.ThrowIfNull(decision);
+        var released = await gaps.GiveUpAsync(
+            sequence, GapPolicy.Apply, null, (session, version, token) => book.Acts.ReleasedAsync(session, sequence, version, decision, token), cancellationToken).ConfigureAwait(false);
+        return Note(released is not null, "released", sequence.ToString(), decision.Reason);
     }
 
-    private async Task<bool> TryDiscardAsync(ObjectId id, CancellationToken cancellationToken)
+    private async Task<bool> TryDiscardAsync(ObjectId id, Decision decision, CancellationToken cancellationToken)
     {
         try
         {
-            return await transactions.RunAsync((session, token) => DiscardAsync(session, id, token), cancellationToken).ConfigureAwait(false);
+            return await transactions.RunAsync((session, token) => book.Acts.DiscardAsync(session, ById(id), decision, operationId: null, token), cancellationToken).ConfigureAwait(false);
         }
         catch (OutboxException)
         {
@@ -112,51 +129,25 @@ internal sealed class MongoInboxOperations(
         }
     }
 
-    private async Task<bool> DiscardAsync(IClientSessionHandle session, ObjectId id, CancellationToken cancellationToken)
+    private async Task<bool> ActAsync(
+        string id, string what, Decision decision, Func<IClientSessionHandle, ObjectId, CancellationToken, Task<bool>> act, CancellationToken cancellationToken)
     {
-        var document = await collections.InboxParked.FindOneAndDeleteAsync(session, new BsonDocument("_id", id), cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
-        if (document is null)
-        {
-            return false;
-        }
-
-        var message = ParkedDocument.Read(document);
-        if (message.EntityId is { } entityId)
-        {
-            await GoOnAsync(session, new Sequence(message.Endpoint, message.Topic, entityId) { EntityType = message.EntityType ?? "" }, message, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (message.MessageId is not null)
-        {
-            await RecordAsync(session, message, cancellationToken).ConfigureAwait(false);
-        }
-
-        return true;
+        ArgumentNullException.ThrowIfNull(decision);
+        var found = ObjectId.TryParse(id, out var key)
+            && await transactions.RunAsync((session, token) => act(session, key, token), cancellationToken).ConfigureAwait(false);
+        return Note(found, what, id, decision.Reason);
     }
 
-    private async Task GoOnAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)
+    /// <returns>Never whether it was done: there is no such message.</returns>
+    /// <exception cref="OutboxException">There is, and it cannot be tried again.</exception>
+    private async Task<bool> RefuseAsync(IClientSessionHandle session, ObjectId id, CancellationToken cancellationToken)
     {
-        if (message.Hold)
-        {
-            await HoldQueue.WakeAsync(collections, session, sequence, cancellationToken).ConfigureAwait(false);
-        }
-        else if (message.Version is { } version)
-        {
-            await gaps.StepBehindAsync(session, sequence, version, message.InSequence || message.Reason == ParkReason.Gap, cancellationToken).ConfigureAwait(false);
-        }
+        var held = await collections.InboxParked.Find(session, ById(id)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return held is null ? false : throw (held.Contains("omitted") ? IsIncomplete(ParkedDocument.Read(held)) : new OutboxException(
+            $"Message {held.GetValue("messageId", id)} queues behind one of entity '{held["entityId"]}' that failed. Retry or discard that one; this one follows by itself."));
     }
 
-    /// <summary>No consumer processes it any more, also none of those that have not yet.</summary>
-    private async Task RecordAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
-    {
-        var record = new InboxRecord(message.Endpoint, message.MessageId!, message.Type ?? "") { Topic = message.RecordTopic };
-        var now = time.GetUtcNow();
-        var fields = new BsonDocument { { "type", record.Type }, { "outcome", "discarded" }, { "processedAt", now.UtcDateTime } };
-        await collections.Inbox.UpdateOneAsync(
-            session, InboxDocument.ById(record), new BsonDocument("$setOnInsert", fields), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
-        await collections.Inbox.UpdateOneAsync(session, InboxDocument.Partly(record), InboxDocument.Whole("discarded", now), cancellationToken: cancellationToken).ConfigureAwait(false);
-    }
+    private static BsonDocument ById(ObjectId id) => new("_id", id);
 
     private static OutboxException IsIncomplete(ParkedMessage message) => new(
         $"Message {message.MessageId} is parked without its value, which has {message.Omitted?.Size} bytes and is too large to be stored. It is on Kafka at {message.Topic} [{message.Partition}] "

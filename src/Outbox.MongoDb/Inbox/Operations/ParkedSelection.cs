@@ -4,15 +4,20 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox.Operations;
 using Outbox.MongoDb.Inbox.Parking;
+using Outbox.MongoDb.Operations.Failures;
+using Outbox.Operations.Failures;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 
 /// <summary>Finds the parked messages that a person means.</summary>
 internal static class ParkedSelection
 {
-    private static readonly BsonDocument Order = new() { { "endpoint", 1 }, { "topic", 1 }, { "entityId", 1 }, { "version", 1 }, { "partition", 1 }, { "offset", 1 } };
+    /// <summary>Those that queue behind one that failed follow it by themselves.</summary>
+    public static readonly BsonDocument IsNotHeld = new("reason", new BsonDocument("$ne", "held"));
 
-    public static FilterDefinition<BsonDocument> Of(ParkedInboxFilter filter)
+    private const int MostAtOnce = 100;
+
+    public static BsonDocument Of(ParkedInboxFilter filter)
     {
         var parkedAt = new BsonDocument
         {
@@ -26,20 +31,25 @@ internal static class ParkedSelection
             { "topic", filter.Topic, filter.Topic is not null },
             { "entityType", filter.EntityType, filter.EntityType is not null },
             { "entityId", filter.EntityId, filter.EntityId is not null },
+            { "type", filter.Type, filter.Type is not null },
+            { FailureFields.Group, filter.ErrorGroup == FailureGroup.Ungrouped ? BsonNull.Value : (BsonValue)filter.ErrorGroup, filter.ErrorGroup is not null },
             { "error", new BsonRegularExpression(Regex.Escape(filter.Error ?? "")), filter.Error is not null },
             { "parkedAt", parkedAt, parkedAt.ElementCount > 0 },
         };
     }
 
     /// <summary>Their ids, some at a time; what they hold is left on the server.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<BsonValue>> InOrderAsync(
-        IMongoCollection<BsonDocument> parked, ParkedInboxFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<BsonArray> InOrderAsync(
+        IMongoCollection<BsonDocument> parked, BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var cursor = await parked.Aggregate(new AggregateOptions { AllowDiskUse = true, BatchSize = 1_000 }).Match(Of(filter))
-            .Project(new BsonDocument(Order.Names.Select(name => new BsonElement(name, 1)))).Sort(Order).ToCursorAsync(cancellationToken).ConfigureAwait(false);
+        var find = new FindOptions<BsonDocument> { Sort = FailureIndexes.InboxOrder, Hint = FailureIndexes.InboxOrder, Projection = new BsonDocument("_id", 1), BatchSize = 1_000 };
+        using var cursor = await parked.FindAsync(filter, find, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return [.. cursor.Current.Select(message => message["_id"])];
+            foreach (var some in cursor.Current.Select(message => message["_id"]).Chunk(MostAtOnce))
+            {
+                yield return new BsonArray(some);
+            }
         }
     }
 }

@@ -16,13 +16,22 @@ internal sealed class GapGiver(
     private const int SweepLimit = 500;
     private static readonly BsonDocument ByVersion = new("version", 1);
 
-    public async Task<long?> GiveUpAsync(Sequence given, GapPolicy policy, long? version, CancellationToken cancellationToken)
+    /// <param name="given">The sequence.</param>
+    /// <param name="policy">How far to go.</param>
+    /// <param name="version">The message that wants its turn.</param>
+    /// <param name="also">What else belongs to it, in its transaction; it is told the version.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<long?> GiveUpAsync(
+        Sequence given, GapPolicy policy, long? version, Func<IClientSessionHandle, long, CancellationToken, Task>? also, CancellationToken cancellationToken)
     {
         var sequence = await NameAsync(given, cancellationToken).ConfigureAwait(false);
-        return await GiveUpNamedAsync(sequence, policy, version, cancellationToken).ConfigureAwait(false);
+        return await GiveUpNamedAsync(sequence, policy, version, also, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<long?> GiveUpNamedAsync(Sequence sequence, GapPolicy policy, long? version, CancellationToken cancellationToken) => transactions.RunAsync<long?>(
+    public Task<long?> GiveUpAsync(Sequence given, GapPolicy policy, long? version, CancellationToken cancellationToken) => GiveUpAsync(given, policy, version, also: null, cancellationToken);
+
+    private Task<long?> GiveUpNamedAsync(
+        Sequence sequence, GapPolicy policy, long? version, Func<IClientSessionHandle, long, CancellationToken, Task>? also, CancellationToken cancellationToken) => transactions.RunAsync<long?>(
         async (session, token) =>
         {
             var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(token).ConfigureAwait(false)
@@ -38,6 +47,7 @@ internal sealed class GapGiver(
             }
 
             await MoveAsync(session, sequence, policy == GapPolicy.Skip ? next : next - 1, token).ConfigureAwait(false);
+            await (also?.Invoke(session, next, token) ?? Task.CompletedTask).ConfigureAwait(false);
             return next;
         },
         cancellationToken);
@@ -63,13 +73,14 @@ internal sealed class GapGiver(
     }
 
     /// <summary>Goes on behind a message that was given up.</summary>
-    public async Task StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
+    /// <returns>Whether the sequence has stepped behind it, and was not behind it before.</returns>
+    public async Task<bool> StepBehindAsync(IClientSessionHandle session, Sequence sequence, long version, bool inSequence, CancellationToken cancellationToken)
     {
         var state = await collections.InboxSequences.Find(session, SequenceDocument.Id(sequence)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
             ?? await earlier.TakeOverAsync(session, sequence, cancellationToken).ConfigureAwait(false);
         if (!inSequence && state?.Contains("version") != true)
         {
-            return;
+            return false;
         }
 
         if (SequenceDocument.Version(state) < version - 1)
@@ -81,6 +92,7 @@ internal sealed class GapGiver(
 
         await collections.InboxSequences.UpdateOneAsync(
             session, SequenceDocument.Id(sequence), SequenceDocument.Step(version), new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+        return SequenceDocument.Version(state) == version - 1;
     }
 
     /// <summary>A person may leave the entity's type away, where only one entity of that id waits.</summary>

@@ -12,16 +12,13 @@ internal sealed class WaitingRoom(OutboxCollections collections, TopicSequenceOp
     private static readonly BsonArray Reasons = [ParkedDocument.ReasonName(ParkReason.Gap), ParkedDocument.ReasonName(ParkReason.Held)];
 
     /// <summary>Has a message wait for its predecessor.</summary>
-    public Task EnterAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return collections.InboxParked.UpdateOneAsync(
+    public Task EnterAsync(IClientSessionHandle session, ParkedMessage message, CancellationToken cancellationToken) =>
+        collections.InboxParked.UpdateOneAsync(
             session,
             ParkedDocument.Identity(message),
-            ParkedDocument.Update(message with { Reason = ParkReason.Gap, Deadline = now + options.Of(message.Topic).Deadline }, now),
+            ParkedDocument.Update(message with { Reason = ParkReason.Gap, Deadline = time.GetUtcNow() + options.Of(message.Topic).Deadline }),
             new UpdateOptions { IsUpsert = true },
             cancellationToken);
-    }
 
     /// <summary>One that waits already has its place.</summary>
     public async Task<bool> IsFullAsync(IClientSessionHandle session, Sequence sequence, ParkedMessage message, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Outbox.Operations.Failures;
+
 namespace Outbox.Delivery.Operations;
 
 /// <summary>Which parked messages of the outbox; all of them, where nothing is said.</summary>
@@ -11,6 +13,12 @@ public sealed record ParkedFilter
 
     /// <summary>Only those of the entities of this id.</summary>
     public string? EntityId { get; init; }
+
+    /// <summary>Only messages of this type, by its name.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Only those of this group of errors: <see cref="FailureGroup.Group"/>.</summary>
+    public string? ErrorGroup { get; init; }
 
     /// <summary>Only those whose error has this text in it, in the same letters.</summary>
     public string? Error { get; init; }

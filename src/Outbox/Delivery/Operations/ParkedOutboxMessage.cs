@@ -1,4 +1,5 @@
 using Outbox.Messages;
+using Outbox.Operations.Failures;
 
 namespace Outbox.Delivery.Operations;
 
@@ -14,4 +15,13 @@ public sealed record ParkedOutboxMessage(OutboxMessage Message, string Error, in
     /// The stored document as JSON, when it cannot be read as a message: repair it in <c>outbox.parked</c> and retry it, or discard it.
     /// </summary>
     public string? Document { get; init; }
+
+    /// <summary>What is known of its failures.</summary>
+    public FailureRecord Failure { get; init; } = FailureRecord.None;
+
+    /// <summary>How it was given up; <see langword="null"/> while it is parked.</summary>
+    public DiscardNote? Discarded { get; init; }
+
+    /// <summary>Says which state of the message was looked at, for <see cref="IOutboxOperations.EditAndRetryAsync"/>.</summary>
+    public string ETag { get; init; } = "";
 }

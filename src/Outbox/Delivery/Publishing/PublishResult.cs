@@ -8,6 +8,9 @@ public readonly record struct PublishResult(PublishStatus Status, string? Error 
     /// <summary>With <see cref="PublishStatus.PlaceFailed"/>, what failed.</summary>
     public Place? Place { get; init; }
 
+    /// <summary>The exception that it failed with, if it was one: parked messages are grouped by it.</summary>
+    public Exception? Cause { get; init; }
+
     /// <summary>Acknowledged by all in-sync replicas.</summary>
     public static readonly PublishResult Published = new(PublishStatus.Published);
 

@@ -3,6 +3,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Operations.Errors;
 
 namespace Outbox.Delivery.Retrying;
 
@@ -21,7 +22,7 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
         };
         if (over)
         {
-            return Park(message, result.Error, attempts);
+            return Park(message, result.Error, attempts, result.Cause);
         }
 
         report.Note(message, result, failures);
@@ -38,11 +39,12 @@ internal sealed class ParkingRule(RetrySchedule retries, TopicRegistry topics, L
         report.Done(entity);
     }
 
-    private UnpublishableMessage Park(OutboxMessage message, string? error, int attempts)
+    private UnpublishableMessage Park(OutboxMessage message, string? error, int attempts, Exception? cause = null)
     {
         Done(message.Entity);
         var holds = message.NotBefore is null && topics.OnParked(message.Topic) == ParkedPolicy.HoldEntity;
-        return new UnpublishableMessage(message, error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
+        var parked = new UnpublishableMessage(message, error ?? "The broker gave no reason.", Math.Max(1, attempts), holds);
+        return cause is null ? parked : parked with { Signature = ErrorSignature.Of(cause) };
     }
 
     /// <summary>What is repeated was captured long ago, and what is delayed could not be published before.</summary>

@@ -21,6 +21,12 @@ public static class AuditActs
     /// <summary>The missing versions of a sequence were given up.</summary>
     public const string Release = "release";
 
+    /// <summary>A bulk operation was started.</summary>
+    public const string Start = "start";
+
+    /// <summary>A bulk operation was ended by a person.</summary>
+    public const string Cancel = "cancel";
+
     /// <summary>A relay, a topic or an endpoint was paused.</summary>
     public const string Pause = "pause";
 

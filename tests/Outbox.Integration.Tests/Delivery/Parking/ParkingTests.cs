@@ -47,7 +47,8 @@ public sealed class ParkingTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("findAndModify")]
+    [InlineData("find")]
+    [InlineData("delete")]
     [InlineData("update")]
     [InlineData("commitTransaction")]
     public async Task A_retry_that_dies_at_any_step_leaves_the_message_parked_and_can_be_repeated(string step)

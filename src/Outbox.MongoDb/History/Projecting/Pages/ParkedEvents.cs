@@ -13,7 +13,7 @@ namespace Outbox.MongoDb.History.Projecting.Pages;
 /// <summary>
 /// Events of the history that cannot be projected, in <c>inbox.parked</c>: in the transaction of the page that goes on without them. They have no place on Kafka, which is told by their partition.
 /// </summary>
-internal sealed class ParkedEvents(OutboxCollections collections, ProjectionMetrics metrics, TimeProvider time, ILogger<ParkedEvents> logger)
+internal sealed class ParkedEvents(OutboxCollections collections, ProjectionMetrics metrics, ILogger<ParkedEvents> logger)
 {
     /// <summary>The partition of what came from no topic.</summary>
     public const int FromHistory = -1;
@@ -45,10 +45,12 @@ internal sealed class ParkedEvents(OutboxCollections collections, ProjectionMetr
             Attempts = 1,
             InSequence = true,
         };
-        var update = ParkedDocument.Update(message, time.GetUtcNow());
-        update["$set"].AsBsonDocument.Remove("attempts");
-        update.Add("$inc", new BsonDocument("attempts", 1));
-        update.Add("$setOnInsert", new BsonDocument { { "offset", message.Offset }, { "value", message.Value is null ? BsonNull.Value : new BsonBinaryData(message.Value) } });
+        var update = ParkedDocument.Update(message, new BsonDocument
+        {
+            { "attempts", Expressions.Op("$add", Expressions.Op("$ifNull", "$attempts", 0), 1) },
+            { "offset", Expressions.Op("$ifNull", "$offset", message.Offset) },
+            { "value", Expressions.Op("$ifNull", "$value", Expressions.Literal(message.Value is null ? BsonNull.Value : new BsonBinaryData(message.Value))) },
+        });
         await collections.InboxParked.UpdateOneAsync(session, Of(target, kept.EntityId).Add("version", kept.Version), update, new UpdateOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
         metrics.Parked(target.Build);
         logger.EventParked(target.Build, kept.Type, kept.EntityId, kept.Version, error.Split('\n')[0]);

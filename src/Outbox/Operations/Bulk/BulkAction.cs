@@ -1,0 +1,11 @@
+namespace Outbox.Operations.Bulk;
+
+/// <summary>What a bulk operation does with each message.</summary>
+public enum BulkAction
+{
+    /// <summary>Has it tried again.</summary>
+    Retry,
+
+    /// <summary>Gives it up, so that it can be restored.</summary>
+    Discard,
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Outbox.Operations.Failures;
+
+/// <summary>What another payload of a parked message must be.</summary>
+internal static class PayloadEdit
+{
+    /// <exception cref="OutboxException">Nobody may edit here, or it is not one.</exception>
+    public static void Check(string payload, OutboxOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        if (!options.AllowEdit)
+        {
+            throw new OutboxException("Parked messages may not be edited here. Set Outbox:AllowEdit to true where they may.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(payload) is var size && size > options.MaxPayloadBytes)
+        {
+            throw new OutboxException($"The payload has {size} bytes, and {options.MaxPayloadBytes} are allowed (Outbox:MaxPayloadBytes).");
+        }
+
+        try
+        {
+            using var _ = JsonDocument.Parse(payload);
+        }
+        catch (JsonException error)
+        {
+            throw new OutboxException($"The payload is not JSON: {error.Message}", error);
+        }
+    }
+}
