@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
         ["Outbox.Servers"] = ["Outbox.Embedded"],
         ["Outbox.Testing"] = ["Outbox", "Outbox.MassTransit"],
         ["Outbox.Dashboard"] = ["Outbox", "Outbox.MongoDb"],
-        ["Outbox.Cli"] = ["Outbox", "Outbox.MongoDb"],
+        ["Outbox.Cli"] = ["Outbox", "Outbox.MongoDb", "Confluent.Kafka", "Microsoft.Extensions.Logging", "Spectre.Console", "System.CommandLine"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj")];

@@ -13,6 +13,7 @@ public sealed class TypeTests
         typeof(OutboxRegistrationExtensions).Assembly,
         typeof(Embedded.EmbeddedServers).Assembly,
         typeof(Testing.OutboxHarness).Assembly,
+        typeof(Cli.OutboxCommand).Assembly,
     ];
 
     /// <summary>Where code of a user's file finds extension methods without a using for each project.</summary>

@@ -1,0 +1,11 @@
+namespace Outbox.Cli.Parking;
+
+/// <summary>Where a message is parked.</summary>
+internal enum Side
+{
+    /// <summary>It could not be published.</summary>
+    Outbox,
+
+    /// <summary>It could not be processed, or waits for its turn.</summary>
+    Inbox,
+}

@@ -1,0 +1,20 @@
+using Outbox.Cli.Answers;
+using Outbox.Cli.Calls;
+
+namespace Outbox.Cli.Tests.Running;
+
+/// <summary>How a command line ended, run in this process.</summary>
+internal sealed record CommandRun(ExitCode Code, string Out, string Error)
+{
+    public static Task<CommandRun> OfAsync(params IReadOnlyList<string> arguments) => OfAsync(new Dictionary<string, string>(), arguments);
+
+    public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
+    {
+        var (data, words) = (new StringWriter(), new StringWriter());
+        var surroundings = new Surroundings(new Screen(data, words), environment.GetValueOrDefault, TimeProvider.System);
+        var code = await new OutboxCommand(surroundings).RunAsync(arguments, CancellationToken.None);
+        return new CommandRun((ExitCode)code, data.ToString(), words.ToString());
+    }
+
+    public override string ToString() => $"{Code}\n{Out}\n{Error}";
+}

@@ -1,0 +1,17 @@
+using MassTransit;
+
+namespace Outbox.Cli.Tests.Servers;
+
+public sealed record OrderPlaced(string OrderId, string Text);
+
+/// <summary>Bills orders; one of them it never can.</summary>
+public sealed class BillingConsumer : IConsumer<OrderPlaced>
+{
+    public const string Poison = "poison";
+
+    /// <summary>What an error may hold that came from a message: it clears the screen, and is markup.</summary>
+    public const string Hostile = "\u001b[2J\u0007[red]not an amount[/]\u202e";
+
+    public Task Consume(ConsumeContext<OrderPlaced> context) =>
+        context.Message.Text == Poison ? throw new InvalidOperationException($"The order cannot be billed: {Hostile}") : Task.CompletedTask;
+}
