@@ -13,7 +13,8 @@ internal static class Installed
 
     public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync() => new Dictionary<string, string>
     {
-        ["OUTBOX_MONGODB"] = (await TestServers.GetAsync()).MongoDb.ConnectionString, ["OUTBOX_DATABASE"] = await DatabaseAsync(),
+        ["OUTBOX_MONGODB"] = (await TestServers.GetAsync()).MongoDb.ConnectionString,
+        ["OUTBOX_DATABASE"] = await DatabaseAsync(),
     };
 
     private static async Task<string> InstallAsync()

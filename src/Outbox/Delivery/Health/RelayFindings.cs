@@ -26,12 +26,6 @@ internal static class RelayFindings
             yield return new Finding($"For {Seconds(endangered)}: {reason}", endangered);
         }
 
-        // No outage, and not to be forgotten.
-        foreach (var part in relay.Paused)
-        {
-            yield return new Finding($"{part.Text.TrimEnd('.')}.");
-        }
-
         foreach (var finding in Places(relay))
         {
             yield return finding;
