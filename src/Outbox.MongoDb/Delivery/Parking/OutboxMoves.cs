@@ -13,9 +13,12 @@ internal sealed class OutboxMoves(OutboxCollections collections, RelaySignal sig
     /// <summary>There is something to relay.</summary>
     public void Wake() => signal.Raise();
 
-    /// <summary>The parked messages of these ids that a filter still has, in the order in which they were to be published.</summary>
-    public Task<List<BsonDocument>> FindAsync(IClientSessionHandle session, BsonArray ids, BsonDocument filter, CancellationToken cancellationToken) =>
-        collections.Parked.Find(session, new BsonDocument("$and", new BsonArray { In(ids), filter })).Sort(FailureIndexes.OutboxOrder).ToListAsync(cancellationToken);
+    /// <summary>The parked messages of these ids that a filter still has, in the order of the ids.</summary>
+    public async Task<List<BsonDocument>> FindAsync(IClientSessionHandle session, BsonArray ids, BsonDocument filter, CancellationToken cancellationToken)
+    {
+        var found = await collections.Parked.Find(session, new BsonDocument("$and", new BsonArray { In(ids), filter })).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. found.OrderBy(document => ids.IndexOf(document["_id"]))];
+    }
 
     /// <summary>Puts messages back into the outbox.</summary>
     public async Task RetryAsync(IClientSessionHandle session, IReadOnlyList<BsonDocument> parked, string? operationId, CancellationToken cancellationToken)
