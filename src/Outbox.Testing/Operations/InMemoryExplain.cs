@@ -82,7 +82,8 @@ internal sealed class InMemoryExplain(InMemoryStore store, IPauses pauses, IAudi
     private static LaneFacts? LaneOf(Tables tables, int lane) => !tables.Leases.TryGetValue(lane, out var lease) ? new LaneFacts(lane, null, default, null)
         : new LaneFacts(lane, lease.Owner, lease.ExpiresAt, tables.Relays.TryGetValue(lease.Owner, out var seen) ? seen : null)
         {
-            Relays = tables.Relays.Count, AnySeenAt = tables.Relays.Count == 0 ? null : tables.Relays.Values.Max(),
+            Relays = tables.Relays.Count,
+            AnySeenAt = tables.Relays.Count == 0 ? null : tables.Relays.Values.Max(),
         };
 
     private static List<TracedSequence> Sequences(Tables tables, Entity entity) => [.. tables.Sequences.Where(known => Is(known.Key, entity)).Select(known =>
@@ -100,7 +101,8 @@ internal sealed class InMemoryExplain(InMemoryStore store, IPauses pauses, IAudi
 
     private static TracedMessage Of(OutboxMessage message) => new(message.MessageId, message.Entity, message.Type, message.Topic, message.Version, message.Timestamp)
     {
-        Lane = Lane.Base(message.Lane), NotBefore = message.NotBefore,
+        Lane = Lane.Base(message.Lane),
+        NotBefore = message.NotBefore,
     };
 
     private static TracedMessage InboxParked(ParkedEntry parked) => new(
