@@ -5,7 +5,7 @@ namespace Demo.Services;
 /// <summary>A service in a process of its own, which can be killed and started again.</summary>
 internal sealed class ServiceProcess(string project, IReadOnlyDictionary<string, string> environment, string logFolder) : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly ServiceLog _log = new(Path.Combine(logFolder, project + ".log"));
     private Process? _process;

@@ -4,8 +4,8 @@ using Outbox.History.Storing;
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
-using Outbox.Operations.Failures;
 using Outbox.Operations.Auditing;
+using Outbox.Operations.Failures;
 using Outbox.Operations.Pausing;
 
 namespace Outbox.Testing.Store;

@@ -78,7 +78,7 @@ public sealed class EndpointGaugeTests : IDisposable
         await _pauses.LookAsync(TestContext.Current.CancellationToken);
         var result = await CheckAsync();
         Assert.Equal((1, HealthStatus.Degraded), (Shown("paused"), result.Status));
-        Assert.StartsWith("Endpoint shipping is paused by ann (claimed) until ", result.Description, StringComparison.Ordinal);
+        Assert.StartsWith("Endpoint shipping (orders) is paused by ann (claimed) until ", result.Description, StringComparison.Ordinal);
         Assert.EndsWith(": a migration.", result.Description, StringComparison.Ordinal);
     }
 

@@ -268,5 +268,6 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         result.Message.Key,
         result.Message.Value,
         new WireHeaders(result.Message.Headers),
-        WireText.Time(result.Message.Timestamp)) { Topic = endpoint.Topics.Of(result.Topic) };
+        WireText.Time(result.Message.Timestamp))
+    { Topic = endpoint.Topics.Of(result.Topic) };
 }
