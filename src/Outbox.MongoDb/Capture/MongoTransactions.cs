@@ -25,6 +25,12 @@ internal sealed class MongoTransactions(
                 {
                     return await AttemptAsync(transaction, body, token).ConfigureAwait(false);
                 }
+                catch (MongoConnectionPoolPausedException error)
+                {
+                    // The connection of another operation broke, and nothing of this one was sent: the driver may run it again, as it does for the other.
+                    error.AddErrorLabel(TransactionErrors.Transient);
+                    throw;
+                }
                 catch (MongoException error) when (TransactionErrors.CauseOf(error, transaction) is { } first)
                 {
                     throw first;

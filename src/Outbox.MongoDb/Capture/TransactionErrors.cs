@@ -11,8 +11,10 @@ namespace Outbox.MongoDb.Capture;
 /// </summary>
 internal static class TransactionErrors
 {
+    /// <summary>The label of errors for which the driver runs a transaction again.</summary>
+    public const string Transient = "TransientTransactionError";
+
     private const int NoSuchTransaction = 251;
-    private const string Transient = "TransientTransactionError";
 
     static TransactionErrors() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
     {

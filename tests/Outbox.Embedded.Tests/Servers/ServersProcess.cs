@@ -14,8 +14,14 @@ internal sealed class ServersProcess : IDisposable
 
     private ServersProcess(Process process) => _process = process;
 
-    public static ServersProcess Start(params string[] arguments) => new(Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.Servers.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+    public static ServersProcess Start(params string[] arguments)
+    {
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Outbox.Servers.dll"), .. arguments];
+
+        // A shell that runs these tests in the background has its children ignore Ctrl-C; a terminal does not.
+        command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
+        return new ServersProcess(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+    }
 
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()

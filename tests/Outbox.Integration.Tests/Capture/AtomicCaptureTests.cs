@@ -42,6 +42,25 @@ public sealed class AtomicCaptureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task G1_a_callback_that_meets_a_paused_connection_pool_runs_again_and_enqueues_once()
+    {
+        var runs = 0;
+        await _service.Outbox.ExecuteAsync(async (tx, ct) =>
+        {
+            await _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
+            tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
+            if (++runs == 1)
+            {
+                // The driver says so while it has not yet found out what became of a server to which a connection broke.
+                throw new MongoConnectionPoolPausedException("The connection pool is in paused state for server db1:27017.");
+            }
+        });
+
+        Assert.Equal(2, runs);
+        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+    }
+
+    [Fact]
     public async Task G1_a_message_that_cannot_be_captured_undoes_the_state()
     {
         await Assert.ThrowsAsync<OutboxException>(() => _service.Outbox.ExecuteAsync(async (tx, ct) =>

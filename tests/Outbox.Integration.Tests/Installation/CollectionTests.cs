@@ -10,9 +10,8 @@ public sealed class CollectionTests
 {
     private static readonly string[] Names =
     [
-        "entity.versions", "history.requests", "inbox", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox", "outbox.audit", "outbox.instances", "outbox.leases",
-        "outbox.parked", "outbox.pauses", "outbox.relays", "outbox.sent",
-        "outbox.topics", "replay.snapshots",
+        "entity.versions", "history.requests", "inbox", "inbox.discarded", "inbox.endpoints", "inbox.parked", "inbox.replays", "inbox.sequences", "outbox",
+        "outbox.audit", "outbox.discarded", "outbox.instances", "outbox.leases", "outbox.operations", "outbox.parked", "outbox.pauses", "outbox.relays", "outbox.sent", "outbox.topics", "replay.snapshots",
     ];
 
     public static TheoryData<string> Collections => [.. Names];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Diagnostics;
 
 namespace Outbox.Integration.Tests.Servers;
 
@@ -15,7 +16,7 @@ internal sealed class Measured : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, self) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, meters))
+            if (instrument.Meter.Name == OutboxTelemetry.Name && ReferenceEquals(instrument.Meter.Scope, meters))
             {
                 self.EnableMeasurementEvents(instrument);
             }
