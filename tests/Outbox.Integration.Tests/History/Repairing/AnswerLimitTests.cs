@@ -65,7 +65,7 @@ public sealed class AnswerLimitTests : IAsyncLifetime
         var kept = await _first.Messages.Database.GetCollection<BsonDocument>("history").Find(new BsonDocument { { "_id.entityId", "o" }, { "_id.version", 3 } }).SingleAsync();
         await _first.Messages.Database.GetCollection<BsonDocument>("outbox.parked").InsertOneAsync(new BsonDocument { { "_id", kept["messageId"] }, { "parkedAt", DateTime.UtcNow } });
 
-        var own = await AnswerAsync(new RepublishVersions("entry", "o", "entries", 1, 9, "asking"), new Grant(9, DateTimeOffset.UtcNow));
+        var own = await AnswerAsync(new RepublishVersions("entry", "o", "entries", 1, 9, "asking"), new Grant(9, DateTimeOffset.UtcNow.AddSeconds(1)));
         var another = await AnswerAsync(new RepublishVersions("entry", "o", "entries", 1, 2, "another"), new Grant(9, DateTimeOffset.UtcNow));
 
         Assert.Equal(new GapAnswer(PutBack: 1, Pending: 3, Elsewhere: 0, Void: 5, Left: 0), own);
