@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using MongoDB.Bson;
+using MongoDB.Driver;
 using Outbox.Inbox.Replaying;
 using Outbox.Integration.Tests.Inbox;
 using Outbox.Integration.Tests.Inbox.Replaying;
@@ -29,10 +31,23 @@ public sealed class PausedReplayTests
 
         await service.Replays.StartAsync(service.Group, ReplayFrom.Beginning, "the consumer was wrong");
         await Eventually.TrueAsync(async () => await service.Replays.FindAsync(service.Group) is { Phase: ReplayPhase.Running }, "the replay is prepared", seconds: 90);
+        await LivesOnAsync(service);
         Assert.All(await service.CountAsync(), run => Assert.Equal((1, 0), run.Value));
 
         await pauses.ResumeAsync(self, "y");
         await service.DoneAsync();
         Assert.All(await service.CountAsync(), run => Assert.Equal((1, 1), run.Value));
+    }
+
+    /// <summary>The endpoint has shown twice that it lives, which it does every few seconds: it has had the time to process what it may.</summary>
+    private static async Task LivesOnAsync(ReplayedInstance service)
+    {
+        var endpoints = service.Database.GetCollection<BsonDocument>("inbox.endpoints");
+        for (var i = 0; i < 2; i++)
+        {
+            var before = await endpoints.Find(new BsonDocument("_id.endpoint", service.Group)).SingleAsync();
+            await Eventually.TrueAsync(
+                async () => (await endpoints.Find(new BsonDocument("_id", before["_id"])).SingleAsync())["seenAt"] > before["seenAt"], "the endpoint lives on", seconds: 60);
+        }
     }
 }
