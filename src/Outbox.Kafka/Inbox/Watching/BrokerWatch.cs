@@ -9,10 +9,15 @@ namespace Outbox.Kafka.Inbox.Watching;
 /// </summary>
 internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, KafkaOptions kafka, TimeProvider time, ILogger logger)
 {
+    private const int MostTold = 20;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RefusalInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(10);
+
+    // What was told of since the endpoint consumed last. On slow brokers the same two reasons take turns, and one of them is only that nobody answered in time.
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     private long _lastLook;
     private long _refusedAt;
@@ -74,7 +79,8 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
         }
         catch (KafkaException failure)
         {
-            Faulted(Explain(failure.Error));
+            // That nobody answers in time does not take back what was refused.
+            Faulted(Explain(_refusal ?? failure.Error));
         }
         finally
         {
@@ -129,16 +135,27 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
 
     private void Faulted(string reason)
     {
-        if (health.FaultedAsync(EndpointHealth.Broker, new OutboxException(reason)).GetAwaiter().GetResult())
+        if (health.FaultedAsync(EndpointHealth.Broker, new OutboxException(reason)).GetAwaiter().GetResult() && IsNews(reason))
         {
             logger.EndpointFaulted(endpoint.Topic, endpoint.Group, reason);
         }
+    }
+
+    private bool IsNews(string reason)
+    {
+        if (_told.Count == MostTold)
+        {
+            _told.Clear();
+        }
+
+        return _told.Add(reason);
     }
 
     private void Recovered()
     {
         if (health.RecoveredAsync(EndpointHealth.Broker).GetAwaiter().GetResult())
         {
+            _told.Clear();
             logger.EndpointRecovered(endpoint.Topic, endpoint.Group);
         }
     }
