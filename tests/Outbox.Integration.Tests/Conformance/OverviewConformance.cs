@@ -1,6 +1,9 @@
 using Outbox.Capture;
+using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Inbox;
+using Outbox.Inbox.Health;
+using Outbox.Inbox.Replaying;
 using Outbox.Operations;
 using Outbox.Operations.Pausing;
 using Outbox.Operations.Seeing;
@@ -175,4 +178,55 @@ public abstract class OverviewConformance(StoreKind kind) : ConformanceSuite(kin
 
 public sealed class InMemoryOverviewTests() : OverviewConformance(StoreKind.InMemory);
 
-public sealed class MongoOverviewTests() : OverviewConformance(StoreKind.MongoDb);
+public sealed class MongoOverviewTests() : OverviewConformance(StoreKind.MongoDb)
+{
+    [Fact]
+    public async Task A_relay_says_how_much_it_has_published_with_its_sign_of_life_and_two_looks_give_a_rate()
+    {
+        await Store.PublishAsync("a", 1);
+        var published = await Store.CommittedAsync();
+        await Store.Leases.HeartbeatAsync("relay-1", TimeSpan.FromMinutes(1), CancellationToken.None);
+        var earlier = await Store.Get<IOutboxOverview>().ReadAsync();
+        Store.Get<RelayMetrics>().Batch(published, [], 1, TimeSpan.Zero, DateTimeOffset.UtcNow);
+        await LaterAsync(Assert.Single(earlier.Relays!).SeenAt!.Value);
+        await Store.Leases.HeartbeatAsync("relay-1", TimeSpan.FromMinutes(1), CancellationToken.None);
+        var later = await Store.Get<IOutboxOverview>().ReadAsync();
+
+        Assert.Equal((0L, 1L), (earlier.Relays![0].Published!.Count, later.Relays![0].Published!.Count));
+        Assert.Equal(earlier.Relays[0].Published!.Since, later.Relays[0].Published!.Since);
+        Assert.True(later.PublishedPerSecond(earlier) > 0);
+    }
+
+    [Fact]
+    public async Task An_endpoint_says_how_it_is_and_how_much_it_has_done()
+    {
+        var presence = new EndpointPresence("ledger", "live.entries", "host/1/a");
+        await AttendAsync(10);
+        var earlier = await Store.Get<IOutboxOverview>().ReadAsync();
+        await LaterAsync(Assert.Single(Assert.Single(earlier.Endpoints!).Consumed).At);
+        await AttendAsync(30);
+        var later = await Store.Get<IOutboxOverview>().ReadAsync();
+
+        var endpoint = Assert.Single(later.Endpoints!);
+        Assert.Equal(("ledger", 1, 4, 120L), (endpoint.Endpoint, endpoint.Instances, endpoint.Partitions, endpoint.Lag!.Value));
+        Assert.Equal(["live.entries"], endpoint.Topics);
+        Assert.Equal("No broker answers.", Assert.Single(endpoint.Faults).Reason);
+        Assert.Equal(later.At - TimeSpan.FromSeconds(7), endpoint.LastConsumedAt!.Value, TimeSpan.FromSeconds(5));
+        Assert.True(later.ConsumedPerSecond(earlier, "ledger") > 0);
+        Assert.Null(later.ConsumedPerSecond(earlier, "billing"));
+        Assert.Equal([("host/1/a", true)], (await Store.Get<IOutboxOverview>().ListInstancesAsync()).Where(instance => instance.Endpoints.Count > 0).Select(instance => (instance.Name, instance.IsAlive)));
+        Assert.Contains(later.Findings, finding => (finding.Code, finding.Endpoint) == (OverviewCodes.EndpointFaulted, "ledger"));
+
+        Task AttendAsync(long consumed) => Store.Get<IReplayStore>().AttendAsync(
+            presence with { Report = new EndpointReport(4, 120, TimeSpan.FromSeconds(7), [("No broker answers.", TimeSpan.FromMinutes(2))]) { Consumed = consumed } }, TimeSpan.FromMinutes(1), CancellationToken.None);
+    }
+
+    /// <summary>The server's clock goes on.</summary>
+    private async Task LaterAsync(DateTimeOffset than)
+    {
+        while ((await Store.Get<IOutboxOverview>().ReadAsync()).At <= than)
+        {
+            await Task.Yield();
+        }
+    }
+}
