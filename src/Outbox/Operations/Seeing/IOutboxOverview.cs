@@ -7,7 +7,7 @@ namespace Outbox.Operations.Seeing;
 public interface IOutboxOverview
 {
     /// <summary>How far counts go: what is at it is at least so much.</summary>
-    public const int MostCounted = 10_000;
+    const int MostCounted = 10_000;
 
     /// <summary>Looks at all of it, and judges.</summary>
     /// <param name="request">How long it may take, and what is bad.</param>
