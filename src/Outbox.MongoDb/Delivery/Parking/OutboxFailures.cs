@@ -36,12 +36,16 @@ internal sealed class OutboxFailures(OutboxCollections collections, IInstallatio
         return found is null ? null : ParkedDocument.Read(found);
     }
 
-    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter filter, int limit, CancellationToken cancellationToken) =>
-        FailureGroups.ReadAsync(collections.Parked, ParkedSelection.Of(filter), limit, cancellationToken);
-
-    public Task<long> CountAsync(ParkedFilter filter, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedFilter filter, int limit, CancellationToken cancellationToken)
     {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        return await FailureGroups.ReadAsync(collections.Parked, ParkedSelection.Of(filter), limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<long> CountAsync(ParkedFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var chosen = ParkedSelection.Of(filter);
-        return collections.Parked.CountDocumentsAsync(chosen, new CountOptions { Limit = limit, Hint = FailureIndexes.For(chosen) }, cancellationToken);
+        return await collections.Parked.CountDocumentsAsync(chosen, new CountOptions { Limit = limit, Hint = FailureIndexes.For(chosen) }, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -49,12 +49,16 @@ internal sealed class InboxFailures(OutboxCollections collections, IInstallation
         return found is null ? null : ParkedView.Whole(found);
     }
 
-    public Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter filter, int limit, CancellationToken cancellationToken) =>
-        FailureGroups.ReadAsync(collections.InboxParked, ParkedSelection.Of(filter), limit, cancellationToken);
-
-    public Task<long> CountAsync(ParkedInboxFilter filter, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter filter, int limit, CancellationToken cancellationToken)
     {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        return await FailureGroups.ReadAsync(collections.InboxParked, ParkedSelection.Of(filter), limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<long> CountAsync(ParkedInboxFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var chosen = ParkedSelection.Of(filter);
-        return collections.InboxParked.CountDocumentsAsync(chosen, new CountOptions { Limit = limit, Hint = FailureIndexes.For(chosen) }, cancellationToken);
+        return await collections.InboxParked.CountDocumentsAsync(chosen, new CountOptions { Limit = limit, Hint = FailureIndexes.For(chosen) }, cancellationToken).ConfigureAwait(false);
     }
 }

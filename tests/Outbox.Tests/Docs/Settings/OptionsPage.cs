@@ -56,7 +56,7 @@ internal static class OptionsPage
     /// <summary>What can be set, or filled: in the order of the code.</summary>
     private static IEnumerable<PropertyInfo> Settings(Type type) => type
         .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        .Where(property => property.SetMethod is { IsPublic: true } || property.PropertyType.Name.StartsWith("IDictionary", StringComparison.Ordinal));
+        .Where(property => property.SetMethod is { IsPublic: true } || property.PropertyType.Name.StartsWith("IDictionary", StringComparison.Ordinal) || property.PropertyType.Name.StartsWith("IList", StringComparison.Ordinal));
 
     private static string? Section(Type type) => type.GetField("Section")?.GetRawConstantValue() as string;
 }
