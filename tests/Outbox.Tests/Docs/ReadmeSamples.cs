@@ -1,3 +1,4 @@
+using Aspire.Hosting;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
@@ -99,3 +100,14 @@ public sealed class ShipmentConsumer(IMongoCollection<Order> orders, IMongoColle
     }
 }
 // end
+
+public static class AppHostSample
+{
+    public static void Add(IDistributedApplicationBuilder builder)
+    {
+        // readme
+        var servers = builder.AddOutboxServers();
+        builder.AddProject("orders", "../OrderService/OrderService.csproj").WithOutbox(servers, "orders");
+        // end
+    }
+}

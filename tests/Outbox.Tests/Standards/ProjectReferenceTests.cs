@@ -13,6 +13,7 @@ public sealed class ProjectReferenceTests
         ["Outbox.Kafka"] = ["Outbox", "Outbox.MassTransit", "Confluent.Kafka"],
         ["Outbox.Embedded"] = ["MongoDB.Bson", "Confluent.Kafka"],
         ["Outbox.Servers"] = ["Outbox.Embedded"],
+        ["Outbox.Aspire"] = ["Outbox.Embedded", "Aspire.Hosting"],
         ["Outbox.Testing"] = ["Outbox", "Outbox.MassTransit"],
         ["Outbox.Dashboard"] = ["Outbox", "Outbox.MongoDb"],
         ["Outbox.Cli"] = ["Outbox", "Outbox.MongoDb", "Confluent.Kafka", "Microsoft.Extensions.Logging", "Spectre.Console", "System.CommandLine"],
