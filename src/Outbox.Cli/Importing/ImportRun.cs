@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
@@ -34,12 +36,26 @@ internal static class ImportRun
         }
 
         var transaction = new ImportTransaction(place.Get<TransactionSessions>(), place.Get<MessageStore>(), place.Get<MongoAudit>(), source, rules, reason);
-        await PassesAsync(call, options, importer, transaction, tally, every).ConfigureAwait(false);
+        using var presence = Presence(place, call.Time);
+        await presence.StartAsync(call.Cancellation).ConfigureAwait(false);
+        try
+        {
+            await PassesAsync(call, options, importer, transaction, tally, every).ConfigureAwait(false);
+        }
+        finally
+        {
+            await presence.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
         Tell(call, place, tally);
         var left = tally.Count(ImportFate.Waits) + tally.Count(ImportFate.Stays);
         call.Answer.Say($"{Number(tally.Count(ImportFate.Imported))} messages were moved, {Number(tally.Count(ImportFate.Waits))} wait and {Number(tally.Count(ImportFate.Stays))} stay.");
         return left > 0 ? ExitCode.PartlyDone : ExitCode.Done;
     }
+
+    /// <summary>What writes transactions shows that it lives, so that what it leaves open when it is killed is ended by whoever finds it dead, and not only by the server after a minute.</summary>
+    private static InstanceService Presence(OutboxPlace place, TimeProvider time) =>
+        new(place.Get<TransactionSessions>(), place.Get<InstanceStore>(), place.Get<IOptions<OutboxOptions>>(), time, NullLogger<InstanceService>.Instance);
 
     private static async Task PassesAsync(Call call, ImportOptions options, Importer importer, ImportTransaction transaction, ImportTally tally, TimeSpan every)
     {

@@ -33,7 +33,7 @@ public sealed class BesideTheOldRelayTests
 
         using var producer = Producer(kafka);
         var old = new OldMassTransit(shop.Documents, message => SendAsync(producer, topic, "MessageId", message["MessageId"].AsGuid.ToString()));
-        await ImportAsync(shop, old.RunAsync, () => old.Sent, ["import", "masstransit", "--topic", topic, "--until-empty", "--every", "100ms", "--reason", "moving over", "--yes"]);
+        await ImportAsync(shop, old.RunAsync, () => old.Sent, ["import", "masstransit", "--topic", topic, "--until-empty", "--every", "0.1s", "--reason", "moving over", "--yes"]);
 
         await AllOnceAsync(shop, ids, kafka, topic, "MessageId", old.Sent);
     }
@@ -49,7 +49,7 @@ public sealed class BesideTheOldRelayTests
 
         using var producer = Producer(kafka);
         var old = new OldCap(shop.Documents, message => SendAsync(producer, topic, "cap-msg-id", message["_id"].AsInt64.ToString(CultureInfo.InvariantCulture)));
-        await ImportAsync(shop, old.RunAsync, () => old.Sent, ["import", "cap", "--until-empty", "--every", "100ms", "--settle", "0s", "--reason", "moving over", "--yes"]);
+        await ImportAsync(shop, old.RunAsync, () => old.Sent, ["import", "cap", "--until-empty", "--every", "0.1s", "--settle", "0s", "--reason", "moving over", "--yes"]);
 
         await AllOnceAsync(shop, ids.ConvertAll(id => id.ToString(CultureInfo.InvariantCulture)), kafka, topic, "cap-msg-id", old.Sent);
     }
@@ -72,22 +72,29 @@ public sealed class BesideTheOldRelayTests
     {
         using var stop = new CancellationTokenSource();
         var old = Task.Run(() => oldRelay(stop.Token));
-        await Eventually.TrueAsync(() => Task.FromResult(sent() > 0), "the old relay sends");
-
-        using (var first = Start(shop, arguments))
+        try
         {
-            var hasMoved = shop.HasAsync("outbox.audit", least: 3);
-            await Task.WhenAny(hasMoved, first.WaitForExitAsync());
-            Assert.False(first.HasExited, first.HasExited ? await first.StandardError.ReadToEndAsync() : "");
-            await hasMoved;
-            first.Kill();
-            await first.WaitForExitAsync();
+            await Eventually.TrueAsync(() => Task.FromResult(sent() > 0), "the old relay sends");
+            await KilledAsync(shop, arguments);
+            var second = await shop.RunAsync(arguments);
+            Assert.True(second.Code == ExitCode.Done, second.ToString());
         }
+        finally
+        {
+            await stop.CancelAsync();
+            await old;
+        }
+    }
 
-        var second = await shop.RunAsync(arguments);
-        await stop.CancelAsync();
-        await old;
-        Assert.True(second.Code == ExitCode.Done, second.ToString());
+    private static async Task KilledAsync(Shop shop, IReadOnlyList<string> arguments)
+    {
+        using var first = Start(shop, arguments);
+        var hasMoved = shop.HasAsync("outbox.audit", least: 3);
+        await Task.WhenAny(hasMoved, first.WaitForExitAsync());
+        Assert.False(first.HasExited, first.HasExited ? await first.StandardError.ReadToEndAsync() : "");
+        await hasMoved;
+        first.Kill();
+        await first.WaitForExitAsync();
     }
 
     private static Process Start(Shop shop, IReadOnlyList<string> arguments)

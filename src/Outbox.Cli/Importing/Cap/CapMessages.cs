@@ -68,6 +68,11 @@ internal sealed class CapMessages(CapTimes times, string? version)
             throw new FormatException("Content has no Headers and Value: CAP 3.0 and later write them");
         }
 
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            throw new FormatException("its Value is null, and a message says something");
+        }
+
         var headers = StoredFields.Headers(json);
         var id = headers.GetValueOrDefault(MessageId) ?? document["_id"].ToString()!;
         var type = headers.GetValueOrDefault(Type) is { Length: > 0 } said ? said : name;
