@@ -21,6 +21,9 @@ internal interface IPendingSource
     /// <summary>Has the old relay take no more of what is to be marked, and gives back what it has sent in spite of a mark.</summary>
     Task MarkAsync(IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Gives back what the old relay has to do without while its messages are looked at.</summary>
+    Task EndPassAsync();
+
     /// <summary>Takes documents away from the old relay, under its own lock, in a transaction.</summary>
     /// <returns>Those that were still there, as they were.</returns>
     Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken);

@@ -35,7 +35,7 @@ internal static class ImportRun
             return ExitCode.Done;
         }
 
-        var transaction = new ImportTransaction(place.Get<TransactionSessions>(), place.Get<MessageStore>(), place.Get<MongoAudit>(), source, rules, reason);
+        var transaction = new ImportTransaction(place.Get<TransactionSessions>(), place.Get<MessageStore>(), place.Get<MongoAudit>(), source, rules) { Reason = reason };
         using var presence = Presence(place, call.Time);
         await presence.StartAsync(call.Cancellation).ConfigureAwait(false);
         try
@@ -65,13 +65,13 @@ internal static class ImportRun
             while (true)
             {
                 var before = tally.Count(ImportFate.Imported);
-                await importer.PassAsync(transaction, call.Cancellation).ConfigureAwait(false);
-                if (tally.Count(ImportFate.Imported) > before)
+                var isThere = await PassAsync(call, importer, transaction, follows || untilEmpty).ConfigureAwait(false);
+                if (isThere && tally.Count(ImportFate.Imported) > before)
                 {
                     continue;
                 }
 
-                if (!follows && (tally.Count(ImportFate.Waits) == 0 || (!untilEmpty && !importer.Settles)))
+                if (isThere && !follows && (tally.Count(ImportFate.Waits) == 0 || (!untilEmpty && !importer.Settles)))
                 {
                     return;
                 }
@@ -82,6 +82,22 @@ internal static class ImportRun
         catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
         {
             // That is how --follow ends; what was moved is moved.
+        }
+    }
+
+    /// <summary>An import that goes on beside a relay goes on behind an outage too.</summary>
+    /// <returns>Whether the servers answered.</returns>
+    private static async Task<bool> PassAsync(Call call, Importer importer, ImportTransaction transaction, bool goesOn)
+    {
+        try
+        {
+            await importer.PassAsync(transaction, call.Cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (goesOn && error is MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException or TimeoutException)
+        {
+            call.Answer.Say($"{Failure.Of(error).Sentence} It is tried again.");
+            return false;
         }
     }
 

@@ -21,15 +21,11 @@ public sealed class BesideTheOldRelayTests
     {
         await using var shop = await Shop.StartAsync();
         var (topic, kafka) = await TopicAsync();
-        var ids = new List<string>();
-        for (var outbox = 0; outbox < Pending / OfAnOutbox; outbox++)
-        {
-            var id = Guid.NewGuid();
-            var messages = Enumerable.Range(1, OfAnOutbox).Select(number => OldDocuments.MassTransit(id, Guid.NewGuid(), number)).ToList();
-            ids.AddRange(messages.Select(message => message["MessageId"].AsGuid.ToString()));
-            await shop.Documents.GetCollection<BsonDocument>("outbox.messages").InsertManyAsync(messages);
-            await shop.Documents.GetCollection<BsonDocument>("outbox.states").InsertOneAsync(OldDocuments.MassTransitState(id));
-        }
+        var outboxes = Enumerable.Range(0, Pending / OfAnOutbox).Select(_ => Guid.NewGuid()).ToList();
+        var messages = outboxes.SelectMany(outbox => Enumerable.Range(1, OfAnOutbox).Select(number => OldDocuments.MassTransit(outbox, Guid.NewGuid(), number))).ToList();
+        var ids = messages.ConvertAll(message => message["MessageId"].AsGuid.ToString());
+        await shop.Documents.GetCollection<BsonDocument>("outbox.messages").InsertManyAsync(messages);
+        await shop.Documents.GetCollection<BsonDocument>("outbox.states").InsertManyAsync(outboxes.Select(outbox => OldDocuments.MassTransitState(outbox)));
 
         using var producer = Producer(kafka);
         var old = new OldMassTransit(shop.Documents, message => SendAsync(producer, topic, "MessageId", message["MessageId"].AsGuid.ToString()));

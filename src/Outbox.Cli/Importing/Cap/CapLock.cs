@@ -15,16 +15,21 @@ internal sealed class CapLock(IMongoDatabase database, IReadOnlyList<string> col
 
     private static readonly DateTime Released = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
-    /// <summary>Takes the lock of a version.</summary>
+    private readonly HashSet<string> _held = [];
+
+    /// <summary>Takes the lock of a version, or renews it.</summary>
     /// <returns>Whether nobody of CAP retries now; also where it has no lock.</returns>
     public async Task<bool> TryTakeAsync(string version, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var collection in collections.Select(name => database.GetCollection<BsonDocument>(name)))
         {
-            var free = new BsonDocument { { "_id", Key(version) }, { "LastLockTime", new BsonDocument("$lt", (now - Length).UtcDateTime) } };
+            // An import's lock is every import's: one that was killed may have left it.
+            var isFree = new BsonArray { new BsonDocument("Instance", Mine), new BsonDocument("LastLockTime", new BsonDocument("$lt", (now - Length).UtcDateTime)) };
+            var free = new BsonDocument { { "_id", Key(version) }, { "$or", isFree } };
             var taken = new BsonDocument("$set", new BsonDocument { { "Instance", Mine }, { "LastLockTime", now.UtcDateTime } });
-            if ((await collection.UpdateOneAsync(free, taken, cancellationToken: cancellationToken).ConfigureAwait(false)).ModifiedCount == 1)
+            if ((await collection.UpdateOneAsync(free, taken, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount == 1)
             {
+                _held.Add(version);
                 return true;
             }
 
@@ -37,15 +42,20 @@ internal sealed class CapLock(IMongoDatabase database, IReadOnlyList<string> col
         return true;
     }
 
-    /// <summary>Gives it back, as CAP does.</summary>
-    public async Task ReleaseAsync(string version)
+    /// <summary>Gives back what is held, as CAP does.</summary>
+    public async Task ReleaseAsync()
     {
-        foreach (var collection in collections.Select(name => database.GetCollection<BsonDocument>(name)))
+        foreach (var version in _held)
         {
-            var mine = new BsonDocument { { "_id", Key(version) }, { "Instance", Mine } };
-            var free = new BsonDocument("$set", new BsonDocument { { "Instance", "" }, { "LastLockTime", Released } });
-            await collection.UpdateOneAsync(mine, free).ConfigureAwait(false);
+            foreach (var collection in collections.Select(name => database.GetCollection<BsonDocument>(name)))
+            {
+                var mine = new BsonDocument { { "_id", Key(version) }, { "Instance", Mine } };
+                var free = new BsonDocument("$set", new BsonDocument { { "Instance", "" }, { "LastLockTime", Released } });
+                await collection.UpdateOneAsync(mine, free).ConfigureAwait(false);
+            }
         }
+
+        _held.Clear();
     }
 
     private static string Key(string version) => $"publish_retry_{version}";

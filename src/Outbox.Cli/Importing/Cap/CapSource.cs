@@ -33,10 +33,12 @@ internal sealed class CapSource(IMongoDatabase database, string published, CapLo
         {
             if (CapMark.Of(one) is null && await locks.TryTakeAsync(one, now, cancellationToken).ConfigureAwait(false))
             {
-                await MarkAsync(one, wanted, now).ConfigureAwait(false);
+                await MarkAsync(one, wanted, now, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    public Task EndPassAsync() => locks.ReleaseAsync();
 
     public async Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
     {
@@ -57,17 +59,10 @@ internal sealed class CapSource(IMongoDatabase database, string published, CapLo
         return taken;
     }
 
-    private async Task MarkAsync(string one, BsonDocument wanted, DateTimeOffset now)
+    private Task MarkAsync(string one, BsonDocument wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        try
-        {
-            var still = new BsonDocument(wanted) { { "Version", one }, { "StatusName", new BsonDocument("$in", new BsonArray { "Scheduled", "Failed", "Queued" }) } };
-            await Messages.UpdateManyAsync(still, new BsonDocument("$set", new BsonDocument("Version", new CapMark(one, now).ToString()))).ConfigureAwait(false);
-        }
-        finally
-        {
-            await locks.ReleaseAsync(one).ConfigureAwait(false);
-        }
+        var still = new BsonDocument(wanted) { { "Version", one }, { "StatusName", new BsonDocument("$in", new BsonArray { "Scheduled", "Failed", "Queued" }) } };
+        return Messages.UpdateManyAsync(still, new BsonDocument("$set", new BsonDocument("Version", new CapMark(one, now).ToString())), cancellationToken: cancellationToken);
     }
 
     /// <summary>What CAP has sent in spite of the mark is its own again: its dashboard shows it, and it is removed when its time has come.</summary>

@@ -24,6 +24,8 @@ internal sealed class MassTransitSource(IMongoDatabase database, string messages
 
     public Task MarkAsync(IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task EndPassAsync() => Task.CompletedTask;
+
     public async Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
     {
         foreach (var unit in documents.Select(document => document.Unit.AsBsonDocument).Distinct())

@@ -11,11 +11,14 @@ using Outbox.Operations.Auditing;
 namespace Outbox.Cli.Importing.Moving;
 
 /// <summary>Moves some messages in one transaction: out of the old outbox, into ours, with the audit of it. So each is in one of the two at any moment, and a process that is killed has moved all of them or none.</summary>
-internal sealed class ImportTransaction(TransactionSessions sessions, MessageStore store, MongoAudit audit, IPendingSource source, ImportRules rules, string reason)
+internal sealed class ImportTransaction(TransactionSessions sessions, MessageStore store, MongoAudit audit, IPendingSource source, ImportRules rules)
 {
     private const string Transient = "TransientTransactionError";
     private const string Unknown = "UnknownTransactionCommitResult";
     private const int MostCommits = 10;
+
+    /// <summary>Why it is done, for the audit.</summary>
+    public required string Reason { get; init; }
 
     private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
@@ -60,7 +63,7 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MessageSto
 
         var messages = read.Select((document, index) => rules.Make(document.Message!, index)).ToList();
         await store.InsertAsync(session, messages, new KnownHeads(), blocking: false, cancellationToken).ConfigureAwait(false);
-        var entry = new AuditEntry(AuditActs.Import, $"{messages.Count} messages of {source.Product}", ActOptions.Actor, reason, $"moved from {source.Messages.CollectionNamespace.FullName} into the outbox")
+        var entry = new AuditEntry(AuditActs.Import, $"{messages.Count} messages of {source.Product}", ActOptions.Actor, Reason, $"moved from {source.Messages.CollectionNamespace.FullName} into the outbox")
         {
             MessageIds = [.. messages.Select(message => message.MessageId)],
         };

@@ -27,6 +27,18 @@ internal sealed class Importer(OutboxPlace place, IPendingSource source, ImportR
         tally.Again();
         Settles = false;
 
+        try
+        {
+            await LookAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await source.EndPassAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task LookAsync(ImportTransaction? transaction, CancellationToken cancellationToken)
+    {
         // One cursor over all kinds of ids, in their order: what is removed behind it does not move what is before it.
         using var cursor = await source.Messages.WithReadConcern(ReadConcern.Majority).FindAsync(source.Filter, InOrder, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
