@@ -28,7 +28,8 @@ internal sealed class OldCap(IMongoDatabase database, Func<BsonDocument, Task> s
 
                 await _locks.UpdateOneAsync(
                     new BsonDocument { { "_id", "publish_retry_v1" }, { "Instance", "shop-1" } },
-                    new BsonDocument("$set", new BsonDocument { { "Instance", "" }, { "LastLockTime", DateTime.MinValue } }));
+                    new BsonDocument("$set", new BsonDocument { { "Instance", "" }, { "LastLockTime", DateTime.MinValue } }),
+                    cancellationToken: CancellationToken.None);
             }
 
             await Task.Delay(200, CancellationToken.None);

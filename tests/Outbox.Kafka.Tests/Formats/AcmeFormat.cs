@@ -4,6 +4,7 @@ using Outbox.Messages;
 
 namespace Outbox.Kafka.Tests.Formats;
 
+// docs
 public sealed class AcmeFormat : IWireFormat
 {
     public bool Wrote(WireRecord record) => record.Header("acme-kind") is not null;
@@ -22,3 +23,5 @@ public sealed class AcmeFormat : IWireFormat
         Version = long.Parse(record.Header("acme-number")!, CultureInfo.InvariantCulture),
     };
 }
+
+// end
