@@ -6,6 +6,7 @@ using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Diagnosing;
 using Outbox.Cli.Explaining;
+using Outbox.Cli.Importing;
 using Outbox.Cli.Parking;
 using Outbox.Cli.Seeing;
 
@@ -69,6 +70,7 @@ internal sealed class OutboxCommand(Surroundings surroundings)
         LagVerb.Create(_caller),
         .. PauseVerb.Create(_caller),
         ReplayVerb.Create(_caller),
+        ImportVerb.Create(_caller),
         OperationsVerb.Create(_caller),
         AuditVerb.Create(_caller),
     ];

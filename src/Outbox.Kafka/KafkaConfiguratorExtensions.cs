@@ -10,12 +10,14 @@ using Outbox.Kafka.Delivery;
 using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
+using Outbox.Kafka.Formats.Custom;
 using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.History.Replaying;
 using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Projecting;
 using Outbox.Kafka.Installation;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
 
 namespace Outbox;
 
@@ -36,7 +38,7 @@ public static class KafkaConfiguratorExtensions
 
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
         outbox.Services.TryAddSingleton<ITopicNames, PrefixedTopicNames>();
-        outbox.Services.TryAddSingleton<ProducerFactory>();
+        outbox.Services.TryAddSingleton(WithFormats);
         outbox.Services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
         outbox.Services.TryAddSingleton<RepairTopics>();
         outbox.Services.TryAddSingleton<KafkaInstaller>();
@@ -63,5 +65,12 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<RequestTopics>();
         outbox.Services.TryAddSingleton<IHistoryRequests>(provider => ActivatorUtilities.CreateInstance<HistoryRequests>(provider));
         outbox.Services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, HistoryReplayService>());
+    }
+
+    private static ProducerFactory WithFormats(IServiceProvider provider)
+    {
+        var factory = ActivatorUtilities.CreateInstance<ProducerFactory>(provider);
+        factory.Formats = new CustomFormats(provider.GetRequiredService<MessageRegistry>().All);
+        return factory;
     }
 }

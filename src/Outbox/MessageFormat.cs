@@ -14,4 +14,10 @@ public enum MessageFormat
 
     /// <summary>What MassTransit's own Kafka rider writes and reads: the value is the payload, ids are headers.</summary>
     MassTransit,
+
+    /// <summary>What CAP (DotNetCore.CAP.Kafka) writes and reads: the value is the payload, ids are <c>cap-</c> headers.</summary>
+    Cap,
+
+    /// <summary>A format of your own: the <c>IWireFormat</c> that the topic was given with <c>t.UseFormat(…)</c>, which sets this.</summary>
+    Custom,
 }

@@ -8,7 +8,7 @@ namespace Outbox.Kafka.Formats;
 /// <summary>
 /// The default wire format: the value is a JSON envelope around the payload, and headers repeat what a consumer needs before it parses.
 /// </summary>
-internal sealed class EnvelopeFormat : IWireFormat
+internal sealed class EnvelopeFormat : IRecordFormat
 {
     /// <summary>Marks a value that is the payload alone: what Debezium's outbox event router publishes from our documents.</summary>
     private const string PayloadContentType = "application/vnd.outbox.payload+json";

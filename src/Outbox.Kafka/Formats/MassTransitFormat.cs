@@ -8,7 +8,7 @@ namespace Outbox.Kafka.Formats;
 /// What MassTransit's own Kafka rider writes and reads: the value is the payload, and the ids are headers. That rider knows a message's type by its topic;
 /// ours adds <c>type</c>, <c>version</c> and what else our consumers need, in names that it does not use.
 /// </summary>
-internal sealed class MassTransitFormat : IWireFormat
+internal sealed class MassTransitFormat : IRecordFormat
 {
     private const string MessageId = "MessageId";
     private const string CorrelationId = "CorrelationId";

@@ -13,7 +13,7 @@ internal sealed class UnknownFormat : IWireReader
         var value = JsonShape.Of(message.Value).IsObject ? "a JSON object with other fields" : "not a JSON object";
         throw new UnreadableMessageException(
             "The message's format was not recognised. Looked for were the headers 'messageId' (envelope), 'ce_specversion' or a 'content-type' of application/cloudevents (CloudEvents), "
-            + "'MessageId', 'DestinationAddress' or a 'Content-Type' of application/vnd.masstransit (MassTransit); and in the value, which is " + value
+            + "'MessageId', 'DestinationAddress' or a 'Content-Type' of application/vnd.masstransit (MassTransit), 'cap-msg-id' or 'cap-msg-name' (CAP); and in the value, which is " + value
             + ", 'specversion', 'id', 'source' and 'type' of a CloudEvent, or 'entityId', 'type' and 'payload' of an envelope. If its producer sends plain JSON of one type, "
             + "say so where the topic is registered: t.Default<…>().");
     }

@@ -8,22 +8,24 @@ namespace Outbox.Kafka.Formats;
 /// <summary>Chooses the format: by the message when writing; when reading by the headers, or where they say nothing by what the value looks like.</summary>
 internal static class WireFormats
 {
-    public static readonly IWireFormat Envelope = new EnvelopeFormat();
-    public static readonly IWireFormat CloudEvents = new CloudEventsFormat();
-    public static readonly IWireFormat CloudEventsStructured = new CloudEventsStructuredFormat();
-    public static readonly IWireFormat MassTransit = new MassTransitFormat();
+    public static readonly IRecordFormat Envelope = new EnvelopeFormat();
+    public static readonly IRecordFormat CloudEvents = new CloudEventsFormat();
+    public static readonly IRecordFormat CloudEventsStructured = new CloudEventsStructuredFormat();
+    public static readonly IRecordFormat MassTransit = new MassTransitFormat();
+    public static readonly IRecordFormat Cap = new CapFormat();
 
     private static readonly IWireReader Plain = new PlainFormat();
     private static readonly IWireReader Unknown = new UnknownFormat();
-    private static readonly IWireFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit];
+    private static readonly IRecordFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit, Cap];
 
     public static Message<string, byte[]?> Write(OutboxMessage message) => Of(message.Format).Write(message);
 
-    public static IWireFormat Of(MessageFormat format) => format switch
+    public static IRecordFormat Of(MessageFormat format) => format switch
     {
         MessageFormat.CloudEvents => CloudEvents,
         MessageFormat.CloudEventsStructured => CloudEventsStructured,
         MessageFormat.MassTransit => MassTransit,
+        MessageFormat.Cap => Cap,
         _ => Envelope,
     };
 

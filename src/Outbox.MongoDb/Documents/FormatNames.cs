@@ -9,6 +9,8 @@ internal static class FormatNames
         MessageFormat.CloudEvents => "cloudEvents",
         MessageFormat.CloudEventsStructured => "cloudEventsStructured",
         MessageFormat.MassTransit => "massTransit",
+        MessageFormat.Cap => "cap",
+        MessageFormat.Custom => "custom",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "A format without a stored name."),
     };
 
@@ -18,6 +20,8 @@ internal static class FormatNames
         "cloudEvents" => MessageFormat.CloudEvents,
         "cloudEventsStructured" => MessageFormat.CloudEventsStructured,
         "massTransit" => MessageFormat.MassTransit,
+        "cap" => MessageFormat.Cap,
+        "custom" => MessageFormat.Custom,
         _ => throw new OutboxException($"A stored message has the unknown format '{name}'. A newer version of the framework may have written it."),
     };
 }

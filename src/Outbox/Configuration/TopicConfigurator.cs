@@ -69,6 +69,9 @@ public sealed class TopicConfigurator
     /// <value>The default is <see cref="FailurePolicy.HoldEntity"/> for types in sequence and <see cref="FailurePolicy.Continue"/> for all others.</value>
     public FailurePolicy? OnFailed { get; set; }
 
+    /// <summary>The format of <see cref="MessageFormat.Custom"/>, which only the transport knows.</summary>
+    internal object? WireFormat { get; set; }
+
     internal bool KeepsHistory => _history is not null;
 
     internal List<Action<SequenceOptions>> SequenceChanges { get; } = [];
@@ -195,6 +198,7 @@ public sealed class TopicConfigurator
             new MessageRegistration(clrType, type ?? MessageTypeName.Of(clrType), Name, intent, EntityType, Json)
             {
                 Format = Format,
+                WireFormat = WireFormat,
                 Ordering = Ordering,
                 OnFailed = OnFailed,
                 KeepsHistory = KeepsHistory,

@@ -10,7 +10,7 @@ internal static class ReservedHeaders
 {
     private const string MassTransit = "MT-";
 
-    private static readonly string[] Prefixes = ["ce_", MassTransit, "deadLetter."];
+    private static readonly string[] Prefixes = ["ce_", MassTransit, "cap-", "deadLetter."];
 
     private static readonly FrozenSet<string> Names = new[]
     {

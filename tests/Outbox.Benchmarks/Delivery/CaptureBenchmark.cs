@@ -21,7 +21,7 @@ internal static class CaptureBenchmark
         var figures = new Figures();
         using var servers = await BenchmarkServers.StartAsync();
         var services = new Dictionary<MessageFormat, FrameworkService>();
-        foreach (var format in Enum.GetValues<MessageFormat>())
+        foreach (var format in Enum.GetValues<MessageFormat>().Where(format => format != MessageFormat.Custom))
         {
             services[format] = await StartAsync(servers, format);
         }

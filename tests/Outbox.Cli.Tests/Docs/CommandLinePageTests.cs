@@ -40,6 +40,7 @@ public sealed class CommandLinePageTests
     [Theory]
     [InlineData(Page)]
     [InlineData("docs/operating.md")]
+    [InlineData("docs/migrating.md")]
     [InlineData("README.md")]
     public void What_a_page_says_to_type_can_be_typed(string page)
     {

@@ -8,11 +8,13 @@ internal sealed record CommandRun(ExitCode Code, string Out, string Error)
 {
     public static Task<CommandRun> OfAsync(params IReadOnlyList<string> arguments) => OfAsync(new Dictionary<string, string>(), arguments);
 
-    public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
+    public static Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments) => OfAsync(environment, CancellationToken.None, arguments);
+
+    public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, IReadOnlyList<string> arguments)
     {
         var (data, words) = (new StringWriter(), new StringWriter());
         var surroundings = new Surroundings(new Screen(data, words), environment.GetValueOrDefault, TimeProvider.System);
-        var code = await new OutboxCommand(surroundings).RunAsync(arguments, CancellationToken.None);
+        var code = await new OutboxCommand(surroundings).RunAsync(arguments, cancellation);
         return new CommandRun((ExitCode)code, data.ToString(), words.ToString());
     }
 

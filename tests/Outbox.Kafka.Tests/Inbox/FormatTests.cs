@@ -8,11 +8,13 @@ namespace Outbox.Kafka.Tests.Inbox;
 
 public sealed class FormatTests
 {
+    private static readonly MessageFormat[] Known = [.. Enum.GetValues<MessageFormat>().Where(format => format != MessageFormat.Custom)];
+
     [Fact]
     public async Task One_endpoint_reads_every_format_and_each_message_once()
     {
         await using var shop = new Shop(partitions: 1);
-        foreach (var format in Enum.GetValues<MessageFormat>())
+        foreach (var format in Known)
         {
             var message = Message(format) with { MessageId = $"m-{format}", EntityId = format.ToString() };
             await shop.Produce(WireFormats.Write(message));
@@ -20,11 +22,11 @@ public sealed class FormatTests
         }
 
         await shop.Start();
-        await Signal.Eventually(() => shop.Committed() == 8, "the partition went on");
+        await Signal.Eventually(() => shop.Committed() == 2 * Known.Length, "the partition went on");
 
-        Assert.Equal(["o1", "o1", "o1", "o1"], shop.Probe.Placed.Select(x => x.OrderId));
-        Assert.All(Enum.GetValues<MessageFormat>(), format => Assert.True(shop.Store.IsProcessed(Shop.Group, $"m-{format}")));
-        Assert.Equal(4, shop.Store.Duplicates);
+        Assert.Equal(Enumerable.Repeat("o1", Known.Length), shop.Probe.Placed.Select(x => x.OrderId));
+        Assert.All(Known, format => Assert.True(shop.Store.IsProcessed(Shop.Group, $"m-{format}")));
+        Assert.Equal(Known.Length, shop.Store.Duplicates);
         Assert.Empty(shop.Store.Parked);
     }
 
@@ -32,6 +34,7 @@ public sealed class FormatTests
     [InlineData(MessageFormat.Envelope)]
     [InlineData(MessageFormat.CloudEvents)]
     [InlineData(MessageFormat.MassTransit)]
+    [InlineData(MessageFormat.Cap)]
     public async Task A_tombstone_reaches_a_consumer_of_tombstones(MessageFormat format)
     {
         await using var shop = new Shop(partitions: 1);

@@ -1,11 +1,15 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
+using Outbox.Kafka.Formats.Custom;
 
 namespace Outbox.Kafka.Delivery.Producing;
 
 /// <summary>Builds producers whose settings keep the guarantees, and clients that ask the brokers.</summary>
 internal sealed class ProducerFactory(IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, ClientErrors errors)
 {
+    /// <summary>The formats of the user's own, in which messages are written.</summary>
+    public CustomFormats Formats { get; set; } = CustomFormats.None;
+
     /// <summary>What the clients report.</summary>
     public ClientErrors Errors => errors;
 

@@ -128,9 +128,16 @@ internal sealed class ProduceBatch(IReadOnlyList<OutboxMessage> messages, Sender
     /// <summary>Whatever keeps one message from being written is that message's failure: its neighbours know nothing of it.</summary>
     private Message<byte[]?, byte[]?>? Write(int index)
     {
+        var custom = messages[index].Format == MessageFormat.Custom ? tools.Formats.Find(messages[index]) : null;
+        if (messages[index].Format == MessageFormat.Custom && custom is null)
+        {
+            Close(index, PublishResult.NotKnown($"Topic '{messages[index].Topic}' has a format of its own that this instance does not have: t.UseFormat(…)."));
+            return null;
+        }
+
         try
         {
-            var record = WireFormats.Write(messages[index]);
+            var record = custom is null ? WireFormats.Write(messages[index]) : custom.Write(messages[index]);
             return new() { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Value, Headers = record.Headers, Timestamp = tools.TimeOf(messages[index]) };
         }
         catch (Exception error)

@@ -5,6 +5,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
+using Outbox.Kafka.Formats.Custom;
 using Outbox.Messages;
 
 namespace Outbox.Kafka.Delivery.Sending;
@@ -15,6 +16,8 @@ internal sealed class SenderTools(ProducerFactory factory, PlaceBook places, ILa
     public ProducerFactory Factory => factory;
 
     public PlaceBook Places => places;
+
+    public CustomFormats Formats => factory.Formats;
 
     public ILaneGuard Guard => guard;
 

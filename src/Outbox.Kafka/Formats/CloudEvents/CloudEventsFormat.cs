@@ -5,7 +5,7 @@ using Outbox.Messages;
 namespace Outbox.Kafka.Formats.CloudEvents;
 
 /// <summary>CloudEvents 1.0, Kafka protocol binding, binary mode: attributes are headers, the value is the payload. Tombstones are of this mode too.</summary>
-internal sealed class CloudEventsFormat : IWireFormat
+internal sealed class CloudEventsFormat : IRecordFormat
 {
     private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
     private static readonly byte[] ContentType = "application/json"u8.ToArray();

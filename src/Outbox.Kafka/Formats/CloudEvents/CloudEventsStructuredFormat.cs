@@ -9,7 +9,7 @@ namespace Outbox.Kafka.Formats.CloudEvents;
 /// CloudEvents 1.0, Kafka protocol binding, structured mode: the value is the whole event as JSON. A tombstone has no value to put one into,
 /// so it is written in binary mode.
 /// </summary>
-internal sealed class CloudEventsStructuredFormat : IWireFormat
+internal sealed class CloudEventsStructuredFormat : IRecordFormat
 {
     private const string MediaType = "application/cloudevents";
     private const string Data = "data";

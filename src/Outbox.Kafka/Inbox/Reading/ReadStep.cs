@@ -1,6 +1,7 @@
 using Outbox.History.Repair;
 using Outbox.History.Replaying;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Custom;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
@@ -20,6 +21,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     private const string RepeatedForAnother = "(repeated for another endpoint)";
 
     private readonly Dictionary<string, MessageRegistration> _topicTypes = OnlyTypes(registry, topicPrefix);
+    private readonly CustomFormats _customFormats = new(registry.All, topicPrefix);
 
     public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) => Task.FromResult(messages.Select(Read).ToArray());
 
@@ -50,7 +52,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         {
             DefaultType = only is { IsDefault: true } ? only.Type : null,
         };
-        var format = WireFormats.Of(wire);
+        var format = FormatOf(wire, record.Topic);
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
         if (wire.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint)
@@ -82,6 +84,12 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
         RequirePlace(format, envelope, registration!);
         return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), OrderingOf(registration!));
+    }
+
+    private IWireReader FormatOf(in WireMessage wire, string topic)
+    {
+        var known = WireFormats.Of(wire);
+        return _customFormats.Find(topic) is { } custom && custom.Wrote(wire) ? custom : known;
     }
 
     /// <summary>All types of an endpoint in sequence are, whatever they are elsewhere.</summary>

@@ -16,6 +16,9 @@ public sealed record MessageRegistration(
     /// <summary>How the messages look on Kafka.</summary>
     public MessageFormat Format { get; init; }
 
+    /// <summary>The format of <see cref="MessageFormat.Custom"/>, which only the transport knows.</summary>
+    internal object? WireFormat { get; init; }
+
     /// <summary>The version of the schema that payloads are written in.</summary>
     public int SchemaVersion { get; init; } = 1;
 

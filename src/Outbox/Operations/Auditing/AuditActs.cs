@@ -32,4 +32,7 @@ public static class AuditActs
 
     /// <summary>A pause was ended before its time.</summary>
     public const string Resume = "resume";
+
+    /// <summary>Messages that were pending in another outbox were moved into this one.</summary>
+    public const string Import = "import";
 }

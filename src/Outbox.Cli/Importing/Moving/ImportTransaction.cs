@@ -1,0 +1,107 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Capture;
+using Outbox.Cli.Calls;
+using Outbox.Cli.Importing.Rules;
+using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Operations.Auditing;
+using Outbox.MongoDb.Sessions;
+using Outbox.Operations.Auditing;
+
+namespace Outbox.Cli.Importing.Moving;
+
+/// <summary>Moves some messages in one transaction: out of the old outbox, into ours, with the audit of it. So each is in one of the two at any moment, and a process that is killed has moved all of them or none.</summary>
+internal sealed class ImportTransaction(TransactionSessions sessions, MessageStore store, MongoAudit audit, IPendingSource source, ImportRules rules)
+{
+    private const string Transient = "TransientTransactionError";
+    private const string Unknown = "UnknownTransactionCommitResult";
+    private const int MostCommits = 10;
+
+    /// <summary>Why it is done, for the audit.</summary>
+    public required string Reason { get; init; }
+
+    private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
+
+    /// <summary>Moves those that are still there.</summary>
+    /// <returns>What was moved; <see langword="null"/> where the old relay, or somebody else, has one of them locked.</returns>
+    /// <exception cref="OutboxException">A message cannot be in the outbox: its id is taken.</exception>
+    public async Task<IReadOnlyList<PendingDocument>?> RunAsync(IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
+        session.Handle.StartTransaction(Options);
+        try
+        {
+            var moved = await MoveAsync(session.Handle, documents, now, cancellationToken).ConfigureAwait(false);
+            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(cancellationToken) : CommitAsync(session.Handle)).ConfigureAwait(false);
+            return moved;
+        }
+        catch (MongoException error) when (error.HasErrorLabel(Transient))
+        {
+            await EndAsync(session.Handle).ConfigureAwait(false);
+            return null;
+        }
+        catch
+        {
+            await EndAsync(session.Handle).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<PendingDocument>> MoveAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var taken = await source.TakeAsync(session, documents, cancellationToken).ConfigureAwait(false);
+        var read = taken.Select(document => source.Read(document, now)).Where(document => document.Message is not null).ToList();
+        if (read.Count < taken.Count || read.Exists(document => rules.Refuse(document.Message!) is not null))
+        {
+            throw new OutboxException("A document was changed while it was moved, and cannot be any more. It stays where it is.");
+        }
+
+        if (read.Count == 0)
+        {
+            return read;
+        }
+
+        var messages = read.Select((document, index) => rules.Make(document.Message!, index)).ToList();
+        await store.InsertAsync(session, messages, new KnownHeads(), blocking: false, cancellationToken).ConfigureAwait(false);
+        var entry = new AuditEntry(AuditActs.Import, $"{messages.Count} messages of {source.Product}", ActOptions.Actor, Reason, $"moved from {source.Messages.CollectionNamespace.FullName} into the outbox")
+        {
+            MessageIds = [.. messages.Select(message => message.MessageId)],
+        };
+        await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);
+        return read;
+    }
+
+    /// <summary>A commit whose answer was lost is asked for again: it is the same commit.</summary>
+    private static async Task CommitAsync(IClientSessionHandle session)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await session.CommitTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (MongoException error) when (error.HasErrorLabel(Unknown) && attempt < MostCommits)
+            {
+                // What became of it, the next attempt tells.
+            }
+        }
+    }
+
+    private static async Task EndAsync(IClientSessionHandle session)
+    {
+        if (!session.IsInTransaction)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.AbortTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MongoException)
+        {
+            // The server ends it by itself; the error that led here is what counts.
+        }
+    }
+}
