@@ -17,7 +17,8 @@ internal static class WireFormats
     private static readonly IWireReader Unknown = new UnknownFormat();
     private static readonly IWireFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit];
 
-    public static Message<string, byte[]?> Write(OutboxMessage message) => Of(message.Format).Write(message);
+    public static Message<string, byte[]?> Write(OutboxMessage message) =>
+        message.Encoded is { } bytes ? EncodedPayloads.Write(Of(message.Format), message, bytes) : Of(message.Format).Write(message);
 
     public static IWireFormat Of(MessageFormat format) => format switch
     {
@@ -43,7 +44,7 @@ internal static class WireFormats
             }
         }
 
-        if (message.DefaultType is null && Envelope.Wrote(message.Headers))
+        if ((message.DefaultType is null || EncodedPayloads.Has(message.Headers)) && Envelope.Wrote(message.Headers))
         {
             return Envelope;
         }
