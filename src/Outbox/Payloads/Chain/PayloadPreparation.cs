@@ -1,17 +1,19 @@
 using Outbox.Delivery.Publishing;
+using Outbox.History.Replaying;
 using Outbox.Messages;
+using Outbox.Payloads.Claims;
 
 namespace Outbox.Payloads.Chain;
 
 /// <summary>Has the payloads of a batch go through their transforms, before anything of it is sent. For publishers.</summary>
-internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms topics, TimeProvider time)
+internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms topics, ClaimCheck claims, TimeProvider time)
 {
     /// <param name="messages">The batch.</param>
     /// <param name="patience">How long keys may be waited for: other topics wait meanwhile.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>What is to be sent, and of what is not, why; where nothing is to be done, the batch itself.</returns>
     public ValueTask<(IReadOnlyList<OutboxMessage> Messages, PublishResult?[]? Refused)> PrepareAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan patience, CancellationToken cancellationToken) =>
-        topics.Concern(messages) ? PrepareAllAsync(messages, patience, cancellationToken) : new((messages, null));
+        topics.Concern(messages) || (claims.IsUsed && messages.Any(IsReplayedClaim)) ? PrepareAllAsync(messages, patience, cancellationToken) : new((messages, null));
 
     private async ValueTask<(IReadOnlyList<OutboxMessage> Messages, PublishResult?[]? Refused)> PrepareAllAsync(
         IReadOnlyList<OutboxMessage> messages, TimeSpan patience, CancellationToken cancellationToken)
@@ -23,7 +25,7 @@ internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms top
         var closed = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < prepared.Length; i++)
         {
-            if (!topics.Concern(prepared[i]))
+            if (!topics.Concern(prepared[i]) && !IsReplayedClaim(prepared[i]))
             {
                 continue;
             }
@@ -36,7 +38,7 @@ internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms top
 
             try
             {
-                prepared[i] = await chain.PrepareAsync(prepared[i], either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+                prepared[i] = await PrepareAsync(prepared[i], either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
@@ -51,6 +53,19 @@ internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms top
 
         return (prepared, refused);
     }
+
+    private async Task<OutboxMessage> PrepareAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        if (IsReplayedClaim(message))
+        {
+            message = await claims.DepositAsync(message, (store, payload) => store.PutAsync(payload, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        return await chain.PrepareAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A history has its events whole, and is published past the outbox: what is large is put into the store then, once more, where it expires by itself.</summary>
+    private bool IsReplayedClaim(OutboxMessage message) => claims.IsDue(message) && HistoryTopic.LiveOf(message.Topic) is not null;
 
     private static PublishResult ResultOf(Exception error, OutboxMessage message, TimeSpan? waited) => error switch
     {

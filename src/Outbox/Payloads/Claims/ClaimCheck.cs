@@ -1,19 +1,18 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Outbox.Messages;
-using Outbox.Messages.Registration;
 using Outbox.Payloads.Chain;
 
 namespace Outbox.Payloads.Claims;
 
 /// <summary>Keeps large payloads apart from their messages when they are captured, and says when they are not needed any more.</summary>
-internal sealed class ClaimCheck(PayloadChain chain, PayloadStores stores, TopicRegistry topics, TimeProvider time, ILogger<ClaimCheck> logger)
+internal sealed class ClaimCheck(PayloadChain chain, PayloadStores stores, TimeProvider time, ILogger<ClaimCheck> logger)
 {
     /// <summary>Whether any topic's payloads are kept apart.</summary>
-    public bool IsUsed => topics.HasClaims;
+    public bool IsUsed => stores.IsUsed;
 
     public bool IsDue(OutboxMessage message) =>
-        message is { Payload: { } payload, Claim: null } && topics.ClaimsOf(message.Topic) is { } claims
+        message is { Payload: { } payload, Claim: null } && stores.ClaimsOf(message.Topic) is { } claims
         && payload.Length > claims.AboveBytes / 3 && Encoding.UTF8.GetByteCount(payload) > claims.AboveBytes;
 
     /// <summary>Brings a message's payload to a store.</summary>
@@ -24,7 +23,7 @@ internal sealed class ClaimCheck(PayloadChain chain, PayloadStores stores, Topic
     public async ValueTask<OutboxMessage> DepositAsync(OutboxMessage message, Func<IPayloadStore, StoredPayload, Task> put, CancellationToken cancellationToken)
     {
         var encoded = await chain.EncodeAsync(message, cancellationToken).ConfigureAwait(false);
-        var claims = topics.ClaimsOf(message.Topic)!;
+        var claims = stores.ClaimsOf(message.Topic)!;
         var stored = new StoredPayload(Guid.CreateVersion7(time.GetUtcNow()).ToString(), message.Topic, message.MessageId, encoded.Bytes, [.. claims.Readers]);
         await put(stores.Of(message.Topic), stored).ConfigureAwait(false);
         var headers = new Dictionary<string, string>(message.Headers);

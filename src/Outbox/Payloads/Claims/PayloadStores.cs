@@ -13,6 +13,13 @@ internal sealed class PayloadStores(IServiceProvider services, TopicRegistry top
 
     private readonly ConcurrentDictionary<string, IPayloadStore?> _stores = new(StringComparer.Ordinal);
 
+    /// <summary>Whether any topic's payloads are kept apart.</summary>
+    public bool IsUsed => topics.HasClaims;
+
+    /// <summary>How a topic's payloads are kept apart, if they are: those of a history as those of its topic.</summary>
+    public ClaimCheckOptions? ClaimsOf(string topic) =>
+        topics.HasClaims ? topics.ClaimsOf(topic) ?? (HistoryTopic.LiveOf(topic) is { } live ? topics.ClaimsOf(live) : null) : null;
+
     /// <exception cref="PayloadUnavailableException">Nobody said where the topic's payloads are.</exception>
     public IPayloadStore Of(string topic) => Find(topic) ?? throw new PayloadUnavailableException(
         $"Payloads of topic '{topic}' are kept apart from its messages, and nothing says where. Name the store: o.Payloads(p => p.AddMongoDbStore(\"{topic}\", …)) and o.Topic(\"{topic}\", "
@@ -22,7 +29,7 @@ internal sealed class PayloadStores(IServiceProvider services, TopicRegistry top
     public IPayloadStore? OfCaptured(string topic) => Find(topic) ?? Named(Own);
 
     private IPayloadStore? Find(string topic) =>
-        (topics.ClaimsOf(topic) ?? (HistoryTopic.LiveOf(topic) is { } live ? topics.ClaimsOf(live) : null)) is { } claims ? Named(claims.Store) : null;
+        ClaimsOf(topic) is { } claims ? Named(claims.Store) : null;
 
     private IPayloadStore? Named(string name) => _stores.GetOrAdd(name, services.GetKeyedService<IPayloadStore>);
 }
