@@ -14,7 +14,8 @@ internal sealed class ZstdTransform(IOptions<PayloadOptions> options) : IPayload
     /// <summary>The header that names it has about as many bytes.</summary>
     private const int CostOfHeader = 32;
 
-    private const int SmallestWindow = 10;
+    // What every decoder is asked to have (RFC 8878, 3.1.1.1.2): 8 MB.
+    private const int SmallestWindow = 23;
     private const int LargestWindow = 27;
 
     public string Name => TransformName;
