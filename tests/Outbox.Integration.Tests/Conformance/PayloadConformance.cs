@@ -15,7 +15,7 @@ public abstract class PayloadConformance(StoreKind kind) : ConformanceSuite(kind
     private static readonly string Large = new('x', 5_000);
 
     [Fact]
-    public async Task G18_a_large_payload_is_kept_apart_and_its_message_refers_to_it()
+    public async Task A_large_payload_is_kept_apart_and_its_message_refers_to_it()
     {
         await PublishAsync("a", Large);
 
@@ -37,7 +37,7 @@ public abstract class PayloadConformance(StoreKind kind) : ConformanceSuite(kind
     }
 
     [Fact]
-    public async Task G18_a_counted_version_is_part_of_what_a_claimed_payload_is_bound_to()
+    public async Task A_counted_version_is_part_of_what_a_claimed_payload_is_bound_to()
     {
         await PublishAsync("a", "small");
         await PublishAsync("a", Large);
@@ -49,7 +49,7 @@ public abstract class PayloadConformance(StoreKind kind) : ConformanceSuite(kind
     }
 
     [Fact]
-    public async Task G18_a_transaction_that_cannot_keep_its_payload_captures_nothing_and_takes_no_version()
+    public async Task G1_a_transaction_that_cannot_keep_its_payload_captures_nothing_and_takes_no_version()
     {
         Keys.Fails = new TimeoutException("closed");
         await Assert.ThrowsAsync<PayloadUnavailableException>(() => PublishAsync("a", Large));

@@ -15,7 +15,7 @@ public sealed class ClaimTests
     private static readonly string Large = new('x', 5_000_000);
 
     [Fact]
-    public async Task G18_a_payload_of_5_MB_is_claimed_relayed_as_a_reference_and_consumed_whole()
+    public async Task A_payload_of_5_MB_is_claimed_relayed_as_a_reference_and_consumed_whole()
     {
         await using var service = await StartAsync(t => t.ClaimCheck());
         var (outbox, topic) = StoreOf(service);
@@ -34,7 +34,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public async Task G18_a_transaction_that_is_rolled_back_leaves_no_payload_behind()
+    public async Task G1_a_transaction_that_is_rolled_back_leaves_no_payload_behind()
     {
         await using var service = await StartAsync(t => t.ClaimCheck(), o => o.RelayEnabled = false);
 
@@ -57,7 +57,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public async Task G18_a_payload_waits_for_its_message_and_expires_after_that_is_published_also_when_the_relay_dies_in_between()
+    public async Task G3_a_payload_waits_for_its_message_and_expires_after_that_is_published_also_when_the_relay_dies_in_between()
     {
         var crash = new CrashAfterPublish();
         var place = await TestPlace.SharedAsync();
@@ -76,7 +76,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public async Task G18_a_payload_is_there_until_the_last_of_its_readers_has_processed_it()
+    public async Task A_payload_is_there_until_the_last_of_its_readers_has_processed_it()
     {
         var place = await TestPlace.SharedAsync();
         await using var service = await StartAsync(
@@ -105,7 +105,7 @@ public sealed class ClaimTests
     }
 
     [Fact]
-    public async Task G18_a_payload_that_is_gone_or_was_changed_has_its_message_parked_with_an_error_that_says_so()
+    public async Task G8_a_payload_that_is_gone_or_was_changed_has_its_message_parked_with_an_error_that_says_so()
     {
         await using var service = await StartAsync(t => t.ClaimCheck());
         await service.StoreAsync("gone", Large);

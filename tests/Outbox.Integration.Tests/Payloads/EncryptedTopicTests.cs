@@ -20,7 +20,7 @@ public sealed class EncryptedTopicTests
     [InlineData(MessageFormat.Envelope)]
     [InlineData(MessageFormat.CloudEvents)]
     [InlineData(MessageFormat.CloudEventsStructured)]
-    public async Task G19_a_compressed_and_encrypted_topic_is_read_in_every_format_and_shows_nothing_on_the_way(MessageFormat format)
+    public async Task A_compressed_and_encrypted_topic_is_read_in_every_format_and_shows_nothing_on_the_way(MessageFormat format)
     {
         await using var service = await ProducerAsync(format);
         await using var reader = await ReaderAsync(service);
@@ -39,7 +39,7 @@ public sealed class EncryptedTopicTests
     }
 
     [Fact]
-    public async Task G19_keys_rotate_while_messages_are_in_flight_and_a_topic_holds_records_of_before_and_after()
+    public async Task Keys_rotate_while_messages_are_in_flight_and_a_topic_holds_records_of_before_and_after()
     {
         var place = await TestPlace.SharedAsync();
         await using (var clear = await StartAsync(_ => { }, place: place))
@@ -64,7 +64,7 @@ public sealed class EncryptedTopicTests
     }
 
     [Fact]
-    public async Task G19_a_key_that_comes_late_is_waited_for_and_one_that_never_comes_parks_its_messages_alone()
+    public async Task G8_a_key_that_comes_late_is_waited_for_and_one_that_never_comes_parks_its_messages_alone()
     {
         var theirs = new RotatingKeys();
         await using var service = await ProducerAsync();
@@ -91,7 +91,7 @@ public sealed class EncryptedTopicTests
     }
 
     [Fact]
-    public async Task G19_a_record_that_was_tampered_with_is_parked_and_the_partition_goes_on()
+    public async Task G8_a_record_that_was_tampered_with_is_parked_and_the_partition_goes_on()
     {
         await using var service = await ProducerAsync();
         await service.StoreAsync("a", "true");
@@ -115,7 +115,7 @@ public sealed class EncryptedTopicTests
     }
 
     [Fact]
-    public async Task G19_what_is_parked_stays_encrypted_and_is_processed_when_it_is_tried_again_or_edited()
+    public async Task What_is_parked_stays_encrypted_and_is_processed_when_it_is_tried_again_or_edited()
     {
         await using var service = await ProducerAsync();
         await using var reader = await ReaderAsync(service, o => o.Set(options => options.AllowEdit = true));
@@ -139,13 +139,13 @@ public sealed class EncryptedTopicTests
     }
 
     [Fact]
-    public async Task G19_keys_that_do_not_answer_hold_their_topic_and_nothing_is_parked_or_published_in_clear()
+    public async Task Keys_that_do_not_answer_hold_their_topic_and_nothing_is_parked_or_published_in_clear()
     {
         _keys.Fails = new TimeoutException("the vault is closed");
         await using var service = await ProducerAsync();
         await service.StoreAsync("a", Text);
         var health = service.Services.GetRequiredService<RelayHealth>();
-        await Eventually.TrueAsync(() => Task.FromResult(health.Places.Any(place => place.Error.Contains("the vault is closed", StringComparison.Ordinal))), "the relay says why", seconds: 60);
+        await Eventually.TrueAsync(() => Task.FromResult(health.Places.Any(place => place.Reason.Contains("the vault is closed", StringComparison.Ordinal))), "the relay says why", seconds: 60);
         Assert.Empty(await service.ReadTopicAsync());
 
         _keys.Fails = null;
