@@ -19,6 +19,7 @@ using Outbox.History.Registration;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
 using Outbox.Inbox.Health;
+using Outbox.Inbox.Operations;
 using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
@@ -87,6 +88,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<TopicTransforms>();
         services.TryAddSingleton<PayloadStores>();
         services.TryAddSingleton<PayloadChain>();
+        services.TryAddSingleton<ParkedOpening>();
         services.TryAddSingleton<PayloadPreparation>();
         services.TryAddSingleton<ClaimCheck>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, PayloadCheck>());

@@ -114,16 +114,23 @@ public sealed class EncryptedTopicTests
         Assert.Contains("cannot be decrypted with key 'k1'", parked.Message.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_is_parked_stays_encrypted_and_is_processed_when_it_is_tried_again_or_edited()
+    [Theory]
+    [InlineData(MessageFormat.Envelope)]
+    [InlineData(MessageFormat.CloudEvents)]
+    [InlineData(MessageFormat.CloudEventsStructured)]
+    public async Task What_is_parked_stays_encrypted_and_is_processed_when_it_is_tried_again_or_edited(MessageFormat format)
     {
-        await using var service = await ProducerAsync();
+        await using var service = await ProducerAsync(format);
         await using var reader = await ReaderAsync(service, o => o.Set(options => options.AllowEdit = true));
         reader.Consumer.Fails = true;
         await service.StoreAsync("retried", Text);
         await service.StoreAsync("edited", Text);
         await reader.HasParkedAsync(2);
         Assert.All(await reader.Operations.ListParkedAsync(), parked => Assert.Equal(-1, parked.Message.Value.AsSpan().IndexOf("confidential"u8)));
+
+        var first = (await reader.Operations.ListParkedAsync())[0];
+        Assert.Null(first.Payload);
+        Assert.Contains("confidential", (await reader.Operations.GetAsync(first.Id))!.Payload, StringComparison.Ordinal);
 
         reader.Consumer.Fails = false;
         foreach (var parked in await reader.Operations.ListParkedAsync())

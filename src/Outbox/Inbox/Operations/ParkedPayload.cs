@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,6 +18,31 @@ internal static class ParkedPayload
 
     /// <summary>The transforms that the payload has gone through, if it has: what is parked is as it came, and the database has nothing in clear that the topic has not.</summary>
     public static string? EncodingOf(ParkedMessage message) => Header(message, MessageHeaders.PayloadEncoding);
+
+    /// <summary>What transforms have left of the payload.</summary>
+    public static ReadOnlyMemory<byte> BytesOf(ParkedMessage message)
+    {
+        if (!IsStructured(message))
+        {
+            return message.Value;
+        }
+
+        using var json = JsonDocument.Parse(message.Value ?? []);
+        return json.RootElement.GetProperty("data_base64").GetBytesFromBase64();
+    }
+
+    /// <summary>The version of the payload's schema, which is a header or an attribute.</summary>
+    public static int SchemaVersionOf(ParkedMessage message)
+    {
+        var text = Header(message, MessageHeaders.SchemaVersion) ?? Header(message, "ce_schemaversion");
+        if (IsStructured(message))
+        {
+            using var json = JsonDocument.Parse(message.Value ?? []);
+            text = json.RootElement.TryGetProperty("schemaversion", out var attribute) ? attribute.GetString() : null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 1;
+    }
 
     /// <returns><see langword="null"/> where the value is not JSON, or not what its format says, or has gone through transforms.</returns>
     public static string? Of(ParkedMessage message)
