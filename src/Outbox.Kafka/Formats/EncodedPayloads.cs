@@ -12,10 +12,6 @@ namespace Outbox.Kafka.Formats;
 /// </summary>
 internal static class EncodedPayloads
 {
-    public const string MediaType = "application/octet-stream";
-
-    public static bool Has(WireHeaders headers) => headers.Has(MessageHeaders.PayloadEncoding);
-
     public static Message<string, byte[]?> Write(IWireFormat format, OutboxMessage message, ReadOnlyMemory<byte> bytes)
     {
         if (format is CloudEventsStructuredFormat)
@@ -27,7 +23,7 @@ internal static class EncodedPayloads
         var record = format.Write(message with { Payload = null, Encoded = null });
         record.Value = bytes.ToArray();
         record.Headers.Remove(MessageHeaders.ContentType);
-        record.Headers.Add(MessageHeaders.ContentType, WireText.Bytes(MediaType));
+        record.Headers.Add(MessageHeaders.ContentType, WireText.Bytes(WireText.Binary));
         if (format is EnvelopeFormat)
         {
             AddMissing(record.Headers, MessageHeaders.EntityId, message.EntityId);

@@ -38,7 +38,7 @@ internal static class EnvelopeReader
             headers.Find(MessageHeaders.EntityType) ?? "",
             headers.Version(MessageHeaders.Version),
             headers.Require(MessageHeaders.Type),
-            (EncodedPayloads.Has(headers) ? headers.Time(MessageHeaders.Timestamp) : null) ?? message.Time,
+            (headers.IsEncoded ? headers.Time(MessageHeaders.Timestamp) : null) ?? message.Time,
             message.Payload)
         {
             Intent = WireText.Intent(headers.Find(MessageHeaders.Intent), $"header '{MessageHeaders.Intent}'"),

@@ -44,7 +44,7 @@ internal static class WireFormats
             }
         }
 
-        if ((message.DefaultType is null || EncodedPayloads.Has(message.Headers)) && Envelope.Wrote(message.Headers))
+        if ((message.DefaultType is null || message.Headers.IsEncoded) && Envelope.Wrote(message.Headers))
         {
             return Envelope;
         }

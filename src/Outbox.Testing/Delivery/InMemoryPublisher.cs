@@ -8,6 +8,7 @@ using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Payloads.Applying;
 using Outbox.Payloads.Chain;
 using Outbox.Testing.Projections;
 

@@ -10,7 +10,7 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
 using Outbox.Messages.Registration;
-using Outbox.Payloads.Claims;
+using Outbox.Payloads;
 using Outbox.Payloads.Transforms;
 using Outbox.Versioning;
 
@@ -166,7 +166,7 @@ public sealed class TopicConfigurator
     public void Compress() => _payloads.Add(ZstdTransform.TransformName, Name);
 
     /// <summary>
-    /// Encrypts this topic's payloads with AES-GCM when they are published, under the key that <see cref="Outbox.Payloads.IPayloadKeys"/> names for the topic. Ids, types, versions and headers stay readable, and so
+    /// Encrypts this topic's payloads with AES-GCM when they are published, under the key that <see cref="IPayloadKeys"/> names for the topic. Ids, types, versions and headers stay readable, and so
     /// does what the database has: the outbox holds clear JSON until it is published. Call it after <see cref="Compress"/>.
     /// </summary>
     public void Encrypt() => _payloads.Add(AesGcmTransform.TransformName, Name);

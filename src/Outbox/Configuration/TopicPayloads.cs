@@ -1,3 +1,4 @@
+using Outbox.Payloads;
 using Outbox.Payloads.Chain;
 using Outbox.Payloads.Claims;
 using Outbox.Payloads.Transforms;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Messages;
 using Outbox.Payloads;
-using Outbox.Payloads.Chain;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.Tests.Payloads;
 

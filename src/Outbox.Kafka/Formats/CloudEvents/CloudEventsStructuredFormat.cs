@@ -49,7 +49,7 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
 
         var wire = message;
         return JsonFields.Read(message.Value, "CloudEvent", json =>
-            new CloudEventReader(json.Scalar, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json, EncodedPayloads.Has(wire.Headers))));
+            new CloudEventReader(json.Scalar, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json, wire.Headers.IsEncoded)));
     }
 
     private static ReadOnlyMemory<byte> Payload(JsonFields json, bool isEncoded)
@@ -109,7 +109,7 @@ internal sealed class CloudEventsStructuredFormat : IWireFormat
 
         if (message.Encoded is { } encoded)
         {
-            json.WriteString(DataContentType, EncodedPayloads.MediaType);
+            json.WriteString(DataContentType, WireText.Binary);
             json.WriteBase64String(DataBase64, encoded.Span);
         }
         else

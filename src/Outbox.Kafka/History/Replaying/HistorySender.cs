@@ -5,7 +5,7 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
-using Outbox.Payloads.Chain;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.Kafka.History.Replaying;
 

@@ -1,4 +1,3 @@
-using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
@@ -24,7 +23,7 @@ internal sealed class RecordPayloads(PayloadChain chain, UnknownKeys unknown, in
         return false;
     }
 
-    public static bool Concern(Passage message) => EncodedPayloads.Has(message.Record.Headers);
+    public static bool Concern(Passage message) => message.Record.Headers.IsEncoded;
 
     /// <summary>The payload as it was captured.</summary>
     /// <param name="message">The message.</param>

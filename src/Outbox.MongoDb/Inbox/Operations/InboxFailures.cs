@@ -4,6 +4,7 @@ using Outbox.Inbox.Operations;
 using Outbox.MongoDb.Operations.Failures;
 using Outbox.Operations;
 using Outbox.Operations.Failures;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 

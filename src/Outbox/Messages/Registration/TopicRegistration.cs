@@ -1,4 +1,4 @@
-using Outbox.Payloads.Claims;
+using Outbox.Payloads;
 
 namespace Outbox.Messages.Registration;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-using Outbox.Payloads.Claims;
+using Outbox.Payloads;
 
 namespace Outbox.Messages.Registration;
 

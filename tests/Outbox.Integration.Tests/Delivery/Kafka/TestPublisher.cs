@@ -12,6 +12,7 @@ using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Payloads;
+using Outbox.Payloads.Applying;
 using Outbox.Payloads.Chain;
 using Outbox.Payloads.Claims;
 

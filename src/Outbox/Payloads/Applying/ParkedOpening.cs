@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Outbox.Inbox;
+using Outbox.Inbox.Operations;
 using Outbox.Messages;
-using Outbox.Payloads;
 using Outbox.Payloads.Chain;
 
-namespace Outbox.Inbox.Operations;
+namespace Outbox.Payloads.Applying;
 
 /// <summary>Shows a person what a parked message says whose payload has gone through transforms, where this process has the keys and stores for it. Nothing is stored of it.</summary>
 internal sealed class ParkedOpening(PayloadChain chain, IOptions<PayloadOptions> options, IEnumerable<ITopicNames> names)

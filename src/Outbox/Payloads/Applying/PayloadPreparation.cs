@@ -1,9 +1,10 @@
 using Outbox.Delivery.Publishing;
 using Outbox.History.Replaying;
 using Outbox.Messages;
+using Outbox.Payloads.Chain;
 using Outbox.Payloads.Claims;
 
-namespace Outbox.Payloads.Chain;
+namespace Outbox.Payloads.Applying;
 
 /// <summary>Has the payloads of a batch go through their transforms, before anything of it is sent. For publishers.</summary>
 internal sealed class PayloadPreparation(PayloadChain chain, TopicTransforms topics, ClaimCheck claims, TimeProvider time)

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outbox.Payloads;
 
-namespace Outbox.Payloads;
+namespace Outbox;
 
 /// <summary>Collects what payloads go through: keys, stores, transforms of the user's.</summary>
 public sealed class PayloadsConfigurator

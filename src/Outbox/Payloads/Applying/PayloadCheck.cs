@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outbox.Messages.Registration;
+using Outbox.Payloads.Chain;
 using Outbox.Payloads.Claims;
 using Outbox.Payloads.Transforms;
 
-namespace Outbox.Payloads.Chain;
+namespace Outbox.Payloads.Applying;
 
 /// <summary>Stops the start of a service that could not publish what its topics are told to.</summary>
 internal sealed class PayloadCheck(

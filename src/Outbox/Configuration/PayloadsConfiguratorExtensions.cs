@@ -1,5 +1,3 @@
-using Outbox.Payloads;
-
 namespace Outbox;
 
 /// <summary>Configures what payloads go through.</summary>

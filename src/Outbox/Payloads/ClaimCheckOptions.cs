@@ -1,4 +1,4 @@
-namespace Outbox.Payloads.Claims;
+namespace Outbox.Payloads;
 
 /// <summary>How large payloads of a topic are kept apart from their messages (<c>t.ClaimCheck</c>).</summary>
 public sealed class ClaimCheckOptions

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Confluent.Kafka;
 using Outbox.Kafka.Formats;
+using Outbox.Kafka.Formats.Wire;
 using Outbox.Messages;
 
-namespace Outbox.Kafka.Tests.Formats;
+namespace Outbox.Integration.Tests.Payloads;
 
 public sealed class EncodedPayloadTests
 {
@@ -17,7 +19,7 @@ public sealed class EncodedPayloadTests
     {
         var written = Message(format);
 
-        var read = Wires.Read(WireFormats.Write(written));
+        var read = Read(WireFormats.Write(written));
 
         Assert.Equal(Bytes, read.Payload!.Value.ToArray());
         Assert.Equal(
@@ -53,14 +55,34 @@ public sealed class EncodedPayloadTests
     {
         var written = Message(MessageFormat.Envelope);
 
-        var read = Wires.Read(Wires.Wire(WireFormats.Write(written)) with { DefaultType = "another" });
+        var read = Read(WireFormats.Write(written), "another");
 
         Assert.Equal((written.Type, written.Version), (read.Type, read.Version));
     }
 
-    private static OutboxMessage Message(MessageFormat format)
+    private static Envelope Read(Message<string, byte[]?> message, string? defaultType = null)
     {
-        var sample = Samples.Message(format);
-        return sample with { Encoded = Bytes, Headers = new Dictionary<string, string>(sample.Headers) { [MessageHeaders.PayloadEncoding] = "aes-gcm" } };
+        var time = new DateTimeOffset(message.Timestamp.UtcDateTime).AddDays(1);
+        var wire = new WireMessage(Encoding.UTF8.GetBytes(message.Key), message.Value, new WireHeaders(message.Headers), time, TopicType: null) { DefaultType = defaultType };
+        return WireFormats.Of(wire).Read(wire);
     }
+
+    private static OutboxMessage Message(MessageFormat format) => new()
+    {
+        MessageId = "m1",
+        Lane = 0,
+        Topic = "invoices",
+        EntityType = "invoice",
+        EntityId = "INV-1",
+        Version = 42,
+        Ordinal = 0,
+        Intent = MessageIntent.Event,
+        Type = "invoice-issued",
+        SchemaVersion = 2,
+        Format = format,
+        Payload = "{}",
+        Encoded = Bytes,
+        Headers = new Dictionary<string, string> { ["correlationId"] = "c1", ["causationId"] = "c0", [MessageHeaders.PayloadEncoding] = "aes-gcm" },
+        Timestamp = new DateTimeOffset(2026, 3, 4, 3, 6, 7, 890, TimeSpan.Zero),
+    };
 }
