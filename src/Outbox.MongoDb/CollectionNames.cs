@@ -4,7 +4,8 @@ namespace Outbox.MongoDb;
 /// <param name="prefix">The prefix.</param>
 /// <param name="keepsHistory">Whether some topic keeps history; where none does, there are no collections for it.</param>
 /// <param name="hasProjections">Whether there are read models.</param>
-internal sealed class CollectionNames(string prefix, bool keepsHistory = false, bool hasProjections = false)
+/// <param name="hasClaims">Whether some topic's large payloads are kept apart in this database.</param>
+internal sealed class CollectionNames(string prefix, bool keepsHistory = false, bool hasProjections = false, bool hasClaims = false)
 {
     public string Prefix => prefix;
 
@@ -61,10 +62,18 @@ internal sealed class CollectionNames(string prefix, bool keepsHistory = false, 
 
     public string HistoryRequests { get; } = prefix + "history.requests";
 
+    /// <summary>As GridFS has them: <c>mongofiles --prefix=outbox.payloads</c> reads them too.</summary>
+    public string PayloadFiles { get; } = prefix + "outbox.payloads.files";
+
+    public string PayloadChunks { get; } = prefix + "outbox.payloads.chunks";
+
+    public bool HasClaims => hasClaims;
+
     public IReadOnlyList<string> All =>
     [
         Outbox, Leases, Relays, Instances, Topics, Parked, Discarded, Operations, Sent, Audit, Pauses, Inbox, InboxParked, InboxDiscarded, InboxSequences, InboxEndpoints, InboxReplays, ReplaySnapshots,
         EntityVersions, HistoryRequests, .. keepsHistory ? [History, Snapshots, HistoryAnswers, HistoryReplays] : Array.Empty<string>(),
+        .. hasClaims ? [PayloadFiles, PayloadChunks] : Array.Empty<string>(),
         .. hasProjections ? [Projections] : Array.Empty<string>(),
     ];
 }

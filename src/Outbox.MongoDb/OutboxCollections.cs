@@ -46,6 +46,8 @@ internal sealed class OutboxCollections
         Projections = Database.GetCollection<BsonDocument>(names.Projections);
         HistoryReplays = Database.GetCollection<BsonDocument>(names.HistoryReplays);
         HistoryRequests = Database.GetCollection<BsonDocument>(names.HistoryRequests);
+        PayloadFiles = Database.GetCollection<BsonDocument>(names.PayloadFiles);
+        PayloadChunks = Database.GetCollection<BsonDocument>(names.PayloadChunks);
         HistoryAnswers = Database.GetCollection<BsonDocument>(names.HistoryAnswers);
     }
 
@@ -101,6 +103,10 @@ internal sealed class OutboxCollections
     public IMongoCollection<KeptEvent> History { get; }
 
     public IMongoCollection<BsonDocument> HistoryDocuments { get; }
+
+    public IMongoCollection<BsonDocument> PayloadFiles { get; }
+
+    public IMongoCollection<BsonDocument> PayloadChunks { get; }
 
     public IMongoCollection<BsonDocument> Snapshots { get; }
 

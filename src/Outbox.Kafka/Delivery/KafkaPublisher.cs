@@ -3,11 +3,12 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.Kafka.Delivery;
 
 /// <summary>Publishes batches to Kafka. What the brokers are known not to take is not sent; what they refuse is found among what was sent with it.</summary>
-internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeProvider time) : IMessagePublisher
+internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, PayloadPreparation payloads, TimeProvider time) : IMessagePublisher
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
@@ -26,13 +27,14 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
         }
 
         await places.AgreeAsync(messages, cancellationToken).ConfigureAwait(false);
-        var open = Open(messages, results, Enumerable.Range(0, messages.Count));
+        (messages, var refused) = await payloads.PrepareAsync(messages, deadline / 4, cancellationToken).ConfigureAwait(false);
+        var open = Open(messages, results, Enumerable.Range(0, messages.Count), refused);
         await SendAsync(messages, results, open, Remaining, cancellationToken).ConfigureAwait(false);
         if (open.Count < messages.Count)
         {
             // What was closed may have opened meanwhile. Where nothing else was sent, the answer is worth a moment.
             await asking.EndsWithinAsync(open.Count > 0 ? TimeSpan.Zero : Patience, time, cancellationToken).ConfigureAwait(false);
-            var late = Open(messages, results, Enumerable.Range(0, messages.Count).Except(open).Order());
+            var late = Open(messages, results, Enumerable.Range(0, messages.Count).Except(open).Order(), refused);
             await SendAsync(messages, results, late, Remaining, cancellationToken).ConfigureAwait(false);
         }
 
@@ -43,7 +45,7 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
     public Place PlaceOf(OutboxMessage message) => places.PlaceOf(message);
 
     /// <summary>Those of these messages that can get through as far as is known; the others get their results. Nothing of an entity goes behind one that did not get through.</summary>
-    private List<int> Open(IReadOnlyList<OutboxMessage> messages, PublishResult[] results, IEnumerable<int> indexes)
+    private List<int> Open(IReadOnlyList<OutboxMessage> messages, PublishResult[] results, IEnumerable<int> indexes, PublishResult?[]? refused)
     {
         var candidates = indexes.ToHashSet();
         var blocked = new HashSet<Entity>();
@@ -59,7 +61,7 @@ internal sealed class KafkaPublisher(SenderPool senders, PlaceBook places, TimeP
             {
                 results[index] = PublishResult.Held;
             }
-            else if (places.Closed(message, doubts: true) is { } closed)
+            else if ((refused?[index] ?? places.Closed(message, doubts: true)) is { } closed)
             {
                 Block(message, results[index] = closed);
             }

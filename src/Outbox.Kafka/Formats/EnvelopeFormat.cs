@@ -39,7 +39,7 @@ internal sealed class EnvelopeFormat : IRecordFormat
     public string? TypeOf(in WireMessage message) => message.Headers.Type(MessageHeaders.Type);
 
     public Envelope Read(in WireMessage message) =>
-        message.Value is null || IsBarePayload(message.Headers)
+        message.Value is null || IsBarePayload(message.Headers) || message.Headers.IsEncoded
             ? EnvelopeReader.ReadHeaders(message)
             : EnvelopeReader.Read(message);
 

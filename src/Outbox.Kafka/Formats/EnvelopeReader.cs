@@ -28,7 +28,7 @@ internal static class EnvelopeReader
         });
     }
 
-    /// <summary>Reads a message whose headers say everything: a tombstone, or a bare payload that another relay than ours published.</summary>
+    /// <summary>Reads a message whose headers say everything: a tombstone, a payload that transforms have changed, or a bare payload that another relay than ours published.</summary>
     public static Envelope ReadHeaders(in WireMessage message)
     {
         var headers = message.Headers;
@@ -38,7 +38,7 @@ internal static class EnvelopeReader
             headers.Find(MessageHeaders.EntityType) ?? "",
             headers.Version(MessageHeaders.Version),
             headers.Require(MessageHeaders.Type),
-            message.Time,
+            (headers.IsEncoded ? headers.Time(MessageHeaders.Timestamp) : null) ?? message.Time,
             message.Payload)
         {
             Intent = WireText.Intent(headers.Find(MessageHeaders.Intent), $"header '{MessageHeaders.Intent}'"),

@@ -18,7 +18,8 @@ internal static class WireFormats
     private static readonly IWireReader Unknown = new UnknownFormat();
     private static readonly IRecordFormat[] Others = [CloudEventsStructured, CloudEvents, MassTransit, Cap];
 
-    public static Message<string, byte[]?> Write(OutboxMessage message) => Of(message.Format).Write(message);
+    public static Message<string, byte[]?> Write(OutboxMessage message) =>
+        message.Encoded is { } bytes ? EncodedPayloads.Write(Of(message.Format), message, bytes) : Of(message.Format).Write(message);
 
     public static IRecordFormat Of(MessageFormat format) => format switch
     {
@@ -45,7 +46,7 @@ internal static class WireFormats
             }
         }
 
-        if (message.DefaultType is null && Envelope.Wrote(message.Headers))
+        if ((message.DefaultType is null || message.Headers.IsEncoded) && Envelope.Wrote(message.Headers))
         {
             return Envelope;
         }

@@ -2,11 +2,12 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Messages;
 using Outbox.MongoDb.History;
+using Outbox.MongoDb.Payloads;
 
 namespace Outbox.MongoDb.Capture;
 
 /// <summary>Writes captured messages in their transaction.</summary>
-internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions, HistoryWriter history, IEnumerable<ICapturedMessages> others)
+internal sealed class MessageStore(OutboxCollections collections, EntityVersions versions, HistoryWriter history, IEnumerable<ICapturedMessages> others, CapturedPayloads payloads)
 {
     /// <param name="session">The session of the transaction.</param>
     /// <param name="captured">The messages.</param>
@@ -28,6 +29,7 @@ internal sealed class MessageStore(OutboxCollections collections, EntityVersions
             await other.WriteAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);
         }
 
+        messages = await payloads.DepositAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);
         try
         {
             await InsertManyAsync(session, messages, blocking, cancellationToken).ConfigureAwait(false);

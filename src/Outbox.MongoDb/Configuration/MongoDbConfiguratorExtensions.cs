@@ -36,8 +36,11 @@ using Outbox.MongoDb.Inbox.Replaying;
 using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.MongoDb.Installation;
 using Outbox.MongoDb.Operations;
+using Outbox.MongoDb.Payloads;
 using Outbox.MongoDb.Sessions;
 using Outbox.MongoDb.Statistics;
+using Outbox.Payloads;
+using Outbox.Payloads.Claims;
 using Outbox.Statistics;
 
 namespace Outbox;
@@ -71,6 +74,12 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<IHistoryStore, MongoHistoryStore>();
         services.AddProjections();
         services.AddOperations();
+        services.TryAddSingleton<CapturedPayloads>();
+        services.TryAddKeyedSingleton<IPayloadStore>(PayloadStores.Own, (provider, _) =>
+        {
+            var collections = provider.GetRequiredService<OutboxCollections>();
+            return provider.StoreOf(collections.Database, collections.Names);
+        });
         services.TryAddSingleton<MessageStore>();
         services.TryAddSingleton<TransactionStart>();
         services.TryAddSingleton<TransactionEnd>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using Outbox.History.Projecting.Registration;
 using Outbox.Messages.Registration;
+using Outbox.Payloads.Claims;
 
 namespace Outbox.MongoDb.Configuration;
 
@@ -38,7 +39,9 @@ internal sealed class MongoDbPlace(IServiceProvider provider, GivenMongoDb given
     /// <exception cref="OutboxConfigurationException">They do not agree.</exception>
     public OutboxCollections CreateCollections()
     {
-        var names = new CollectionNames(Options.CollectionPrefix, provider.GetRequiredService<MessageRegistry>().KeepsHistory, provider.GetRequiredService<ProjectionRegistry>().All.Count > 0);
+        var names = new CollectionNames(
+            Options.CollectionPrefix, provider.GetRequiredService<MessageRegistry>().KeepsHistory, provider.GetRequiredService<ProjectionRegistry>().All.Count > 0,
+            provider.GetRequiredService<TopicRegistry>().All.Any(topic => topic.Claims is { Store: PayloadStores.Own }));
         var database = Given();
         if (given.HasDatabase && Options.DatabaseName is { Length: > 0 } name && name != database.DatabaseNamespace.DatabaseName)
         {

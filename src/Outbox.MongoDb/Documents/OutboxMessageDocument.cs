@@ -8,7 +8,7 @@ namespace Outbox.MongoDb.Documents;
 internal sealed class OutboxMessageDocument
 {
     private readonly Dictionary<string, string> _headers = [];
-    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey, _notKnown;
+    private string? _messageId, _topic, _entityType, _entityId, _type, _payload, _partitionKey, _notKnown, _transforms, _claim;
     private MessageIntent? _intent;
     private int? _lane;
     private int _ordinal;
@@ -83,6 +83,8 @@ internal sealed class OutboxMessageDocument
             case "schemaVersion": _schemaVersion = checked((int)reader.ReadNumber()); break;
             case "format": _format = ReadName(reader, FormatNames.Parse); break;
             case "payload": _payload = reader.ReadStringOrNull(); break;
+            case "transforms": _transforms = reader.ReadStringOrNull(); break;
+            case "claim": _claim = reader.ReadStringOrNull(); break;
             case "headers": reader.ReadHeaders(_headers); break;
             case "filtered": _isFiltered = reader.ReadBoolean(); break;
             case "timestamp": _timestamp = reader.ReadTime(); break;
@@ -118,6 +120,8 @@ internal sealed class OutboxMessageDocument
         SchemaVersion = _schemaVersion,
         Format = _format,
         Payload = _payload,
+        Transforms = _transforms,
+        Claim = _claim,
         Headers = _headers,
         IsFiltered = _isFiltered,
         Timestamp = _timestamp ?? default,

@@ -34,6 +34,8 @@ internal sealed class OutboxMessageSerializer : SealedClassSerializerBase<Outbox
 
         WriteOptional(writer, "payload", value.Payload, always: true);
         WriteHeaders(writer, value.Headers);
+        WriteOptional(writer, "transforms", value.Transforms, always: false);
+        WriteOptional(writer, "claim", value.Claim, always: false);
         if (value.IsFiltered)
         {
             writer.WriteBoolean("filtered", true);

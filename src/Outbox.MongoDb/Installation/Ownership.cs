@@ -35,6 +35,8 @@ internal sealed class Ownership(OutboxCollections collections)
         [collections.Names.History] = ["_id.entityType", "_id.version", "messageId"],
         [collections.Names.Snapshots] = ["_id.entityType", "schema"],
         [collections.Names.Projections] = ["updatedAt"],
+        [collections.Names.PayloadFiles] = ["length", "chunkSize"],
+        [collections.Names.PayloadChunks] = ["files_id", "n"],
         [collections.Names.HistoryAnswers] = ["left", "until"],
         [collections.Names.HistoryReplays] = ["requestId", "topic", "state"],
         [collections.Names.HistoryRequests] = ["requestId", "topic", "state"],

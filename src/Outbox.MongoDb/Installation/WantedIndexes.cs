@@ -60,6 +60,13 @@ internal static class WantedIndexes
         Expiring(names.Inbox, "processedAt", options.DuplicateDetectionWindow, "Outbox:DuplicateDetectionWindow"),
         Expiring(names.InboxEndpoints, "expiresAt", EndpointKnown, "nothing but the framework"),
         Expiring(names.Relays, "seenAt", GoneForGood, "nothing but the framework"),
+        .. names.HasClaims
+            ? [
+                new(names.PayloadChunks, "files_id_1_n_1", Keys("files_id", "n")),
+                Expiring(names.PayloadFiles, "expiresAt", TimeSpan.Zero, "nothing but the framework"),
+                Expiring(names.PayloadChunks, "expiresAt", TimeSpan.Zero, "nothing but the framework"),
+            ]
+            : Array.Empty<WantedIndex>(),
         .. options.KeepSentFor is { } kept ? [Expiring(names.Sent, "sentAt", kept, "Outbox:KeepSentFor")] : Array.Empty<WantedIndex>(),
         .. mongo.KeepTombstonesFor.Select(entity =>
             Expiring(entity.Key, "deletedAt", entity.Value, $"Outbox:MongoDb:KeepTombstonesFor:{entity.Key}") with { IsOurs = false }),

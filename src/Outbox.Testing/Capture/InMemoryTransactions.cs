@@ -7,9 +7,9 @@ namespace Outbox.Testing.Capture;
 
 /// <summary>Runs transactions: what they captured is stored when, and only when, they end well.</summary>
 internal sealed class InMemoryTransactions(
-    InMemoryStore store, InMemoryHistory history, IOptions<OutboxOptions> options, TimeProvider time, RelaySignal signal)
+    InMemoryStore store, InMemoryHistory history, InMemoryClaims claims, IOptions<OutboxOptions> options, RelaySignal signal)
 {
-    public TimeProvider Time => time;
+    public TimeProvider Time => claims.Time;
 
     public OutboxOptions Options => options.Value;
 
@@ -22,7 +22,7 @@ internal sealed class InMemoryTransactions(
     {
         while (true)
         {
-            var transaction = history.Begin(new CaptureBuffer(history.Messages, options.Value, time) { Cause = cause });
+            var transaction = history.Begin(new CaptureBuffer(history.Messages, options.Value, Time) { Cause = cause });
             try
             {
                 return await AttemptAsync(transaction, body, commit, cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class InMemoryTransactions(
         var result = store.Run(tables =>
         {
             var kept = history.Check(tables, transaction.Buffer.Heads, captured);
-            tables.Capture(captured);
+            tables.Capture(captured, message => claims.Deposit(tables, message));
             history.Keep(tables, kept);
             return commit(tables, value);
         });

@@ -21,6 +21,9 @@ using Outbox.Operations.Bulk;
 using Outbox.Operations.Explaining;
 using Outbox.Operations.Pausing;
 using Outbox.Operations.Seeing;
+using Outbox.Payloads;
+using Outbox.Payloads.Chain;
+using Outbox.Payloads.Claims;
 using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
@@ -52,6 +55,8 @@ public static class InMemoryConfiguratorExtensions
         services.TryAddSingleton<IProjectionPages>(provider => provider.GetRequiredService<InMemoryProjections>());
         services.TryAddSingleton<IProjectionFeed, InMemoryFeed>();
         services.TryAddSingleton(typeof(IReadModel<>), typeof(InMemoryReadModel<>));
+        services.TryAddSingleton<InMemoryClaims>();
+        services.TryAddKeyedSingleton<IPayloadStore, InMemoryPayloadStore>(PayloadStores.Own);
         services.TryAddSingleton<InMemoryTransactions>();
         services.TryAddSingleton<IOutbox, InMemoryOutbox>();
         services.TryAddSingleton<IOutboxReader, InMemoryOutboxReader>();
@@ -115,7 +120,8 @@ public static class InMemoryConfiguratorExtensions
         services.Replace(ServiceDescriptor.Singleton<IOutboxReader>(provider => new HarnessReader(
             (IOutboxReader)(reader.ImplementationInstance ?? reader.ImplementationFactory?.Invoke(provider)
                 ?? ActivatorUtilities.CreateInstance(provider, reader.ImplementationType!)),
-            provider.GetRequiredService<HarnessLog>())));
+            provider.GetRequiredService<HarnessLog>(),
+            provider.GetRequiredService<PayloadChain>())));
         return services;
     }
 }

@@ -1,11 +1,12 @@
 using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
 using Outbox.Messages;
+using Outbox.Payloads.Chain;
 
 namespace Outbox.Testing.Delivery;
 
 /// <summary>Tells the harness what the relay has done with the messages of an outbox, whatever store it is in and whatever publishes it.</summary>
-internal sealed class HarnessReader(IOutboxReader reader, HarnessLog log) : IOutboxReader
+internal sealed class HarnessReader(IOutboxReader reader, HarnessLog log, PayloadChain payloads) : IOutboxReader
 {
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<OutboxMessage>> SweepAsync(SweepRequest request, CancellationToken cancellationToken) =>
@@ -23,7 +24,7 @@ internal sealed class HarnessReader(IOutboxReader reader, HarnessLog log) : IOut
     public async Task CompleteAsync(
         IReadOnlyCollection<OutboxMessage> published, IReadOnlyCollection<OutboxMessage> expired, CancellationToken cancellationToken)
     {
-        log.Add(published);
+        log.Add(published.Any(message => message.Claim is not null) ? await ClearAsync(published, cancellationToken).ConfigureAwait(false) : published);
         await reader.CompleteAsync(published, expired, cancellationToken).ConfigureAwait(false);
         log.Changed();
     }
@@ -34,5 +35,17 @@ internal sealed class HarnessReader(IOutboxReader reader, HarnessLog log) : IOut
         log.Add(messages);
         await reader.ParkAsync(messages, cancellationToken).ConfigureAwait(false);
         log.Changed();
+    }
+
+    /// <summary>Tests ask what was published, and not where it is kept.</summary>
+    private async Task<List<OutboxMessage>> ClearAsync(IEnumerable<OutboxMessage> published, CancellationToken cancellationToken)
+    {
+        var clear = new List<OutboxMessage>();
+        foreach (var message in published)
+        {
+            clear.Add(await payloads.ClearAsync(message, cancellationToken).ConfigureAwait(false));
+        }
+
+        return clear;
     }
 }

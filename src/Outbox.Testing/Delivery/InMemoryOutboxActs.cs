@@ -73,7 +73,7 @@ internal sealed class InMemoryOutboxActs(InMemoryAudit audit, IOptions<OutboxOpt
         }
 
         tables.Parked.Remove(messageId);
-        PutBack(tables, parked with { Message = parked.Message with { Payload = edit.Payload } }, operationId: null);
+        PutBack(tables, parked with { Message = PayloadEdit.Apply(parked.Message, edit.Payload) }, operationId: null);
         audit.Write(tables, Entry(AuditActs.Edit, parked, decision, "edited and put back into the outbox") with { Original = parked.Message.Payload });
         return true;
     }

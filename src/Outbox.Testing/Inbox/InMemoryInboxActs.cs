@@ -101,7 +101,7 @@ internal sealed class InMemoryInboxActs(InMemoryAudit audit, IOptions<OutboxOpti
         }
 
         var original = ParkedPayload.Of(entry.Message);
-        entry.Message = entry.Message with { Value = ParkedPayload.Replace(entry.Message, edit.Payload) };
+        entry.Message = ParkedPayload.Replace(entry.Message, edit.Payload);
         Again(entry, operationId: null);
         audit.Write(tables, Entry(AuditActs.Edit, entry, decision, "edited, and to be tried again") with { Original = original });
         return true;

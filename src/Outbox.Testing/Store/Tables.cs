@@ -7,6 +7,7 @@ using Outbox.Messages;
 using Outbox.Operations.Auditing;
 using Outbox.Operations.Failures;
 using Outbox.Operations.Pausing;
+using Outbox.Payloads;
 
 namespace Outbox.Testing.Store;
 
@@ -51,6 +52,9 @@ internal sealed class Tables
 
     public Dictionary<Entity, StoredSnapshot> Snapshots { get; } = [];
 
+    /// <summary>Large payloads, which are kept apart.</summary>
+    public Dictionary<string, StoredPayload> Payloads { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<(string Projection, int Version, string EntityId), ProjectedRow> Rows { get; } = [];
 
     /// <summary>The version of an entity's last event.</summary>
@@ -67,7 +71,9 @@ internal sealed class Tables
 
     /// <summary>Stores what a transaction captured. A message without a version gets the next one of its entity and topic, so that their order is that of commits.</summary>
     /// <exception cref="OutboxException">A message id is taken; nothing was stored.</exception>
-    public void Capture(IReadOnlyList<OutboxMessage> messages)
+    /// <param name="messages">The messages.</param>
+    /// <param name="deposit">Keeps large payloads apart; it may fail.</param>
+    public void Capture(IReadOnlyList<OutboxMessage> messages, Func<OutboxMessage, OutboxMessage> deposit)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         if (messages.FirstOrDefault(message => Outbox.ContainsKey(message.MessageId) || !ids.Add(message.MessageId)) is { } taken)
@@ -75,9 +81,15 @@ internal sealed class Tables
             throw new OutboxException($"The outbox has a message {taken.MessageId} already. Give each message ('{taken.Type}' here) an id of its own.");
         }
 
-        foreach (var message in messages)
+        var counted = new Dictionary<(Entity Entity, string Topic), long>();
+        foreach (var stored in messages.Select(message => deposit(message.Version == CaptureBuffer.UnassignedVersion ? message with { Version = NextVersion(counted, (message.Entity, message.Topic)) } : message)).ToList())
         {
-            Outbox.Add(message.MessageId, message.Version == CaptureBuffer.UnassignedVersion ? message with { Version = NextVersion((message.Entity, message.Topic)) } : message);
+            Outbox.Add(stored.MessageId, stored);
+        }
+
+        foreach (var (key, version) in counted)
+        {
+            EntityVersions[key] = version;
         }
     }
 
@@ -88,5 +100,6 @@ internal sealed class Tables
     public IEnumerable<ParkedEntry> ParkedIn(Sequence sequence, ParkReason reason) => InboxParked.Where(entry =>
         entry.Message.Reason == reason && entry.Sequence == sequence);
 
-    private long NextVersion((Entity Entity, string Topic) key) => EntityVersions[key] = EntityVersions.GetValueOrDefault(key) + 1;
+    private long NextVersion(Dictionary<(Entity Entity, string Topic), long> counted, (Entity Entity, string Topic) key) =>
+        counted[key] = counted.GetValueOrDefault(key, EntityVersions.GetValueOrDefault(key)) + 1;
 }

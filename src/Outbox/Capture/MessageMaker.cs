@@ -21,7 +21,8 @@ internal sealed class MessageMaker(MessageRegistry registry, OutboxOptions optio
         using var span = CreateSpan.Start(registration, call, settings, messageId);
         var payload = call.Message is null ? null : Payload(registration, call.Message, call.EntityId);
         var headers = Headers(registration, settings, messageId, cause);
-        CheckSize(registration, messageId, payload, headers);
+        CheckSize(registration, messageId, payload, settings.ReplyTo is null);
+        CheckHeaders(registration, messageId, headers);
         var lane = Lane.Of(call.EntityId, options.Lanes);
         return new OutboxMessage
         {
@@ -37,6 +38,7 @@ internal sealed class MessageMaker(MessageRegistry registry, OutboxOptions optio
             Payload = payload,
             SchemaVersion = registration.SchemaVersion,
             Format = registration.Format,
+            Transforms = settings.ReplyTo is null ? registration.Transforms : null,
             Headers = headers,
             IsFiltered = settings.IsFiltered,
             Timestamp = time.GetUtcNow(),
@@ -58,16 +60,21 @@ internal sealed class MessageMaker(MessageRegistry registry, OutboxOptions optio
         }
     }
 
-    private void CheckSize(MessageRegistration registration, string messageId, string? payload, Dictionary<string, string> headers)
+    private void CheckSize(MessageRegistration registration, string messageId, string? payload, bool toTopic)
     {
         var size = payload is null ? 0 : Encoding.UTF8.GetByteCount(payload);
-        if (size > options.MaxPayloadBytes)
+        var (limit, name, instead) = toTopic && registration.MaxClaimBytes is { } claimed
+            ? (claimed, "t.ClaimCheck(c => c.MaxBytes)", "Store")
+            : (options.MaxPayloadBytes, "MaxPayloadBytes", "Have large payloads of the topic kept apart, t.ClaimCheck(), or store");
+        if (size > limit)
         {
             throw new OutboxException(
-                $"Message {messageId} of type '{registration.Type}' has {size:N0} bytes of payload; the limit is {options.MaxPayloadBytes:N0} (MaxPayloadBytes). "
-                + "Store the content elsewhere and publish a reference to it.");
+                $"Message {messageId} of type '{registration.Type}' has {size:N0} bytes of payload; the limit is {limit:N0} ({name}). {instead} the content elsewhere and publish a reference to it.");
         }
+    }
 
+    private static void CheckHeaders(MessageRegistration registration, string messageId, Dictionary<string, string> headers)
+    {
         var inHeaders = headers.Sum(header => (long)header.Key.Length + header.Value.Length);
         if (inHeaders > CaptureRules.MostInHeaders)
         {

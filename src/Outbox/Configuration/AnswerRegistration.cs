@@ -29,7 +29,7 @@ internal static class AnswerRegistration
 
         var asked = RepairTopic.Of(topic.Name);
         TopicName.Check(asked);
-        Register(topic, services, new AnsweredTopic(topic.Name, topic.EntityType, topic.Format, options));
+        Register(topic, services, new AnsweredTopic(topic.Name, topic.EntityType, topic.Format, options) { Transforms = topic.Registration.Transforms });
         Register(topic, services, new TopicRegistration(asked, ParkedPolicy.HoldEntity) { ReplicationFactor = topic.ReplicationFactor });
         foreach (var (type, name) in Commands)
         {

@@ -51,6 +51,16 @@ public sealed class OutboxConfigurator
     public void Sequence(Action<SequenceOptions> change) => Services.ConfigureAll(change);
 
     /// <summary>
+    /// Says where keys and large payloads are, and which transforms there are. Which topic's payloads are compressed, encrypted or claimed is said with the topic: <c>t.Compress()</c>,
+    /// <c>t.Encrypt()</c>, <c>t.ClaimCheck()</c>. An endpoint undoes what a record's headers say, so a consumer needs its keys and stores here.
+    /// </summary>
+    public void Payloads(Action<PayloadsConfigurator> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(new PayloadsConfigurator(Services));
+    }
+
+    /// <summary>
     /// Registers the message types of one Kafka topic, to publish, to consume, or both. It may be said several times of one topic, as by the parts of a service; what one of them has set,
     /// another cannot set differently.
     /// </summary>

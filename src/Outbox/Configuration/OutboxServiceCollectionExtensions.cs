@@ -24,6 +24,11 @@ using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Operations.Pausing;
 using Outbox.Operations.Redacting;
+using Outbox.Payloads;
+using Outbox.Payloads.Applying;
+using Outbox.Payloads.Chain;
+using Outbox.Payloads.Claims;
+using Outbox.Payloads.Transforms;
 using Outbox.Statistics;
 
 namespace Outbox;
@@ -43,6 +48,7 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<TopicSequenceOptions>();
         services.TryAddSingleton<Outages>();
         services.TryAddSingleton<EndpointStates>();
+        services.AddPayloads();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MessageRegistry(provider.GetServices<MessageRegistration>()));
@@ -74,6 +80,21 @@ public static class OutboxServiceCollectionExtensions
     /// but the topics whose <c>OnParked</c> is not the default: <c>o.Topic("orders", t => t.OnParked = ParkedPolicy.Continue)</c>.
     /// </summary>
     public static IServiceCollection AddOutboxRelay(this IServiceCollection services, Action<OutboxConfigurator> configure) => services.AddOutbox(configure);
+
+    private static void AddPayloads(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<PayloadOptions>(PayloadOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPayloadTransform, ZstdTransform>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPayloadTransform, AesGcmTransform>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPayloadTransform, ClaimTransform>());
+        services.TryAddSingleton<TopicTransforms>();
+        services.TryAddSingleton<PayloadStores>();
+        services.TryAddSingleton<PayloadChain>();
+        services.TryAddSingleton<ParkedOpening>();
+        services.TryAddSingleton<PayloadPreparation>();
+        services.TryAddSingleton<ClaimCheck>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, PayloadCheck>());
+    }
 
     private static void AddStatistics(this IServiceCollection services)
     {

@@ -10,6 +10,8 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Intents;
 using Outbox.Messages.Registration;
+using Outbox.Payloads;
+using Outbox.Payloads.Transforms;
 using Outbox.Versioning;
 
 namespace Outbox;
@@ -20,6 +22,7 @@ public sealed class TopicConfigurator
     private readonly List<Func<MessageRegistration>> _registrations = [];
     private Type? _default;
     private string? _entityType;
+    private readonly TopicPayloads _payloads = new();
     private HistoryConfigurator? _history;
 
     internal TopicConfigurator(string name) => Name = name;
@@ -80,6 +83,8 @@ public sealed class TopicConfigurator
 
     internal TopicRegistration Registration => new(Name, OnParked)
     {
+        Transforms = _payloads.Transforms,
+        Claims = _payloads.Claims,
         KeepsHistory = KeepsHistory,
         Partitions = AtLeastOne(Partitions, nameof(Partitions)),
         ReplicationFactor = AtLeastOne(ReplicationFactor, nameof(ReplicationFactor)),
@@ -106,6 +111,7 @@ public sealed class TopicConfigurator
     {
         Registered.Clear();
         var topic = Registration;
+        _payloads.Check(Name, Format, KeepsHistory);
         SequenceRules.Check(topic, Registrations);
         HistoryRules.Check(topic, _entityType is not null, Versions, Registrations);
         Registered.Add(topic);
@@ -156,6 +162,28 @@ public sealed class TopicConfigurator
         Answers.Check(Name);
     }
 
+    /// <summary>
+    /// Compresses this topic's payloads with zstd when they are published. Small ones, and those that do not become smaller, are published as they are. Consumers know it by the records' headers; this
+    /// version of the framework or a later one reads them.
+    /// </summary>
+    public void Compress() => _payloads.Add(ZstdTransform.TransformName, Name);
+
+    /// <summary>
+    /// Encrypts this topic's payloads with AES-GCM when they are published, under the key that <see cref="IPayloadKeys"/> names for the topic. Ids, types, versions and headers stay readable, and so
+    /// does what the database has: the outbox holds clear JSON until it is published. Call it after <see cref="Compress"/>.
+    /// </summary>
+    public void Encrypt() => _payloads.Add(AesGcmTransform.TransformName, Name);
+
+    /// <summary>Has this topic's payloads go through a transform of the user's (<c>o.Payloads(p => p.AddTransform&lt;T&gt;())</c>), after those that were named before.</summary>
+    public void Transform(string name) => _payloads.Add(name, Name);
+
+    /// <summary>
+    /// Keeps large payloads of this topic apart from their messages, in a store: the record has a reference, and endpoints fetch what it names. On the topic of another service it says where that
+    /// service keeps them.
+    /// </summary>
+    /// <param name="configure">Sets the limit, the store, and who reads them.</param>
+    public void ClaimCheck(Action<ClaimCheckOptions>? configure = null) => _payloads.Claim(configure);
+
     /// <summary>Registers an event type.</summary>
     /// <param name="type">The name on the wire; by default the kebab-case name of <typeparamref name="T"/>.</param>
     /// <param name="configure">Sets what differs from the topic's other messages.</param>
@@ -199,6 +227,8 @@ public sealed class TopicConfigurator
             {
                 Format = Format,
                 WireFormat = WireFormat,
+                Transforms = _payloads.Transforms,
+                MaxClaimBytes = _payloads.MaxClaimBytes(KeepsHistory),
                 Ordering = Ordering,
                 OnFailed = OnFailed,
                 KeepsHistory = KeepsHistory,

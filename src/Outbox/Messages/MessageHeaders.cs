@@ -1,3 +1,5 @@
+using Outbox.Payloads;
+
 namespace Outbox.Messages;
 
 /// <summary>Names of the Kafka headers that the framework writes and reads.</summary>
@@ -26,6 +28,15 @@ public static class MessageHeaders
 
     /// <summary>The service that captured the message, in formats that have a place for it.</summary>
     public const string Source = "source";
+
+    /// <summary>The transforms that the payload has gone through, in their order, as in HTTP's <c>content-encoding</c>: <c>zstd,aes-gcm</c>.</summary>
+    public const string PayloadEncoding = PayloadContext.HeaderPrefix + "encoding";
+
+    /// <summary>The id of the key that the payload is encrypted with.</summary>
+    public const string PayloadKey = PayloadContext.HeaderPrefix + "key";
+
+    /// <summary>When a transformed payload's message was captured, in formats that have the time in the value.</summary>
+    public const string Timestamp = "timestamp";
 
     /// <summary>The media type of the value.</summary>
     public const string ContentType = "content-type";

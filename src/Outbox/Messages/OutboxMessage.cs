@@ -60,6 +60,15 @@ public sealed record OutboxMessage
     /// <summary>From this moment on the message is dropped, with an event and a count, instead of published.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The transforms that the payload goes through when it is published, of its topic when it was captured: <c>zstd,aes-gcm</c>; <see langword="null"/> for none. A relay that lacks one does not publish it.</summary>
+    public string? Transforms { get; init; }
+
+    /// <summary>The id of the payload in a store, when it is kept apart: <see cref="Payload"/> is a reference to it then, and has gone through the transforms.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>What is published in place of the payload.</summary>
+    internal ReadOnlyMemory<byte>? Encoded { get; init; }
+
     /// <summary>Why this instance cannot publish the message, when a newer one has stored it with what only that one knows.</summary>
     public string? NotKnownBecause { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Outbox.Payloads;
 
 namespace Outbox.Messages;
 
@@ -10,7 +11,7 @@ internal static class ReservedHeaders
 {
     private const string MassTransit = "MT-";
 
-    private static readonly string[] Prefixes = ["ce_", MassTransit, "cap-", "deadLetter."];
+    private static readonly string[] Prefixes = ["ce_", MassTransit, "cap-", "deadLetter.", PayloadContext.HeaderPrefix];
 
     private static readonly FrozenSet<string> Names = new[]
     {

@@ -25,7 +25,7 @@ internal sealed class CloudEventsFormat : IRecordFormat
     public Envelope Read(in WireMessage message)
     {
         var headers = message.Headers;
-        if (message.Value is not null && headers.Find(MessageHeaders.ContentType) is { } contentType && !CloudEventAttributes.IsJson(contentType))
+        if (message.Value is not null && !headers.IsEncoded && headers.Find(MessageHeaders.ContentType) is { } contentType && !CloudEventAttributes.IsJson(contentType))
         {
             throw new UnreadableMessageException($"The header '{MessageHeaders.ContentType}' is '{WireText.Short(contentType)}'; payloads are JSON.");
         }

@@ -49,12 +49,12 @@ internal sealed class CloudEventsStructuredFormat : IRecordFormat
 
         var wire = message;
         return JsonFields.Read(message.Value, "CloudEvent", json =>
-            new CloudEventReader(json.Scalar, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json)));
+            new CloudEventReader(json.Scalar, attribute => $"CloudEvent's '{attribute}'").Read(wire, Payload(json, wire.Headers.IsEncoded)));
     }
 
-    private static ReadOnlyMemory<byte> Payload(JsonFields json)
+    private static ReadOnlyMemory<byte> Payload(JsonFields json, bool isEncoded)
     {
-        if (json.Find(DataContentType) is { } contentType && !CloudEventAttributes.IsJson(contentType))
+        if (!isEncoded && json.Find(DataContentType) is { } contentType && !CloudEventAttributes.IsJson(contentType))
         {
             throw json.Bad(DataContentType, $"is '{WireText.Short(contentType)}'; payloads are JSON");
         }
@@ -107,9 +107,18 @@ internal sealed class CloudEventsStructuredFormat : IRecordFormat
             }
         }
 
-        json.WriteString("datacontenttype"u8, "application/json"u8);
-        json.WritePropertyName("data"u8);
-        json.WriteRawValue(payload, skipInputValidation: true);
+        if (message.Encoded is { } encoded)
+        {
+            json.WriteString(DataContentType, WireText.Binary);
+            json.WriteBase64String(DataBase64, encoded.Span);
+        }
+        else
+        {
+            json.WriteString("datacontenttype"u8, "application/json"u8);
+            json.WritePropertyName("data"u8);
+            json.WriteRawValue(payload, skipInputValidation: true);
+        }
+
         json.WriteEndObject();
         return buffer.Take();
     }

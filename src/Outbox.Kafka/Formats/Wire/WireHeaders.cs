@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Outbox.Messages;
 
 namespace Outbox.Kafka.Formats.Wire;
 
@@ -12,6 +13,9 @@ internal readonly struct WireHeaders(Headers? headers, bool firstCounts = false)
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public int Count => headers?.Count ?? 0;
+
+    /// <summary>Whether transforms have changed the payload.</summary>
+    public bool IsEncoded => Has(MessageHeaders.PayloadEncoding);
 
     /// <summary>As MassTransit reads them: the first of a name counts.</summary>
     public WireHeaders AsMassTransitReads => new(headers, firstCounts: true);

@@ -8,6 +8,9 @@ namespace Outbox.Kafka.Formats.Wire;
 /// <summary>Values as they are written and read in every format.</summary>
 internal static class WireText
 {
+    /// <summary>The media type of what is not text.</summary>
+    public const string Binary = "application/octet-stream";
+
     private const int ShownOfAValue = 100;
 
     private static readonly byte[] Event = "event"u8.ToArray();

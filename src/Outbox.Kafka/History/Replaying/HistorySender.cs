@@ -5,6 +5,7 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.Kafka.History.Replaying;
 
@@ -12,7 +13,7 @@ namespace Outbox.Kafka.History.Replaying;
 /// Publishes pages of a history past the outbox, with a producer of its own, so that the service's messages do not wait behind millions of old ones. Records bear the time of now: a topic would delete
 /// old ones at once.
 /// </summary>
-internal sealed class HistorySender(ProducerFactory factory, PlaceBook places, IOptions<OutboxOptions> options, TimeProvider time) : IAsyncDisposable
+internal sealed class HistorySender(ProducerFactory factory, PlaceBook places, PayloadPreparation payloads, IOptions<OutboxOptions> options, TimeProvider time) : IAsyncDisposable
 {
     private GaplessSender? _sender;
 
@@ -32,6 +33,12 @@ internal sealed class HistorySender(ProducerFactory factory, PlaceBook places, I
         if (page.Select(message => places.Closed(message, doubts: false)).FirstOrDefault(closed => closed is not null) is { } closed)
         {
             return closed;
+        }
+
+        (page, var refused) = await payloads.PrepareAsync(page, deadline / 4, cancellationToken).ConfigureAwait(false);
+        if (refused?.FirstOrDefault(result => result is not null) is { } unprepared)
+        {
+            return unprepared;
         }
 
         _sender ??= new GaplessSender(new SenderTools(factory, places, Guard, options, time) { RecordTime = RecordTime.Published });

@@ -3,9 +3,11 @@ using Outbox.History.Replaying;
 using Outbox.Kafka.Formats;
 using Outbox.Kafka.Formats.Custom;
 using Outbox.Kafka.Formats.Wire;
+using Outbox.Kafka.Inbox.Opening;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
+using Outbox.Payloads;
 using Outbox.Versioning;
 
 namespace Outbox.Kafka.Inbox.Reading;
@@ -23,13 +25,41 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     private readonly Dictionary<string, MessageRegistration> _topicTypes = OnlyTypes(registry, topicPrefix);
     private readonly CustomFormats _customFormats = new(registry.All, topicPrefix);
 
-    public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) => Task.FromResult(messages.Select(Read).ToArray());
+    /// <summary>Changes payloads back that transforms have changed.</summary>
+    public RecordPayloads? Payloads { get; init; }
 
-    private Verdict Read(Passage message)
+    public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) =>
+        Payloads?.Concern(messages) == true ? OpenAsync(messages, Payloads) : Task.FromResult(messages.Select(message => Read(message)).ToArray());
+
+    /// <summary>What cannot be opened now fails the step for all of them, so that none passes another.</summary>
+    private async Task<Verdict[]> OpenAsync(IReadOnlyList<Passage> messages, RecordPayloads payloads)
+    {
+        var verdicts = new Verdict[messages.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = RecordPayloads.Concern(messages[i]) ? await OpenAsync(messages[i], payloads).ConfigureAwait(false) : Read(messages[i]);
+        }
+
+        return verdicts;
+    }
+
+    private async Task<Verdict> OpenAsync(Passage message, RecordPayloads payloads)
     {
         try
         {
-            message.Decoded = Decode(message);
+            return Sealed(message) is { } envelope ? Read(message, await payloads.OpenAsync(message, envelope).ConfigureAwait(false)) : Read(message);
+        }
+        catch (Exception error) when (error is UnreadableMessageException or PayloadException)
+        {
+            return new Verdict.Unreadable(error);
+        }
+    }
+
+    private Verdict Read(Passage message, ReadOnlyMemory<byte>? payload = null)
+    {
+        try
+        {
+            message.Decoded = Decode(message, payload);
             return Verdict.GoOn;
         }
         catch (UnreadableMessageException error)
@@ -38,7 +68,39 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         }
     }
 
-    private DecodedMessage Decode(Passage message)
+    /// <summary>What can be read of a message before its payload is changed back; <see langword="null"/> where this endpoint has no use for that, and it is neither fetched nor decrypted.</summary>
+    private Envelope? Sealed(Passage message)
+    {
+        var record = message.Record;
+        var repeatedFor = record.Headers.Find(MessageHeaders.ReplayFor);
+        if (record.Value is null || (repeatedFor is not null && repeatedFor != endpoint) || (record.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint))
+        {
+            return null;
+        }
+
+        var wire = WireOf(record);
+        var format = FormatOf(wire, record.Topic);
+        var named = format.TypeOf(wire);
+        var isAnswer = repeatedFor is not null && named is not null && (named == VersionsVoid.TypeName || named == HistoryReplayed.TypeName);
+        if (!isAnswer && named is not null && !Handles(named, tombstone: false, out _))
+        {
+            return null;
+        }
+
+        var envelope = OneLine.Check(format.Read(wire));
+        return isAnswer || Handles(envelope.Type, tombstone: false, out _) ? envelope : null;
+    }
+
+    private WireMessage WireOf(KafkaRecord record)
+    {
+        var only = _topicTypes.GetValueOrDefault(record.Topic);
+        return new WireMessage(record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, only?.Type)
+        {
+            DefaultType = only is { IsDefault: true } ? only.Type : null,
+        };
+    }
+
+    private DecodedMessage Decode(Passage message, ReadOnlyMemory<byte>? payload)
     {
         var record = message.Record;
         var repeatedFor = record.Headers.Find(MessageHeaders.ReplayFor);
@@ -47,12 +109,9 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
             return DecodedMessage.NotHandled(RepeatedForAnother);
         }
 
-        var only = _topicTypes.GetValueOrDefault(record.Topic);
-        var wire = new WireMessage(record.Key, record.Value, record.Headers, record.Time ?? DateTimeOffset.UnixEpoch, only?.Type)
-        {
-            DefaultType = only is { IsDefault: true } ? only.Type : null,
-        };
+        var wire = WireOf(record);
         var format = FormatOf(wire, record.Topic);
+        IWireReader reader = payload is { } opened ? new OpenedReader(format, opened) : format;
         var named = format.TypeOf(wire);
         var isTombstone = wire.Value is null;
         if (wire.Headers.Find(MessageHeaders.Endpoint) is { } receiver && receiver != endpoint)
@@ -62,12 +121,12 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
 
         if (repeatedFor is not null && named == VersionsVoid.TypeName)
         {
-            return VoidVersions.Read(format, wire);
+            return VoidVersions.Read(reader, wire);
         }
 
         if (repeatedFor is not null && named == HistoryReplayed.TypeName)
         {
-            return ReplayedHistory.Read(format, wire);
+            return ReplayedHistory.Read(reader, wire);
         }
 
         if (named is null ? isTombstone : !Handles(named, isTombstone, out _))
@@ -75,7 +134,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
             return DecodedMessage.NotHandled(isTombstone ? Tombstone : named!, Place(format, wire, message));
         }
 
-        var envelope = OneLine.Check(format.Read(wire));
+        var envelope = OneLine.Check(reader.Read(wire));
         if (!Handles(envelope.Type, isTombstone, out var registration))
         {
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));

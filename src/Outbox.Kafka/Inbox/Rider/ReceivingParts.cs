@@ -10,6 +10,7 @@ using Outbox.Kafka.Inbox.DeadLettering;
 using Outbox.Kafka.Inbox.Dispatching;
 using Outbox.Kafka.Inbox.Ending;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Opening;
 using Outbox.Kafka.Inbox.Reading;
 using Outbox.Kafka.Inbox.Receiving;
 using Outbox.Kafka.Inbox.Replaying;
@@ -18,6 +19,9 @@ using Outbox.Kafka.Inbox.Watching;
 using Outbox.Kafka.Inbox.Way;
 using Outbox.Messages.Registration;
 using Outbox.Operations.Pausing;
+using Outbox.Payloads;
+using Outbox.Payloads.Chain;
+using Outbox.Payloads.Claims;
 
 namespace Outbox.Kafka.Inbox.Rider;
 
@@ -77,7 +81,12 @@ internal abstract class ReceivingParts
     protected T? Find<T>()
         where T : class => _services.GetService<T>();
 
-    protected ReadStep Read(IHandledTypes handled) => new(Settings.Group, Registry, handled, new MissingIds(Settings.Group, Metrics, Logger), Kafka.TopicPrefix);
+    protected ReadStep Read(IHandledTypes handled) => new(Settings.Group, Registry, handled, new MissingIds(Settings.Group, Metrics, Logger), Kafka.TopicPrefix)
+    {
+        Payloads = new RecordPayloads(Get<PayloadChain>(), new UnknownKeys(PayloadOptions.KeyPatience, Time), PayloadOptions.MaxBytes, Kafka.TopicPrefix),
+    };
+
+    private PayloadOptions PayloadOptions => Get<IOptions<PayloadOptions>>().Value;
 
     protected ParkedSweep Sweep(IReorderBuffer buffer, EntityQueues queues, MessageWay way, GapSweep gaps) =>
         new(Name, new SweepPass(Name, buffer, queues, way, gaps) { Gate = Gate, Pauses = Pauses }, Outbox.QueryDelay, Time, Logger);
@@ -104,16 +113,17 @@ internal abstract class ReceivingParts
     /// <param name="faults">Publishes faults of them; <see langword="null"/> where none are to be.</param>
     /// <param name="queues">What waits behind them.</param>
     /// <param name="gaps">What is told of those that are waited for.</param>
-    protected MessageEnding Ending(EndpointHealth health, KillSwitch killSwitch, FailurePolicies failures, Faults? faults, EntityQueues queues, GapReport gaps)
+    protected IEnding Ending(EndpointHealth health, KillSwitch killSwitch, FailurePolicies failures, Faults? faults, EntityQueues queues, GapReport gaps)
     {
         var parkedAs = new ParkedAs(Settings, failures, Time);
         var deadLetters = new DeadLetters(new DeadLetterTopic(Settings.DeadLetterTopic, Kafka.TopicPrefix), Get<DeadLetterProducer>(), health, Waits, Logger);
         var parking = new Parking(parkedAs, Get<IInboxParking>(), deadLetters, Metrics, Logger);
-        return new MessageEnding(
+        var ending = new MessageEnding(
             new Failures(Get<Outages>(), killSwitch, new FailedMessages(faults, parking), Waits, Logger),
             parking,
             new Waiting(parkedAs, queues, Get<TopicSequenceOptions>(), gaps),
             queues,
             new Resting(Name, health, Waits, Logger));
+        return new ClaimEnding(ending, Get<ClaimCheck>(), Settings.Group, Kafka.TopicPrefix);
     }
 }

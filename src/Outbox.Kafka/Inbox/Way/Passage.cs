@@ -19,6 +19,9 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
     /// <summary>What was read of it, this time.</summary>
     public DecodedMessage? Decoded { get; set; }
 
+    /// <summary>The id of its payload in a store, where that is kept apart.</summary>
+    public string? Claim { get; set; }
+
     /// <summary>The entity's messages, as an endpoint processes them.</summary>
     public Sequence EntityOn(string endpoint)
     {

@@ -71,7 +71,7 @@ internal sealed class OutboxActs(OutboxCollections collections, OutboxMoves move
         var parked = found[0];
         ETags.Check(parked, "payload", etag);
         var original = parked.GetValue("payload", BsonNull.Value);
-        parked["payload"] = payload;
+        ParkedDocument.Edit(parked, payload);
         await moves.RetryAsync(session, found, operationId: null, cancellationToken).ConfigureAwait(false);
         var entry = Entry(AuditActs.Edit, found, decision, "edited and put back into the outbox") with { Original = original.IsString ? original.AsString : original.ToJson() };
         await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,7 @@ using Outbox.Inbox;
 using Outbox.MongoDb.Documents;
 using Outbox.MongoDb.Operations.Failures;
 using Outbox.Operations.Failures;
+using Outbox.Payloads;
 
 namespace Outbox.MongoDb.Delivery.Parking;
 
@@ -73,6 +74,17 @@ internal static class ParkedDocument
             Failure = FailureFields.Read(document),
             Discarded = DiscardFields.Read(document),
         };
+    }
+
+    /// <summary>Gives a message another payload, which has gone through nothing yet.</summary>
+    public static void Edit(BsonDocument parked, string payload)
+    {
+        parked["payload"] = payload;
+        parked.Remove("claim");
+        if (parked.GetValue("headers", null) is BsonDocument headers)
+        {
+            parked["headers"] = new BsonDocument(headers.Where(header => !header.Name.StartsWith(PayloadContext.HeaderPrefix, StringComparison.Ordinal)));
+        }
     }
 
     /// <summary>What goes back into the outbox, of a message of the history, in the lane that its entity has now.</summary>

@@ -5,11 +5,12 @@ using Outbox.Capture;
 using Outbox.History.Repair;
 using Outbox.History.Storing;
 using Outbox.Messages;
+using Outbox.MongoDb.Payloads;
 
 namespace Outbox.MongoDb.History.Repair;
 
 /// <summary>Puts kept events back into the outbox, in the transaction that has the command's inbox record in it.</summary>
-internal sealed class MongoRepublisher(OutboxCollections collections, IHistoryStore history, IOptions<OutboxOptions> options) : IRepublisher
+internal sealed class MongoRepublisher(OutboxCollections collections, IHistoryStore history, CapturedPayloads payloads, IOptions<OutboxOptions> options) : IRepublisher
 {
     /// <summary>What one transaction puts back, at least one event; the rest is asked for again.</summary>
     private const long MostBytes = 8 * 1024 * 1024;
@@ -35,7 +36,7 @@ internal sealed class MongoRepublisher(OutboxCollections collections, IHistorySt
         var due = grant.At.AddMilliseconds(-kept.Count - missing.Count);
         var put = kept.Where(message => !there.ContainsKey(message.MessageId)).Select((message, i) => RepairMessages.Replay(topic, message, ask.Endpoint, options.Value.Lanes, due.AddMilliseconds(i)));
         var voids = missing.Select((range, i) => RepairMessages.Void(topic, ask, range, options.Value.Lanes, due.AddMilliseconds(kept.Count + i)));
-        var messages = put.Concat(voids).ToList();
+        var messages = await payloads.DepositAsync(session, [.. put, .. voids], blocking: false, cancellationToken).ConfigureAwait(false);
         if (messages.Count > 0)
         {
             await collections.Outbox.InsertManyAsync(session, messages, cancellationToken: cancellationToken).ConfigureAwait(false);

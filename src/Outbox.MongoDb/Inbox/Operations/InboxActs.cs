@@ -79,8 +79,9 @@ internal sealed class InboxActs(OutboxCollections collections, InboxDiscards dis
 
         ETags.Check(parked, "value", edit.ETag);
         var message = ParkedDocument.Read(parked);
-        var value = Builders<BsonDocument>.Update.Set("value", new BsonBinaryData(ParkedPayload.Replace(message, edit.Payload)));
-        await collections.InboxParked.UpdateOneAsync(session, which, value, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var edited = ParkedPayload.Replace(message, edit.Payload);
+        var change = Builders<BsonDocument>.Update.Set("value", new BsonBinaryData(edited.Value)).Set("headers", ParkedDocument.HeadersOf(edited));
+        await collections.InboxParked.UpdateOneAsync(session, which, change, cancellationToken: cancellationToken).ConfigureAwait(false);
         await collections.InboxParked.UpdateOneAsync(session, which, Again(operationId: null), cancellationToken: cancellationToken).ConfigureAwait(false);
         var entry = Entry(AuditActs.Edit, [parked], decision, $"edited, and {ToBeTriedAgain}") with { Original = ParkedPayload.Of(message) };
         await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);

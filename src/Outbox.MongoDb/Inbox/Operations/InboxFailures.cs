@@ -4,11 +4,12 @@ using Outbox.Inbox.Operations;
 using Outbox.MongoDb.Operations.Failures;
 using Outbox.Operations;
 using Outbox.Operations.Failures;
+using Outbox.Payloads.Applying;
 
 namespace Outbox.MongoDb.Inbox.Operations;
 
 /// <summary>What a person sees of messages that could not be processed, or that wait.</summary>
-internal sealed class InboxFailures(OutboxCollections collections, IInstallation installation)
+internal sealed class InboxFailures(OutboxCollections collections, IInstallation installation, ParkedOpening opening)
 {
     private readonly FailureList _parked = new(collections.InboxParked, "parkedAt", 1);
     private readonly FailureList _discarded = new(collections.InboxDiscarded, DiscardFields.At, -1);
@@ -46,7 +47,7 @@ internal sealed class InboxFailures(OutboxCollections collections, IInstallation
         var byId = new BsonDocument("_id", key);
         var found = await collections.InboxParked.Find(byId).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false)
             ?? await collections.InboxDiscarded.Find(byId).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return found is null ? null : ParkedView.Whole(found);
+        return found is null ? null : await opening.OpenAsync(ParkedView.Whole(found), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<FailureGroup>> GroupsAsync(ParkedInboxFilter filter, int limit, CancellationToken cancellationToken)

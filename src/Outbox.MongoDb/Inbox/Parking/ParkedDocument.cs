@@ -78,7 +78,7 @@ internal static class ParkedDocument
     private static BsonDocument Fields(ParkedMessage message) => new BsonDocument
     {
         { "key", Bytes(message.Key) },
-        { "headers", new BsonArray(message.Headers.Select(header => new BsonDocument { { "name", header.Key }, { "value", Bytes(header.Value) } })) },
+        { "headers", HeadersOf(message) },
         { "timestamp", message.Timestamp?.UtcDateTime ?? default, message.Timestamp is not null },
         { "messageId", message.MessageId, message.MessageId is not null },
         { "entityType", message.EntityType, message.EntityType is not null },
@@ -126,6 +126,8 @@ internal static class ParkedDocument
         document.TryGetValue(name, out var value) ? new DateTimeOffset(value.ToUniversalTime()) : null;
 
     private static BsonValue Bytes(byte[]? value) => value is null ? BsonNull.Value : new BsonBinaryData(value);
+
+    public static BsonArray HeadersOf(ParkedMessage message) => [.. message.Headers.Select(header => new BsonDocument { { "name", header.Key }, { "value", Bytes(header.Value) } })];
 
     private static byte[]? Bytes(BsonValue value) => value.IsBsonNull ? null : value.AsByteArray;
 }

@@ -1,11 +1,12 @@
 using Outbox.Delivery.Publishing;
 using Outbox.Delivery.Retrying;
 using Outbox.Messages;
+using Outbox.Payloads.Claims;
 
 namespace Outbox.Delivery.Batches;
 
 /// <summary>Does what the results of a batch ask for: removes what was published, parks what cannot be, and makes the rest wait.</summary>
-internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, ParkingRule parking, SettlingReport report)
+internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, ParkingRule parking, ClaimCheck claims, SettlingReport report)
 {
     /// <param name="page">The page that the batch was taken from.</param>
     /// <param name="batch">What became of it.</param>
@@ -18,6 +19,7 @@ internal sealed class BatchSettler(IOutboxReader reader, HeldEntities held, Park
         // Not cancelled at shutdown: what the broker has acknowledged and is not removed would be published again.
         if (batch.Published.Count + page.Expired.Count + refused.Count > 0)
         {
+            await claims.PublishedAsync(batch.Published, page.Expired, CancellationToken.None).ConfigureAwait(false);
             await StoreFailedException.NameAsync(
                 "removing what was published", () => reader.CompleteAsync(batch.Published, [.. page.Expired, .. refused], CancellationToken.None)).ConfigureAwait(false);
         }

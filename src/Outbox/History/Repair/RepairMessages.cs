@@ -28,6 +28,7 @@ public static class RepairMessages
         {
             Lane = Lane.Delayed(Lane.Of(kept.EntityId, lanes)),
             Format = topic.Format,
+            Transforms = topic.Transforms,
             Headers = With(kept.Headers, endpoint),
             PartitionKey = RepairTopic.KeyOf(endpoint, kept.EntityId),
             NotBefore = due,
@@ -47,6 +48,7 @@ public static class RepairMessages
             Version = 1,
             Lane = Lane.Delayed(message.Lane),
             Format = topic.Format,
+            Transforms = topic.Transforms,
             Headers = With(message.Headers, ask.Endpoint),
             PartitionKey = RepairTopic.KeyOf(ask.Endpoint, ask.EntityId),
             NotBefore = due,

@@ -34,7 +34,7 @@ public static class ReplayMessages
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(replay);
-        return kept with { Topic = replay.Into, Lane = Lane.Of(kept.EntityId, lanes), Format = topic.Format, Headers = RepairMessages.With(kept.Headers, replay.Endpoint) };
+        return kept with { Topic = replay.Into, Lane = Lane.Of(kept.EntityId, lanes), Format = topic.Format, Transforms = topic.Transforms, Headers = RepairMessages.With(kept.Headers, replay.Endpoint) };
     }
 
     /// <summary>What the owner says of it.</summary>
@@ -44,7 +44,7 @@ public static class ReplayMessages
         ArgumentNullException.ThrowIfNull(replay);
         var said = new HistoryReplayed(replay.RequestId, replay.Topic, replay.State, replay.Events, replay.Total ?? 0, replay.Error);
         var message = RepairMessages.Make(said, replay.Into, new Entity(HistoryReplayed.TypeName, replay.RequestId), HistoryReplayed.TypeName, lanes, now);
-        return message with { EntityId = message.MessageId, Version = 1, PartitionKey = replay.RequestId, Format = topic.Format, Headers = RepairMessages.With(message.Headers, replay.Endpoint) };
+        return message with { EntityId = message.MessageId, Version = 1, PartitionKey = replay.RequestId, Format = topic.Format, Transforms = topic.Transforms, Headers = RepairMessages.With(message.Headers, replay.Endpoint) };
     }
 
     private static OutboxMessage Command(object command, string topic, string into, string type, int lanes, DateTimeOffset now) =>

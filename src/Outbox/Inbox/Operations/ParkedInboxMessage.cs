@@ -19,7 +19,7 @@ public sealed record ParkedInboxMessage(string Id, ParkedMessage Message, DateTi
     public string ETag { get; init; } = "";
 
     /// <summary>
-    /// The payload as JSON, out of its envelope; <see langword="null"/> where the value is not JSON. It is what <see cref="IInboxOperations.EditAndRetryAsync"/> replaces.
+    /// The payload as JSON, out of its envelope; <see langword="null"/> where the value is not JSON. One that has gone through transforms is shown by <see cref="IInboxOperations.GetAsync"/>, where this process has the keys. It is what <see cref="IInboxOperations.EditAndRetryAsync"/> replaces.
     /// </summary>
     public string? Payload { get; init; }
 }

@@ -19,6 +19,12 @@ public sealed record MessageRegistration(
     /// <summary>The format of <see cref="MessageFormat.Custom"/>, which only the transport knows.</summary>
     internal object? WireFormat { get; init; }
 
+    /// <summary>The transforms that payloads go through when they are published; <see langword="null"/> for none.</summary>
+    public string? Transforms { get; init; }
+
+    /// <summary>The most bytes of a payload, where large ones are kept apart from the messages; <see langword="null"/> leaves it to <see cref="OutboxOptions.MaxPayloadBytes"/>.</summary>
+    public int? MaxClaimBytes { get; init; }
+
     /// <summary>The version of the schema that payloads are written in.</summary>
     public int SchemaVersion { get; init; } = 1;
 

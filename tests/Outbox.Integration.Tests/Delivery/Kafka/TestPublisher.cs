@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery;
@@ -9,6 +10,11 @@ using Outbox.Kafka.Delivery.Places;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Delivery.Sending;
 using Outbox.Messages;
+using Outbox.Messages.Registration;
+using Outbox.Payloads;
+using Outbox.Payloads.Applying;
+using Outbox.Payloads.Chain;
+using Outbox.Payloads.Claims;
 
 namespace Outbox.Integration.Tests.Delivery.Kafka;
 
@@ -28,7 +34,17 @@ internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDispo
         var agreement = new PartitionAgreement(partitions is null ? [] : [partitions], this, options);
         var places = new PlaceBook(new TopicQuestions(factory), agreement, options, time, NullLogger<PlaceBook>.Instance);
         Senders = new SenderPool(new SenderTools(factory, places, this, Options.Create(outbox), time), options);
-        _publisher = new KafkaPublisher(Senders, places, time);
+        _publisher = new KafkaPublisher(Senders, places, Untouched(time), time);
+    }
+
+    /// <summary>What payloads go through where no topic says anything.</summary>
+    private static PayloadPreparation Untouched(TimeProvider time)
+    {
+        var topics = new TopicRegistry([]);
+        var transforms = new TopicTransforms(topics);
+        var chain = new PayloadChain([], transforms, Options.Create(new PayloadOptions()));
+        var stores = new PayloadStores(new ServiceCollection().BuildServiceProvider(), topics);
+        return new PayloadPreparation(chain, transforms, new ClaimCheck(chain, stores, time, NullLogger<ClaimCheck>.Instance), time);
     }
 
     public SenderPool Senders { get; }

@@ -28,7 +28,8 @@ internal sealed class AskingInstance : IAsyncDisposable
     public IMongoDatabase Database => Services.GetRequiredService<IMongoDatabase>().WithWriteConcern(WriteConcern.WMajority);
 
     public static async Task<AskingInstance> StartAsync(
-        TestPlace place, Action<SequenceOptions>? sequence = null, MessageOrdering ordering = MessageOrdering.Sequence, string name = "asking", bool withHistory = false)
+        TestPlace place, Action<SequenceOptions>? sequence = null, MessageOrdering ordering = MessageOrdering.Sequence, string name = "asking", bool withHistory = false,
+        Action<OutboxConfigurator>? outbox = null)
     {
         var group = $"{name}-{place.Topic}";
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -49,6 +50,7 @@ internal sealed class AskingInstance : IAsyncDisposable
                     t.Ordering = ordering;
                     t.Message<OrderPlaced>();
                 });
+                outbox?.Invoke(o);
             });
             x.AddConsumer<JournalConsumer>();
             x.UsingInMemory();

@@ -30,7 +30,8 @@ internal sealed class OwnerInstance : IAsyncDisposable
     public IMongoCollection<BsonDocument> Messages => Database.GetCollection<BsonDocument>("outbox");
 
     public static async Task<OwnerInstance> StartAsync(
-        TestPlace place, Action<AnswerOptions>? answers = null, MessageFormat format = default, Action<IServiceCollection>? replace = null, bool start = true)
+        TestPlace place, Action<AnswerOptions>? answers = null, MessageFormat format = default, Action<IServiceCollection>? replace = null, bool start = true,
+        Action<OutboxConfigurator>? outbox = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole();
@@ -48,6 +49,7 @@ internal sealed class OwnerInstance : IAsyncDisposable
                     t.KeepHistory(h => h.Fold(OrderTotal.Instance));
                     t.AnswerGaps(answers);
                 });
+                outbox?.Invoke(o);
             });
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((_, _) => { }));
