@@ -3,7 +3,7 @@ using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Connecting;
 using Outbox.Cli.Importing.Rules;
-using Outbox.Cli.Seeing;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Importing;
 
@@ -49,7 +49,7 @@ internal sealed class ImportOptions(MessageFormat format)
     /// <exception cref="CommandException">It makes no sense.</exception>
     public async Task<ImportRules> RulesAsync(Call call, OutboxPlace place, string origin)
     {
-        var lanes = await Lane.ReadAsync(place, call.Cancellation).ConfigureAwait(false);
+        var lanes = await place.Get<IOutboxOverview>().ListLanesAsync(call.Cancellation).ConfigureAwait(false);
         return new ImportRules(Formats[call.Get(Format)!], lanes.Max(lane => lane.Number) + 1)
         {
             Topics = NameMap.Of("--topic", call.Get(Topic)),

@@ -12,7 +12,7 @@ namespace Outbox.Kafka.Formats;
 /// </summary>
 internal static class EncodedPayloads
 {
-    public static Message<string, byte[]?> Write(IWireFormat format, OutboxMessage message, ReadOnlyMemory<byte> bytes)
+    public static Message<string, byte[]?> Write(IRecordFormat format, OutboxMessage message, ReadOnlyMemory<byte> bytes)
     {
         if (format is CloudEventsStructuredFormat)
         {
