@@ -32,7 +32,7 @@ public sealed class PayloadTests
                     });
                     o.Payloads(p => p.UseKeys(keys));
                 });
-                x.AddHandler<OrderPlaced>(_ => Task.CompletedTask);
+                x.AddHandler((OrderPlaced _) => Task.CompletedTask);
             })
             .BuildServiceProvider(true);
         var harness = services.GetTestHarness();
