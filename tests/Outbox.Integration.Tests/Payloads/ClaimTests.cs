@@ -38,10 +38,10 @@ public sealed class ClaimTests
     {
         await using var service = await StartAsync(t => t.ClaimCheck(), o => o.RelayEnabled = false);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Outbox.ExecuteAsync(async (tx, _) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Outbox.ExecuteAsync(async (tx, ct) =>
         {
             tx.Publish(new DocumentStored(Large), "a", 1);
-            await service.Orders.InsertOneAsync(tx.Session, []);
+            await service.Orders.InsertOneAsync(tx.Session, [], cancellationToken: ct);
             throw new InvalidOperationException("rolled back");
         }));
         using (var session = await service.Database.Client.StartSessionAsync())
