@@ -146,6 +146,7 @@ public sealed class DeadlineTests
         await Signal.Eventually(() => asker.Services.GetRequiredService<IBusControl>().CheckHealth().Status != BusHealthStatus.Healthy, "the bus is unhealthy");
 
         var asked = Desk.Ask(asker);
+        await Signal.Eventually(() => Desk.RequestsOf(asker).Count == 1, "it waits");
         time.Advance(Wait);
         var error = await Assert.ThrowsAsync<RequestTimeoutException>(() => asked);
         Assert.Contains($"'{desk.Replies}' does not exist", error.Message, StringComparison.Ordinal);

@@ -6,6 +6,10 @@ public sealed record Quote(string OrderId, decimal Price, string By);
 
 public sealed record QuoteRefused(string Reason);
 
-public sealed record GetWeight(string OrderId);
+/// <summary>MassTransit makes messages of anonymous objects only where they have a constructor without parameters.</summary>
+public sealed record GetWeight
+{
+    public string OrderId { get; init; } = "";
+}
 
 public sealed record QuoteGiven(string OrderId);

@@ -30,7 +30,7 @@ public sealed class RoundTripTests
         var client = scope.ServiceProvider.GetRequiredService<IRequestClient<GetQuote>>();
 
         var given = await client.GetResponse<Quote, QuoteRefused>(new GetQuote("o1", 2));
-        var refused = await client.GetResponse<Quote, QuoteRefused>(new { OrderId = "o2", Weight = 31 });
+        var refused = await client.GetResponse<Quote, QuoteRefused>(new GetQuote("o2", 31));
 
         Assert.True(given.Is(out Response<Quote>? quote));
         Assert.Equal(3m, quote!.Message.Price);

@@ -60,11 +60,11 @@ internal sealed class Requests(RequestRoute route, ReplyBox replies, RequestMetr
         using var expired = new CancellationTokenSource(question.Wait, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
         TopicPartitionOffset? place = null;
+        _waiting[question.Id] = pending;
         try
         {
             var address = await replies.AddressAsync(ending.Token).ConfigureAwait(false);
             await route.CheckAsync(question.Definition.Topic, ending.Token).ConfigureAwait(false);
-            _waiting[question.Id] = pending;
             place = await route.SendAsync(question, address, deadline, span, ending.Token).ConfigureAwait(false);
             var type = await pending.Answered.WaitAsync(ending.Token).ConfigureAwait(false);
             if (pending.AnsweredBy != default)
