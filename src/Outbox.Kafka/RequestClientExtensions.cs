@@ -33,7 +33,7 @@ public static class RequestClientExtensions
         registration.AddSingleton(definition);
         registration.AddScoped<IRequestClient<T>>(services => new OutboxRequestClient<T>(
             definition,
-            services.GetRequiredService<Requests>(),
+            services.GetService<Requests>() ?? throw new OutboxConfigurationException($"AddOutboxRequestClient<{typeof(T).Name}>(\"{topic}\") asks over Kafka. Call o.UseKafka(…) inside AddOutbox."),
             services.GetService<IScopedConsumeContextProvider>() is { HasContext: true } consumed ? consumed.GetContext() : null));
     }
 

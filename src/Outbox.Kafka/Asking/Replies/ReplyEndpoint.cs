@@ -49,7 +49,7 @@ internal sealed class ReplyEndpoint : ReceiveEndpointConfiguration
         var time = services.GetRequiredService<TimeProvider>();
         var name = new EndpointName(consumers.Topic, new KnownTopics(new TopicSelector(consumers.Topic)));
         var health = new EndpointHealth(context, services.GetRequiredService<EndpointStates>().Of(name.Group, name.Topic), stopping);
-        var watches = new Watches(new BrokerWatch(name, health, kafka, time, logger), new ClientWatch(name, new ClientProbe(kafka), time, logger));
+        var watches = new Watches(new BrokerWatch(name, health, kafka, time, logger) { JoinsGroup = false }, new ClientWatch(name, new ClientProbe(kafka), time, logger));
         var reader = new ReplyReader(context, services.GetRequiredService<Requests>(), services.GetRequiredService<RequestMetrics>(), logger);
         var loop = new ReplyLoop(consumers, services.GetRequiredService<ReplyBox>(), reader, watches, logger);
         return (health, loop.Run);
