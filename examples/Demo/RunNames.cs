@@ -13,6 +13,10 @@ internal sealed record RunNames(string Prefix)
 
     public string ShippingCommandsTopic => Prefix + "shipping.commands";
 
+    public string ShippingRequestsTopic => Prefix + "shipping.requests";
+
+    public string ReplyTopic => Prefix + "order-service.replies";
+
     public string OrderEndpoint => Prefix + "order-service";
 
     public string ShippingEndpoint => Prefix + "shipping-service";
@@ -20,7 +24,7 @@ internal sealed record RunNames(string Prefix)
     /// <summary>The topics whose events are counted.</summary>
     public string[] Topics => [OrdersTopic, ShipmentsTopic];
 
-    public string[] AllTopics => [.. Topics, ShippingCommandsTopic, OrdersTopic + ".repair"];
+    public string[] AllTopics => [.. Topics, ShippingCommandsTopic, ShippingRequestsTopic, ReplyTopic, OrdersTopic + ".repair"];
 
     public static RunNames For(DemoOptions options) => new(options.HasOwnServers ? $"demo-{Guid.CreateVersion7():N}-" : "");
 }

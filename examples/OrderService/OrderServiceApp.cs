@@ -22,6 +22,7 @@ internal static class OrderServiceApp
         builder.Services.AddSingleton<OrderCancellation>();
         builder.Services.AddSingleton<OrderExpediting>();
         builder.Services.AddSingleton<ShipmentViews>();
+        builder.Services.AddScoped<ShippingQuotes>();
         AddMessaging(builder);
 
         var app = builder.Build();
@@ -63,6 +64,7 @@ internal static class OrderServiceApp
                 });
                 o.Projection<OrderList>(p => p.IndexRows(OrderList.ByStatus));
             });
+            x.AddOutboxRequestClient<GetShippingQuote>(names.ShippingRequestsTopic);
             x.AddConsumer<ShipmentConsumer>();
             x.AddConsumer<RefusalConsumer>();
             x.UsingInMemory();

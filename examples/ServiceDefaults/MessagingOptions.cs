@@ -15,6 +15,9 @@ public sealed class MessagingOptions
     /// <summary>The topic of the commands to the shipping service.</summary>
     public string ShippingCommandsTopic { get; set; } = "shipping.commands";
 
+    /// <summary>The topic of the requests that the shipping service answers.</summary>
+    public string ShippingRequestsTopic { get; set; } = "shipping.requests";
+
     /// <summary>The consumer group; it also names the service's inbox records.</summary>
     public string Endpoint { get; set; } = "";
 }

@@ -66,6 +66,7 @@ internal static class ShippingServiceApp
             });
             x.AddConsumer<OrderConsumer>();
             x.AddConsumer<ExpediteConsumer>();
+            x.AddConsumer<QuoteConsumer>();
             x.UsingInMemory();
             x.AddRider(r => r.UsingKafkaOutbox((context, k) =>
             {
@@ -79,6 +80,7 @@ internal static class ShippingServiceApp
                     UseRetry(e);
                     e.ConfigureConsumer<ExpediteConsumer>(context);
                 });
+                k.RequestEndpoint(names.ShippingRequestsTopic, $"{names.Endpoint}.requests", e => e.ConfigureConsumer<QuoteConsumer>(context));
             }));
         });
     }

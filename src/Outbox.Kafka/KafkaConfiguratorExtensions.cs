@@ -43,6 +43,7 @@ public static class KafkaConfiguratorExtensions
         outbox.Services.TryAddSingleton<RepairTopics>();
         outbox.Services.TryAddSingleton<KafkaInstaller>();
         outbox.Services.TryAddSingleton<RetentionCheck>();
+        outbox.Services.AddRequests();
         if (outbox.Services.All(service => service.ImplementationType != typeof(InstallerService)))
         {
             // Before the relay and the bus: a producer that asks for a topic can make the brokers create it, with their own number of partitions.

@@ -36,6 +36,8 @@ internal sealed class Shop : IAsyncDisposable
         ["Messaging__OrdersTopic"] = names.OrdersTopic,
         ["Messaging__ShipmentsTopic"] = names.ShipmentsTopic,
         ["Messaging__ShippingCommandsTopic"] = names.ShippingCommandsTopic,
+        ["Messaging__ShippingRequestsTopic"] = names.ShippingRequestsTopic,
+        ["Outbox__Requests__ReplyTopic"] = names.ReplyTopic,
         ["Messaging__Endpoint"] = endpoint,
     };
 }

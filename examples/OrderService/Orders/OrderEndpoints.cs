@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MongoDB.Driver;
@@ -19,6 +20,9 @@ internal static class OrderEndpoints
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         orders.MapGet("/", ListAsync).WithSummary("Lists the newest orders of a status, as the read model has them.").ProducesValidationProblem();
         orders.MapGet("/{id}", GetAsync).WithSummary("Shows an order and its shipment.").ProducesProblem(StatusCodes.Status404NotFound);
+        orders.MapGet("/{id}/quote", QuoteAsync).WithSummary("Asks the shipping service what the parcel costs.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout);
         orders.MapPost("/{id}/expedite", ExpediteAsync).WithSummary("Asks for the parcel to leave at once. Shipping may refuse.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         orders.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancels an order. A parcel that leaves before the news arrives still wins.")
@@ -71,6 +75,9 @@ internal static class OrderEndpoints
         await history.FindAsync<Order>(id, cancellationToken) is { } order
             ? TypedResults.Ok(OrderResponse.From(order, await shipments.FindAsync(id, cancellationToken)))
             : Unknown(id);
+
+    private static async Task<Results<Ok<ShippingQuote>, ProblemHttpResult>> QuoteAsync(string id, IHistory history, ShippingQuotes quotes, CancellationToken cancellationToken) =>
+        await history.FindAsync<Order>(id, cancellationToken) is { } order ? await quotes.AskAsync(order, cancellationToken) : Unknown(id);
 
     private static async Task<Results<Accepted<OrderResponse>, ProblemHttpResult>> CancelAsync(
         string id, OrderCancellation cancellation, CancellationToken cancellationToken)

@@ -2,11 +2,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace Outbox.Kafka.Installation;
 
-/// <summary>Runs the installer before any other hosted service starts.</summary>
-internal sealed class InstallerService(KafkaInstaller installer) : IHostedLifecycleService
+/// <summary>Runs the installers before any other hosted service starts.</summary>
+internal sealed class InstallerService(KafkaInstaller installer, RequestInstaller requests) : IHostedLifecycleService
 {
     /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => installer.InstallAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await installer.InstallAsync(cancellationToken).ConfigureAwait(false);
+        await requests.InstallAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -65,6 +65,7 @@ internal sealed class TopicAdmin(IOptions<KafkaOptions> options) : ITopicAdmin
             Name = topic,
             NumPartitions = settings.Partitions ?? -1,
             ReplicationFactor = settings.ReplicationFactor ?? -1,
+            Configs = settings.Retention is { } retention ? new() { ["retention.ms"] = retention.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) } : null,
         };
         var timeout = options.Value.TopicTimeout;
         try

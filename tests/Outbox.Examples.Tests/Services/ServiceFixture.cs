@@ -30,6 +30,8 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
         _kafka.CreateTopic("orders.repair", 1);
         _kafka.CreateTopic("shipments", 1);
         _kafka.CreateTopic("shipping.commands", 1);
+        _kafka.CreateTopic("shipping.requests", 1);
+        _kafka.CreateTopic("order-service.replies", 1);
         _app = ServiceHost.Create(service, new Dictionary<string, string>
         {
             ["Urls"] = "http://127.0.0.1:0",

@@ -17,7 +17,7 @@ public sealed class TelemetryFixture : IAsyncLifetime
     {
         await using var mongoDb = await MongoServer.StartAsync();
         using var kafka = KafkaCluster.Start();
-        foreach (var topic in new[] { "orders", "orders.repair", "shipments", "shipping.commands" })
+        foreach (var topic in new[] { "orders", "orders.repair", "shipments", "shipping.commands", "shipping.requests", "order-service.replies" })
         {
             kafka.CreateTopic(topic, 1);
         }

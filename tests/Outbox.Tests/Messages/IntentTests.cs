@@ -41,6 +41,7 @@ public sealed class IntentTests
         var error = Assert.Throws<OutboxException>(() => buffer.Add(typeof(FindOrder), new FindOrder("o1"), MessageIntent.Event, "o1", null, null));
 
         Assert.Contains("IRequestClient<FindOrder>", error.Message, StringComparison.Ordinal);
+        Assert.Contains("x.AddOutboxRequestClient<FindOrder>", error.Message, StringComparison.Ordinal);
         Assert.Contains("HTTP", error.Message, StringComparison.Ordinal);
     }
 

@@ -24,6 +24,9 @@ internal sealed class TopicEndpointSettings
 
     public LostMessagesPolicy OnLostMessages { get; set; }
 
+    /// <summary>Whether it is no matter that Kafka deletes messages which were not read.</summary>
+    public bool MayLoseMessages { get; init; }
+
     public AutoOffsetReset AutoOffsetReset { get; set; } = AutoOffsetReset.Earliest;
 
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -43,7 +43,7 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
             return null;
         }
 
-        if (partition.Expected != result.Offset.Value && lost.Look(consumer, partition.Position, partition.Expected) is { } loss
+        if (!settings.MayLoseMessages && partition.Expected != result.Offset.Value && lost.Look(consumer, partition.Position, partition.Expected) is { } loss
             && settings.OnLostMessages == LostMessagesPolicy.Stop)
         {
             partition.Stopped = $"{loss}, and OnLostMessages is Stop: nothing is read behind them. Set the group's offset (kafka-consumer-groups --reset-offsets), or OnLostMessages to GoOn, and start "

@@ -2,8 +2,12 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Asking.Answering;
+using Outbox.Kafka.Asking.Replies;
+using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Inbox.Rider;
 
@@ -11,6 +15,7 @@ namespace Outbox.Kafka.Inbox.Rider;
 internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context, UnusedConsumers unused) : IBusInstanceSpecification, IKafkaOutboxConfigurator
 {
     private readonly List<TopicEndpointDefinition> _definitions = [];
+    private readonly List<RequestEndpointDefinition> _requests = [];
 
     public void TopicEndpoint(string topic, string group, Action<ITopicEndpointConfigurator> configure)
     {
@@ -26,6 +31,19 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context,
         }
 
         _definitions.Add(definition);
+    }
+
+    public void RequestEndpoint(string topic, string group, Action<IReceiveEndpointConfigurator> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        TopicName.Check(topic);
+        var definition = new RequestEndpointDefinition(topic, group, configure);
+        if (_requests.Exists(x => x.Name == definition.Name) || _definitions.Exists(x => x.Group == group))
+        {
+            throw new OutboxConfigurationException($"{definition} has a group that another endpoint has. Give it one of its own, or configure all its consumers in one call.");
+        }
+
+        _requests.Add(definition);
     }
 
     public IEnumerable<ValidationResult> Validate() => [];
@@ -45,7 +63,27 @@ internal sealed class KafkaRiderSpecification(IRiderRegistrationContext context,
             endpoints.Add(definition.Name, configuration.Build(context, claims));
         }
 
+        AddRequests(busInstance, endpoints);
         unused.Report(busInstance);
         busInstance.Connect<IKafkaRider>(new KafkaRider(endpoints));
+    }
+
+    private void AddRequests(IBusInstance busInstance, ReceiveEndpointCollection endpoints)
+    {
+        var topics = context.GetRequiredService<RequestTopics>();
+        foreach (var definition in _requests)
+        {
+            var configuration = new RequestEndpointConfiguration(busInstance, definition);
+            configuration.ConnectConsumerConfigurationObserver(unused);
+            definition.Configure(configuration);
+            endpoints.Add(definition.Name, configuration.Build(context));
+            topics.Answers(definition.Topic);
+        }
+
+        if (topics.TakeReplies())
+        {
+            var name = $"kafka-replies/{topics.Replies}";
+            endpoints.Add(name, new ReplyEndpoint(busInstance, name).Build(context));
+        }
     }
 }

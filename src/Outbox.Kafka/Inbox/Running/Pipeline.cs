@@ -76,7 +76,7 @@ internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSett
             : null;
 
     /// <summary>The offset is the caller's affair: nothing is locked.</summary>
-    private sealed class NoLock : ReceiveLockContext
+    internal sealed class NoLock : ReceiveLockContext
     {
         public static readonly NoLock Instance = new();
 

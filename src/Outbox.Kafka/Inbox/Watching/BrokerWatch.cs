@@ -24,6 +24,9 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
     private Error? _refusal;
     private bool _looked;
 
+    /// <summary>Whether the consumer is a member of its group, and needs a right for that.</summary>
+    public bool JoinsGroup { get; init; } = true;
+
     /// <summary>An error that librdkafka reports; it goes on by itself.</summary>
     public void Reported(Error error)
     {
@@ -108,7 +111,7 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
     /// as granted that has not been refused for a while.
     /// </summary>
     private Error? RefusalBy(IAdminClient admin) =>
-        _refusal is not null && IsOfRights(_refusal.Code) && (ReadRights.AreMissing(admin, endpoint.Group, endpoint.Topics.All) ?? IsRecent()) ? _refusal : null;
+        _refusal is not null && IsOfRights(_refusal.Code) && (ReadRights.AreMissing(admin, JoinsGroup ? endpoint.Group : null, endpoint.Topics.All) ?? IsRecent()) ? _refusal : null;
 
     private bool IsRecent() => time.GetElapsedTime(_refusedAt) < RefusedFor;
 

@@ -3,15 +3,15 @@ using Confluent.Kafka.Admin;
 
 namespace Outbox.Kafka.Inbox.Watching;
 
-/// <summary>Asks whether this user may read topics as a member of a group.</summary>
+/// <summary>Asks whether this user may read topics, and as a member of a group if there is one.</summary>
 internal static class ReadRights
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <returns>Whether a right is missing; <see langword="null"/> where the brokers do not say, as those before Kafka 2.3 and those of the embedded cluster.</returns>
-    public static bool? AreMissing(IAdminClient admin, string group, ICollection<string> topics)
+    public static bool? AreMissing(IAdminClient admin, string? group, ICollection<string> topics)
     {
-        bool?[] answers = [IsGroupMissingAsync(admin, group).GetAwaiter().GetResult(), IsAnyTopicMissingAsync(admin, topics).GetAwaiter().GetResult()];
+        bool?[] answers = [group is null ? false : IsGroupMissingAsync(admin, group).GetAwaiter().GetResult(), IsAnyTopicMissingAsync(admin, topics).GetAwaiter().GetResult()];
         return answers.Contains(true) ? true : answers.Contains(null) ? null : false;
     }
 

@@ -45,9 +45,19 @@ internal static class IntentRules
     public static OutboxException? NotStored(Type type) =>
         Declared(type).Any(x => x.Intent == MessageIntent.Query) ? new OutboxException($"{type.FullName} is a query. {WhereToAsk(type)}") : null;
 
+    /// <exception cref="OutboxConfigurationException">The type says that it is no query.</exception>
+    public static void CheckAsked(Type type)
+    {
+        if (Declared(type).FirstOrDefault(x => x.Intent != MessageIntent.Query) is { Place: { } place } other)
+        {
+            throw new OutboxConfigurationException(
+                $"{type.FullName} is {Article(other.Intent)} ({place}), and is asked as a request. What changes state goes through the outbox, {Call(other.Intent)}<{type.Name}>(); what is asked is a type of its own.");
+        }
+    }
+
     private static string WhereToAsk(Type type) =>
-        "A query wants an answer now, so it is never stored in an outbox: ask the service that owns the answer, over its HTTP interface or with "
-        + $"MassTransit's IRequestClient<{type.Name}>, outside of the transaction.";
+        "A query wants an answer now, so it is never stored in an outbox: ask the service that owns the answer, over its HTTP interface or with an injected "
+        + $"IRequestClient<{type.Name}>, which x.AddOutboxRequestClient<{type.Name}>(topic) has ask over Kafka, outside of the transaction.";
 
     private static IEnumerable<(string Place, MessageIntent Intent)> Declared(Type type)
     {

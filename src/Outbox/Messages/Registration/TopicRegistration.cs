@@ -21,4 +21,7 @@ public sealed record TopicRegistration(string Name, ParkedPolicy OnParked)
 
     /// <summary>The replication factor to create the topic with; <see langword="null"/> leaves it to the cluster.</summary>
     public short? ReplicationFactor { get; init; }
+
+    /// <summary>How long the topic is created to keep its messages; <see langword="null"/> leaves it to the cluster.</summary>
+    internal TimeSpan? Retention { get; init; }
 }
