@@ -110,6 +110,13 @@ public sealed class OutboxOptions
     /// <value>The default value is <see langword="false"/>.</value>
     public bool AllowEdit { get; set; }
 
+    /// <summary>
+    /// What people may not see of messages: names of fields (<c>email</c>, at any depth), paths from the payload's root (<c>customer.email</c>, through arrays too), and names of headers. Upper and lower case are
+    /// one. It masks what is shown, and changes nothing that is stored or published. An <see cref="Outbox.Operations.Redacting.IPayloadRedactor"/> of your own replaces it.
+    /// </summary>
+    /// <value>The default is an empty list: all is shown to those who may see payloads.</value>
+    public IList<string> Redact { get; } = [];
+
     /// <summary>Whether this process works on bulk operations (<c>IBulkOperations</c>).</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool RunBulkOperations { get; set; } = true;

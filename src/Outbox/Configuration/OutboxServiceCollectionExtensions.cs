@@ -23,6 +23,7 @@ using Outbox.Inbox.Sequencing;
 using Outbox.Messages;
 using Outbox.Messages.Registration;
 using Outbox.Operations.Pausing;
+using Outbox.Operations.Redacting;
 using Outbox.Statistics;
 
 namespace Outbox;
@@ -61,6 +62,7 @@ public static class OutboxServiceCollectionExtensions
         services.AddHostedService<PauseService>();
         services.AddHostedService<ReportService>();
         services.AddStatistics();
+        services.AddRedaction();
         MissingParts.Remove(services);
         configure(new OutboxConfigurator(services));
         MissingParts.Add(services);
@@ -82,6 +84,12 @@ public static class OutboxServiceCollectionExtensions
         services.TryAddSingleton<EndpointGauges>();
         services.AddHostedService<GaugeService>();
         services.AddHostedService<StatisticsService>();
+    }
+
+    private static void AddRedaction(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IPayloadRedactor>(provider => new JsonFieldRedactor(provider.GetRequiredService<IOptions<OutboxOptions>>().Value.Redact));
+        services.TryAddSingleton<Redaction>();
     }
 
     private static void AddRelay(this IServiceCollection services)

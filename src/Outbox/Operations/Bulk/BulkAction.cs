@@ -8,4 +8,7 @@ public enum BulkAction
 
     /// <summary>Gives it up, so that it can be restored.</summary>
     Discard,
+
+    /// <summary>Parks what was given up again, as it was. The filter is of discarded messages; its times are those of parking.</summary>
+    Restore,
 }
