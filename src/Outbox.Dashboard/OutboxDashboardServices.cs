@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Dashboard.Mapping;
 using Outbox.Dashboard.Access;
+using Outbox.Dashboard.Pages.Seeing;
 
 namespace Outbox.Dashboard;
 
@@ -25,6 +26,9 @@ public static class OutboxDashboardServices
         services.TryAddSingleton<Mappings>();
         services.TryAddSingleton<OutboxAccess>();
         services.AddHostedService<MappingGuard>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OverviewSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<OverviewSampler>());
         return services;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Mapping;
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Explaining;
 using Outbox.Dashboard.Pages.Failures;
 using Outbox.Dashboard.Pages.Frame;

@@ -1,5 +1,5 @@
 using Outbox.Dashboard.Access;
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 using Outbox.Operations.Explaining;

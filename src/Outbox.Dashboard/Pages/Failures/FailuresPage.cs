@@ -1,4 +1,4 @@
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 using Outbox.Delivery.Operations;
@@ -14,11 +14,12 @@ internal static class FailuresPage
 
     public static async Task<Page> ShowAsync(Visit visit)
     {
-        var outbox = visit.AskAsync(ct => visit.Get<IOutboxOperations>().GroupsAsync(null, MostGroups, ct));
-        var inbox = visit.AskAsync(ct => visit.Get<IInboxOperations>().GroupsAsync(null, MostGroups, ct));
+        var asked = visit.AskAsync(ct => visit.Get<IOutboxOperations>().GroupsAsync(null, MostGroups, ct));
+        var inbox = await visit.AskAsync(ct => visit.Get<IInboxOperations>().GroupsAsync(null, MostGroups, ct)).ConfigureAwait(false);
+        var outbox = await asked.ConfigureAwait(false);
         return new Page("Failures by cause", Html.Of($"""
-            {Part(visit, Side.Inbox, "Consumed, and not processed", await inbox.ConfigureAwait(false))}
-            {Part(visit, Side.Outbox, "Captured, and not published", await outbox.ConfigureAwait(false))}
+            {Part(visit, Side.Inbox, "Consumed, and not processed", inbox)}
+            {Part(visit, Side.Outbox, "Captured, and not published", outbox)}
             """)) { Tab = Menu.Failures };
     }
 

@@ -1,4 +1,4 @@
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outbox.Dashboard.Access;
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Frame;
 
 namespace Outbox.Dashboard.Pages.Failures;

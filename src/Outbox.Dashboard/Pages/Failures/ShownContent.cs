@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Outbox.Dashboard.Access;
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 using Outbox.Operations.Redacting;

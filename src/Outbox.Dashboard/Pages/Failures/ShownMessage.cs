@@ -1,5 +1,5 @@
 using System.Text;
-using Outbox.Dashboard.Pages.Acting;
+using Outbox.Dashboard.Pages.Acts;
 using Outbox.Delivery.Operations;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;

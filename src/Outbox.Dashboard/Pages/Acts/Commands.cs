@@ -1,6 +1,6 @@
 using Outbox.Dashboard.Pages.Markup;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>What does the same on the command line, to copy: what came from a message is quoted, so that no shell takes it for more than a word.</summary>
 internal static class Commands

@@ -4,7 +4,7 @@ using Outbox.Dashboard.Pages.Markup;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Has a sequence go on without the versions that it waits for.</summary>
 internal static class SequenceActs

@@ -1,4 +1,4 @@
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>What acts, and the pages that they lead to, are called in addresses.</summary>
 internal static class Routes

@@ -5,7 +5,7 @@ using Outbox.Delivery.Operations;
 using Outbox.Inbox.Operations;
 using Outbox.Operations;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>What can be done with one message.</summary>
 internal static class MessageActs

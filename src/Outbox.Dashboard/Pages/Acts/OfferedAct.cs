@@ -1,7 +1,7 @@
 using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Pages.Markup;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Something that a person can do from a page.</summary>
 /// <param name="Name">What the button says.</param>

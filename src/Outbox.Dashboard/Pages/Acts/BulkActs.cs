@@ -6,7 +6,7 @@ using Outbox.Delivery.Operations;
 using Outbox.Inbox.Operations;
 using Outbox.Operations.Bulk;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>What is done with all messages that a filter chooses: first it is said how many they are, then an operation is started.</summary>
 internal static class BulkActs

@@ -1,7 +1,7 @@
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>The form of an act: it always asks why.</summary>
 internal static class ActForm

@@ -1,4 +1,4 @@
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Where a message is parked.</summary>
 internal enum Side

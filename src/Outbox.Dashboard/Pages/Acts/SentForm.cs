@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Outbox.Dashboard.Pages.Frame;
 using Outbox.Operations;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>What a person has sent.</summary>
 internal sealed class SentForm(IFormCollection fields, Actor actor)

@@ -4,7 +4,7 @@ using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 using Outbox.Operations.Pausing;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Has the relay, a topic or an endpoint rest, and go on.</summary>
 internal static class PauseActs

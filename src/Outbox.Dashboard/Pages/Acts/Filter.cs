@@ -5,7 +5,7 @@ using Outbox.Delivery.Operations;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Which parked or discarded messages, as an address says it.</summary>
 internal sealed class Filter(Side side, bool isDiscarded, Func<string, string?> said)

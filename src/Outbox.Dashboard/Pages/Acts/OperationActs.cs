@@ -3,7 +3,7 @@ using Outbox.Dashboard.Pages.Frame;
 using Outbox.Dashboard.Pages.Markup;
 using Outbox.Operations.Bulk;
 
-namespace Outbox.Dashboard.Pages.Acting;
+namespace Outbox.Dashboard.Pages.Acts;
 
 /// <summary>Ends a bulk operation before its end.</summary>
 internal static class OperationActs
