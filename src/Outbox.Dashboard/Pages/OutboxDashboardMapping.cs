@@ -57,7 +57,7 @@ public static class OutboxDashboardMapping
         group.Show(Menu.Operations, OperationsPage.ListAsync);
         group.Show(Routes.Operation, OperationsPage.ShowAsync);
         group.Show(Menu.Audit, AuditPage.ShowAsync);
-        group.MapGet(Routes.Payload, PayloadFile.SendAsync).Needs(Capability.Payload).ExcludeFromDescription();
+        group.MapGet(Routes.Payload, PageRoutes.Answer(PayloadFile.SendAsync)).Needs(Capability.Payload).ExcludeFromDescription();
     }
 
     private static void MapActs(RouteGroupBuilder group)

@@ -10,17 +10,20 @@ namespace Outbox.Dashboard.Pages.Frame;
 internal static class PageRoutes
 {
     public static void Show(this RouteGroupBuilder group, string route, Func<Visit, Task<Page>> page, Capability needs = Capability.Read) =>
-        group.MapGet(route, (HttpContext http) => AnswerAsync(http, route, page)).Needs(needs).ExcludeFromDescription();
+        group.MapGet(route, Answer(http => AnswerAsync(http, route, page))).Needs(needs).ExcludeFromDescription();
 
     /// <summary>An act is a form that is sent; to look at its address shows what it would do.</summary>
     public static void Act(this RouteGroupBuilder group, string route, Capability needs, Func<Visit, Task<Page>> act, Func<Visit, Task<Page>>? ask = null)
     {
-        group.MapPost(route, (HttpContext http) => AnswerAsync(http, route, act)).Needs(needs).ExcludeFromDescription();
+        group.MapPost(route, Answer(http => AnswerAsync(http, route, act))).Needs(needs).ExcludeFromDescription();
         if (ask is not null)
         {
             group.Show(route, ask, needs);
         }
     }
+
+    /// <summary>As a <see cref="RequestDelegate"/>, which any function of a context becomes by itself, the result would be thrown away.</summary>
+    public static Delegate Answer(Func<HttpContext, Task<IResult>> answer) => answer;
 
     private static async Task<IResult> AnswerAsync(HttpContext http, string route, Func<Visit, Task<Page>> answer)
     {
