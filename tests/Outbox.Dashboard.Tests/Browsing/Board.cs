@@ -31,6 +31,6 @@ internal static class Board
     /// <summary>All pages that show something of themselves.</summary>
     public static readonly string[] Pages =
     [
-        "", "failures", "parked?side=outbox", "parked?side=inbox", "parked?side=outbox&discarded=1", "parked?side=inbox&discarded=1", "sequences", "endpoints", "relays", "pauses", "operations", "audit",
+        "", "failures?side=inbox", "failures?side=outbox", "parked?side=outbox", "parked?side=inbox", "parked?side=outbox&discarded=1", "parked?side=inbox&discarded=1", "sequences", "endpoints", "relays", "pauses", "operations", "audit",
     ];
 }

@@ -20,6 +20,7 @@ public sealed class FlowTests(Chromium chromium) : IClassFixture<Chromium>
         await using var window = await chromium.OpenAsync(host.Site(pattern), Person.Operator, o => o.JavaScriptEnabled = script);
         await window.GoAsync("");
         await window.Page.GetByRole(Microsoft.Playwright.AriaRole.Navigation).GetByText("Failures").ClickAsync();
+        await window.Page.GetByText("Captured, and not published").ClickAsync();
         await window.Page.GetByText("Retry…").First.ClickAsync();
         Assert.Contains("Retry 3 messages?", await window.BodyAsync());
         await window.Page.GetByLabel("Reason").FillAsync("the topic is back");
@@ -28,7 +29,7 @@ public sealed class FlowTests(Chromium chromium) : IClassFixture<Chromium>
         await window.Page.Locator(".tag.good", new() { HasText = "done" }).WaitForAsync();
         Assert.Contains("3 of 3", await window.BodyAsync());
         Assert.Contains("/operation?id=", window.Page.Url);
-        await window.GoAsync("failures");
+        await window.GoAsync("failures?side=outbox");
         Assert.DoesNotContain("The topic takes nothing.", await window.BodyAsync());
         await window.GoAsync("audit");
         Assert.Contains("the topic is back", await window.BodyAsync());

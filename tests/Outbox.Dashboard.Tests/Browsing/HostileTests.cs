@@ -64,7 +64,7 @@ public sealed class HostileTests(Chromium chromium) : IClassFixture<Chromium>
         var discarded = await host.Shelf.ParkConsumedAsync(Message(host, ParkReason.Failed) with { EntityId = "other" });
         await host.Get<Inbox.Operations.IInboxOperations>().DiscardAsync(discarded, decision);
         await host.Get<IPauses>().PauseAsync(new PauseRequest(PauseTarget.Topic(Hostile), Hostile) { By = decision.By });
-        await host.Get<Operations.Bulk.IBulkOperations>().StartAsync(new() { Action = Operations.Bulk.BulkAction.Retry, Reason = Hostile, By = decision.By, Inbox = new() { Endpoint = Hostile, Error = Hostile } });
+        await host.Get<Operations.Bulk.IBulkOperations>().StartAsync(new() { Action = Operations.Bulk.BulkAction.Retry, Reason = Hostile, By = decision.By, Inbox = new() { Endpoint = Hostile, Topic = Hostile } });
         return (outbox, inbox);
     }
 

@@ -12,25 +12,24 @@ internal static class FailuresPage
 {
     private const int MostGroups = 100;
 
+    /// <summary>One side at a time: the causes of one are as many questions as a page may ask.</summary>
     public static async Task<Page> ShowAsync(Visit visit)
     {
-        var asked = visit.AskAsync(ct => visit.Get<IOutboxOperations>().GroupsAsync(null, MostGroups, ct));
-        var inbox = await visit.AskAsync(ct => visit.Get<IInboxOperations>().GroupsAsync(null, MostGroups, ct)).ConfigureAwait(false);
-        var outbox = await asked.ConfigureAwait(false);
+        var side = Filter.SideOf(visit) ?? Side.Inbox;
+        var groups = await visit.AskAsync(ct => side == Side.Inbox
+            ? visit.Get<IInboxOperations>().GroupsAsync(null, MostGroups, ct)
+            : visit.Get<IOutboxOperations>().GroupsAsync(null, MostGroups, ct)).ConfigureAwait(false);
         return new Page("Failures by cause", Html.Of($"""
-            {Part(visit, Side.Inbox, "Consumed, and not processed", inbox)}
-            {Part(visit, Side.Outbox, "Captured, and not published", outbox)}
+            <p class="tabs">{Tab("Consumed, and not processed", Side.Inbox, side)}{Tab("Captured, and not published", Side.Outbox, side)}</p>
+            {(groups.Value is { } known ? Groups(visit, side, known) : Words.Unknown(groups.Problem))}
             """)) { Tab = Menu.Failures };
     }
 
-    private static Html Part(Visit visit, Side side, string title, Known<IReadOnlyList<FailureGroup>> groups) => Html.Of($"""
-        <section><h2>{title}</h2>
-        {(groups.Value is { } known ? Groups(visit, side, title, known) : Words.Unknown(groups.Problem))}
-        </section>
-        """);
+    private static Html Tab(string text, Side side, Side current) =>
+        Html.Of($"<a href=\"{Link.To(Menu.Failures, ("side", Filter.Word(side)))}\"{Html.If(side == current, $" aria-current=\"true\"")}>{text}</a>");
 
-    private static Html Groups(Visit visit, Side side, string title, IReadOnlyList<FailureGroup> groups) => Table.Of(
-        title,
+    private static Html Groups(Visit visit, Side side, IReadOnlyList<FailureGroup> groups) => Table.Of(
+        "Causes",
         groups,
         "Nothing is parked here.",
         new("Cause", group => Html.Of($"<a href=\"{Filter.OfGroup(side, group.Group).Link(Menu.Parked)}\">{Visible.Short(group.Title, 200)}</a>")),

@@ -52,7 +52,8 @@ internal static class OverviewPage
     private static Html Look(OverviewFinding finding) => finding.Code switch
     {
         OverviewCodes.LanesUnowned or OverviewCodes.NoRelay or OverviewCodes.PlaceClosed or OverviewCodes.Old => Words.A(Link.To(Menu.Relays), "Relays"),
-        OverviewCodes.Parked or OverviewCodes.InboxParked => Words.A(Link.To(Menu.Failures), "By cause"),
+        OverviewCodes.Parked => Words.A(Link.To(Menu.Failures, ("side", "outbox")), "By cause"),
+        OverviewCodes.InboxParked => Words.A(Link.To(Menu.Failures, ("side", "inbox")), "By cause"),
         OverviewCodes.GapOverdue => Words.A(Link.To(Menu.Sequences, ("endpoint", finding.Endpoint)), "Sequences"),
         OverviewCodes.EndpointFaulted or OverviewCodes.EndpointGone => Words.A(Link.To(Menu.Endpoints), "Endpoints"),
         OverviewCodes.Paused => Words.A(Link.To(Menu.Pauses), "Pauses"),
