@@ -51,8 +51,8 @@ public sealed class IntrusionTests(Chromium chromium) : IClassFixture<Chromium>
         await using var reader = await chromium.OpenAsync(host.Site(), Person.Reader);
         foreach (var page in (string[])[.. Board.Pages, $"message?side=outbox&id={id}", $"why?q={id}", "dashboard.js"])
         {
-            Assert.Equal((page, 401), (page, (await nobody.GoAsync(page)).Status));
-            Assert.Equal((page, 403), (page, (await stranger.GoAsync(page)).Status));
+            Assert.Equal((page, 401), (page, (await nobody.Page.APIRequest.GetAsync(new Uri(nobody.Site, page).ToString())).Status));
+            Assert.Equal((page, 403), (page, (await stranger.Page.APIRequest.GetAsync(new Uri(stranger.Site, page).ToString())).Status));
             Assert.Equal((page, 200), (page, (await reader.GoAsync(page)).Status));
             Assert.Equal(0, await reader.Page.Locator("form[method=post], .button").CountAsync());
             Assert.DoesNotContain("the secret", await reader.Page.ContentAsync());

@@ -53,7 +53,7 @@ public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
         await keyboard.PressAsync("/");
         await keyboard.TypeAsync(id);
         await keyboard.PressAsync("Enter");
-        await window.Page.WaitForURLAsync("**/why?q=*");
+        await window.Text("On the command line:").WaitForAsync();
         await TabToAsync(window.Page, "input[name=reason]");
         Assert.NotEqual("none", await window.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
         await keyboard.TypeAsync("the topic is back");

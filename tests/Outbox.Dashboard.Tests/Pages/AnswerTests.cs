@@ -20,6 +20,7 @@ public sealed class AnswerTests
             Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
             Assert.Contains("<h1>", html);
             Assert.DoesNotContain(">unknown<", html);
+            Assert.DoesNotContain("class=\"notice", html);
         }
     }
 

@@ -26,6 +26,6 @@ internal sealed record Sample(DateTimeOffset At)
         Parked = seen.Parked is { } outbox && seen.InboxForAPerson is { } inbox ? outbox + inbox : null,
         Published = earlier is null ? null : seen.PublishedPerSecond(earlier),
         Consumed = earlier is null ? null : seen.ConsumedPerSecond(earlier),
-        Lag = seen.Endpoints is not { } endpoints || endpoints.All(endpoint => endpoint.Lag is null) ? null : endpoints.Sum(endpoint => endpoint.Lag ?? 0),
+        Lag = seen.Endpoints is not { } endpoints || (endpoints.Count > 0 && endpoints.All(endpoint => endpoint.Lag is null)) ? null : endpoints.Sum(endpoint => endpoint.Lag ?? 0),
     };
 }
