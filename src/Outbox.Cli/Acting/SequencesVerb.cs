@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using MongoDB.Bson;
-using MongoDB.Driver;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
-using Outbox.MongoDb.Inbox.Sequencing;
 using Outbox.Operations;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Acting;
 
@@ -32,14 +30,15 @@ internal static class SequencesVerb
     {
         var limit = call.Get(Limit) is var number and >= 1 and <= 1_000 ? number : throw new CommandException(ExitCode.Usage, "--limit is from 1 to 1,000.");
         var place = await call.OpenAsync().ConfigureAwait(false);
-        var endpoints = call.Get(OfEndpoint) is { } one
-            ? [one]
-            : await (await place.Collections.InboxParked.DistinctAsync<string>("endpoint", new BsonDocument(), cancellationToken: call.Cancellation).ConfigureAwait(false)).ToListAsync(call.Cancellation).ConfigureAwait(false);
         var rows = new List<SequenceRow>();
-        foreach (var endpoint in endpoints.Order(StringComparer.Ordinal))
+        string? cursor = null;
+        do
         {
-            rows.AddRange(await OfEndpointAsync(place.Collections.InboxParked, place.Collections.InboxSequences, endpoint, limit - rows.Count, call.Cancellation).ConfigureAwait(false));
+            var page = await place.Get<IOutboxOverview>().ListWaitingAsync(call.Get(OfEndpoint), cursor, limit - rows.Count, call.Cancellation).ConfigureAwait(false);
+            rows.AddRange(page.Items.Select(SequenceRow.Of));
+            cursor = page.Next;
         }
+        while (cursor is not null && rows.Count < limit);
 
         var now = place.Now;
         call.Answer.Many(
@@ -53,27 +52,6 @@ internal static class SequencesVerb
             new("deadline", row => row.Deadline is { } deadline ? Ages.At(deadline, now) : "") { Tone = row => row.Deadline < now ? Tone.Bad : Tone.Normal },
             new("owner asked", row => row.Asks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Asks} times")));
         return ExitCode.Done;
-    }
-
-    private static async Task<IEnumerable<SequenceRow>> OfEndpointAsync(
-        IMongoCollection<BsonDocument> parked, IMongoCollection<BsonDocument> sequences, string endpoint, int limit, CancellationToken cancellation)
-    {
-        if (limit <= 0)
-        {
-            return [];
-        }
-
-        // By the index of deadlines; of each entity the first version that waits.
-        var waiting = await parked.Find(new BsonDocument { { "endpoint", endpoint }, { "reason", "gap" } }).Sort(new BsonDocument("deadline", 1)).Limit(limit * 10)
-            .Project(new BsonDocument { { "endpoint", 1 }, { "topic", 1 }, { "entityType", 1 }, { "entityId", 1 }, { "version", 1 }, { "deadline", 1 } }).ToListAsync(cancellation).ConfigureAwait(false);
-        var rows = new List<SequenceRow>();
-        foreach (var group in waiting.GroupBy(SequenceDocument.OfParked).Take(limit))
-        {
-            var state = await sequences.Find(SequenceDocument.Id(group.Key)).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
-            rows.Add(SequenceRow.Of(group.Key, state, [.. group]));
-        }
-
-        return rows;
     }
 
     private static async Task<ExitCode> ReleaseAsync(Call call)
@@ -106,10 +84,6 @@ internal sealed record SequenceRow(string Endpoint, string Topic, string EntityT
 
     public int Asks { get; init; }
 
-    public static SequenceRow Of(Sequence sequence, BsonDocument? state, IReadOnlyList<BsonDocument> waiting) =>
-        new(sequence.Endpoint, sequence.Topic, sequence.EntityType, sequence.EntityId, SequenceDocument.Version(state), waiting.Min(message => message["version"].ToInt64()))
-        {
-            Deadline = waiting[0].GetValue("deadline", BsonNull.Value) is BsonDateTime time ? new DateTimeOffset(time.ToUniversalTime()) : null,
-            Asks = SequenceDocument.Asked(state, sequence)?.Count ?? 0,
-        };
+    public static SequenceRow Of(WaitingSequence waiting) =>
+        new(waiting.Sequence.Endpoint, waiting.Sequence.Topic, waiting.Sequence.EntityType, waiting.Sequence.EntityId, waiting.Version, waiting.FirstWaiting) { Deadline = waiting.Deadline, Asks = waiting.Asks };
 }

@@ -58,13 +58,13 @@ internal sealed class IndexChecks(OutboxPlace place)
         index.ExpireAfter is null ? IndexScript.Create(index) : $"(expiring index {index.Name} of {index.Collection}: services.OutboxMongoDbScript() has it with {index.Setting})";
 
     private Diagnosis Remembered() => Window is { } window
-        ? Diagnosis.Ok("window", $"The inbox remembers a message for {Answers.Ages.Of(window)} (DuplicateDetectionWindow).")
+        ? Diagnosis.Ok("window", $"The inbox remembers a message for {Ages.Of(window)} (DuplicateDetectionWindow).")
         : Diagnosis.Unknown("window", "How long the inbox remembers a message is not known: its index that lets records expire cannot be seen.");
 
     private async Task<Diagnosis> SentAsync(CancellationToken cancellation)
     {
         var kept = await KeptAsync(place.Collections.Names.Sent, "sentAt", cancellation).ConfigureAwait(false);
-        return kept is not null ? Diagnosis.Ok("sent", $"What was published is kept for {Answers.Ages.Of(kept.Value)} (KeepSentFor): why, trace and a second publication know it.")
+        return kept is not null ? Diagnosis.Ok("sent", $"What was published is kept for {Ages.Of(kept.Value)} (KeepSentFor): why, trace and a second publication know it.")
             : await place.Collections.Sent.Find(new BsonDocument()).Limit(1).AnyAsync(cancellation).ConfigureAwait(false)
                 ? Diagnosis.Warning("sent", "There is history of what was published, and no index lets it expire: it grows for ever.", "Set Outbox:KeepSentFor, and start the service; or drop the collection.")
                 : Diagnosis.Ok("sent", "What was published is not kept (KeepSentFor is not set).");

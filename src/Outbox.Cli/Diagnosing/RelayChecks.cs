@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Connecting;
-using Outbox.Cli.Seeing;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Diagnosing;
 
@@ -16,7 +16,7 @@ internal static class RelayChecks
 
     private static async Task<Diagnosis> LanesAsync(OutboxPlace place, CancellationToken cancellation)
     {
-        var lanes = await Lane.ReadAsync(place, cancellation).ConfigureAwait(false);
+        var lanes = await place.Get<IOutboxOverview>().ListLanesAsync(cancellation).ConfigureAwait(false);
         var free = lanes.Where(lane => lane.Owner is null).ToList();
         if (lanes.Count == 0)
         {

@@ -5,7 +5,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Connecting;
-using Outbox.Cli.Seeing;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Diagnosing;
 
@@ -21,7 +21,7 @@ internal sealed class TopicChecks(OutboxPlace place, TimeSpan? window)
             return [Diagnosis.Unknown("kafka", "Kafka was not asked: say where it is with --kafka, OUTBOX_KAFKA or a profile.")];
         }
 
-        var consumed = (await Instance.EndpointsAsync(place, cancellation).ConfigureAwait(false)).Select(presence => presence.Topic).Where(topic => !topic.StartsWith('^')).ToHashSet(StringComparer.Ordinal);
+        var consumed = (await place.Get<IOutboxOverview>().ListEndpointsAsync(cancellation).ConfigureAwait(false)).SelectMany(endpoint => endpoint.Topics).Where(topic => !topic.StartsWith('^')).ToHashSet(StringComparer.Ordinal);
         var published = await PublishedAsync(cancellation).ConfigureAwait(false);
         return await Task.Run(() => AskAsync(consumed, published, cancellation), cancellation).ConfigureAwait(false);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Seeing;
 
@@ -12,7 +13,7 @@ internal static class InstancesVerb
     private static async Task<ExitCode> RunAsync(Call call)
     {
         var place = await call.OpenAsync().ConfigureAwait(false);
-        var instances = await Instance.ReadAsync(place, call.Cancellation).ConfigureAwait(false);
+        var instances = await place.Get<IOutboxOverview>().ListInstancesAsync(call.Cancellation).ConfigureAwait(false);
         var now = place.Now;
         call.Answer.Many(
             instances,

@@ -3,6 +3,7 @@ using System.Globalization;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Connecting;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Seeing;
 
@@ -18,8 +19,8 @@ internal static class LagVerb
     {
         var place = await call.OpenAsync().ConfigureAwait(false);
         var wanted = call.Get(Endpoint);
-        var consumed = (await Instance.EndpointsAsync(place, call.Cancellation).ConfigureAwait(false))
-            .Where(presence => wanted is null || presence.Endpoint == wanted).Select(presence => (presence.Endpoint, presence.Topic)).Distinct().OrderBy(pair => pair).ToList();
+        var consumed = (await place.Get<IOutboxOverview>().ListEndpointsAsync(call.Cancellation).ConfigureAwait(false))
+            .Where(endpoint => wanted is null || endpoint.Endpoint == wanted).SelectMany(endpoint => endpoint.Topics.Select(topic => (endpoint.Endpoint, Topic: topic))).ToList();
         if (wanted is not null && consumed.Count == 0)
         {
             throw new CommandException(ExitCode.NotFound, $"No instance of endpoint '{wanted}' has shown itself within a week. outbox instances lists what there is; an endpoint is called as its group.");

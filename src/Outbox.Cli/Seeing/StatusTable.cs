@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outbox.Cli.Answers;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Seeing;
 
@@ -42,16 +43,16 @@ internal sealed class StatusTable(Answer answer)
         ("pending", seen.OldestAgeSeconds is { } age ? $"{Number(seen.Pending)}, the oldest {Ages.Of(TimeSpan.FromSeconds(age))} old" : Number(seen.Pending), false),
         ("parked, not published", Number(seen.Parked), seen.Parked > 0),
         ("parked, not processed", Number(seen.InboxParked), seen.InboxParked > 0),
-        ("lanes with an owner", $"{seen.Lanes - seen.LanesWithoutOwner.Count} of {seen.Lanes}, by {Number(seen.Relays)} {(seen.Relays == 1 ? "relay" : "relays")}", seen.LanesWithoutOwner.Count > 0),
-        ("paused", seen.Pauses.Count == 0 ? "nothing" : string.Join(", ", seen.Pauses.Select(pause => pause.Target)), seen.Pauses.Count > 0),
+        ("lanes with an owner", seen.Lanes is null ? "unknown" : $"{seen.Lanes - seen.LanesWithoutOwner.Count} of {seen.Lanes}, by {Number(seen.Relays)} {(seen.Relays == 1 ? "relay" : "relays")}", seen.LanesWithoutOwner.Count > 0),
+        ("paused", seen.Unknown?.Contains("pauses") == true ? "unknown" : seen.Pauses.Count == 0 ? "nothing" : string.Join(", ", seen.Pauses.Select(pause => pause.Target)), seen.Pauses.Count > 0),
     ];
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? "unknown";
 
-    private static Tone ToneOf(Health state) => state switch
+    private static Tone ToneOf(OverviewState state) => state switch
     {
-        Health.Unhealthy => Tone.Bad,
-        Health.Degraded => Tone.Warning,
+        OverviewState.Unhealthy => Tone.Bad,
+        OverviewState.Degraded => Tone.Warning,
         _ => Tone.Good,
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Seeing;
 
@@ -18,7 +19,7 @@ internal static class StatusVerb
 
     private static async Task<ExitCode> RunAsync(Call call)
     {
-        var judgement = new StatusJudgement(Times.Length(call.Get(Degraded)!, "--degraded-age"), Times.Length(call.Get(Unhealthy)!, "--unhealthy-age"));
+        var request = new OverviewRequest { DegradedAge = Times.Length(call.Get(Degraded)!, "--degraded-age"), UnhealthyAge = Times.Length(call.Get(Unhealthy)!, "--unhealthy-age") };
         var every = Times.Length(call.Get(Every)!, "--every");
         if (call.Get(Watch) && every < TimeSpan.FromMilliseconds(100))
         {
@@ -26,7 +27,6 @@ internal static class StatusVerb
         }
 
         var place = await call.OpenAsync().ConfigureAwait(false);
-        var reading = new StatusReading(place);
         var table = new StatusTable(call.Answer);
         var seen = await LookAsync().ConfigureAwait(false);
         call.Answer.One(seen, table.Write);
@@ -47,11 +47,11 @@ internal static class StatusVerb
 
         return !call.Get(Check) ? ExitCode.Done : seen.State switch
         {
-            Health.Unhealthy => ExitCode.Unhealthy,
-            Health.Degraded => ExitCode.Degraded,
+            OverviewState.Unhealthy => ExitCode.Unhealthy,
+            OverviewState.Degraded => ExitCode.Degraded,
             _ => ExitCode.Done,
         };
 
-        async Task<StatusAnswer> LookAsync() => judgement.Judge(await reading.ReadAsync(call.Cancellation).ConfigureAwait(false));
+        async Task<StatusAnswer> LookAsync() => StatusAnswer.Of(place.Name, await place.Get<IOutboxOverview>().ReadAsync(request, call.Cancellation).ConfigureAwait(false));
     }
 }

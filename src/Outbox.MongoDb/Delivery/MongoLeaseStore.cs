@@ -1,12 +1,13 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Delivery;
 using Outbox.Delivery.Leases;
 using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Delivery;
 
 /// <summary>Leases whose times are the server's: every comparison and every new end is computed from <c>$$NOW</c>, never from a host's clock.</summary>
-internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallation installation) : ILeaseStore
+internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallation installation, RelayMetrics metrics) : ILeaseStore
 {
     private static readonly BsonDocument Live = Op("$gt", "$expiresAt", Now);
 
@@ -20,7 +21,7 @@ internal sealed class MongoLeaseStore(OutboxCollections collections, IInstallati
     {
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var relay = await _relays.FindOneAndUpdateAsync(
-            new BsonDocument("_id", owner), Set(new BsonDocument("seenAt", Now)), Seen, cancellationToken).ConfigureAwait(false);
+            new BsonDocument("_id", owner), Set(new BsonDocument { { "seenAt", Now }, { "published", RunningTotals.Of("published", metrics.Total) } }), Seen, cancellationToken).ConfigureAwait(false);
         await collections.Leases.UpdateManyAsync(
             new BsonDocument { { "owner", owner }, { "$expr", Live } },
             Set(new BsonDocument("expiresAt", In(duration))),

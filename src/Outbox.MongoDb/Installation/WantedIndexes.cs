@@ -5,6 +5,7 @@ using Outbox.MongoDb.Operations.Auditing;
 using Outbox.MongoDb.Operations.Bulk;
 using Outbox.MongoDb.Operations.Explaining;
 using Outbox.MongoDb.Operations.Failures;
+using Outbox.MongoDb.Operations.Seeing;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -34,7 +35,7 @@ internal static class WantedIndexes
         new(names.InboxParked, "operation", FailureIndexes.Operation, FailureIndexes.HasOperation),
         new(names.InboxParked, "position", Keys("endpoint", "topic", "partition", "offset")),
         new(names.InboxParked, "sequence", Keys("endpoint", "topic", "reason", "entityId", "version")),
-        new(names.InboxParked, "deadline", Keys("endpoint", "reason", "deadline")),
+        new(names.InboxParked, "waiting", SeeingIndexes.Waiting),
         new(names.InboxParked, "parkedAt", Keys("endpoint", "reason", "parkedAt")),
         new(names.InboxParked, "retry", Keys("endpoint", "topic"), new("retry", true)),
         new(names.InboxParked, "hold", HoldQueue.Keys, new("hold", true)),

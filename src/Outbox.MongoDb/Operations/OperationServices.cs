@@ -4,10 +4,12 @@ using Outbox.MongoDb.Operations.Auditing;
 using Outbox.MongoDb.Operations.Bulk;
 using Outbox.MongoDb.Operations.Explaining;
 using Outbox.MongoDb.Operations.Pausing;
+using Outbox.MongoDb.Operations.Seeing;
 using Outbox.Operations.Auditing;
 using Outbox.Operations.Bulk;
 using Outbox.Operations.Explaining;
 using Outbox.Operations.Pausing;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.MongoDb.Operations;
 
@@ -25,6 +27,13 @@ internal static class OperationServices
         services.TryAddSingleton<EndpointReports>();
         services.TryAddSingleton<OperationFacts>();
         services.TryAddSingleton<IExplain, MongoExplain>();
+        services.TryAddSingleton<LaneReading>();
+        services.TryAddSingleton<EndpointReading>();
+        services.TryAddSingleton<InstanceReading>();
+        services.TryAddSingleton<WaitingList>();
+        services.TryAddSingleton<StoreTotals>();
+        services.TryAddSingleton<SeenParts>();
+        services.TryAddSingleton<IOutboxOverview, MongoOverview>();
         services.TryAddSingleton<OperationStore>();
         services.TryAddSingleton<BulkSides>();
         services.TryAddSingleton<BulkActs>();

@@ -11,9 +11,11 @@ namespace Outbox.MongoDb.Statistics;
 internal sealed class ParkedMessages(OutboxCollections collections)
 {
     /// <summary>How many topics, or endpoints, are looked at.</summary>
-    private const int MostPlaces = 100;
+    private const int MostPlaces = 1_000;
 
     private static readonly ParkReason[] Reasons = [ParkReason.Failed, ParkReason.Unreadable, ParkReason.Held];
+
+    private static readonly ParkReason[] All = [.. Reasons, ParkReason.Gap];
 
     /// <summary>What could not be published.</summary>
     public async Task<IReadOnlyList<ParkedCount>> OfOutboxAsync(TimeSpan limit, CancellationToken cancellationToken)
@@ -29,6 +31,9 @@ internal sealed class ParkedMessages(OutboxCollections collections)
 
     /// <summary>What was consumed and could not be processed or read, or queues behind such a message.</summary>
     public Task<IReadOnlyList<ParkedCount>> OfInboxAsync(TimeSpan limit, CancellationToken cancellationToken) => OfInboxAsync(Reasons, limit, cancellationToken);
+
+    /// <summary>All that was consumed and is parked, for whatever reason, of as many endpoints as there are.</summary>
+    public Task<IReadOnlyList<ParkedCount>> OfWholeInboxAsync(TimeSpan limit, CancellationToken cancellationToken) => OfInboxAsync(All, limit, cancellationToken);
 
     /// <summary>What waits for an earlier version of its entity.</summary>
     public Task<IReadOnlyList<ParkedCount>> GapsAsync(TimeSpan limit, CancellationToken cancellationToken) => OfInboxAsync([ParkReason.Gap], limit, cancellationToken);

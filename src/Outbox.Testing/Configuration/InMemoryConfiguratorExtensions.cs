@@ -20,6 +20,7 @@ using Outbox.Operations.Auditing;
 using Outbox.Operations.Bulk;
 using Outbox.Operations.Explaining;
 using Outbox.Operations.Pausing;
+using Outbox.Operations.Seeing;
 using Outbox.Testing;
 using Outbox.Testing.Capture;
 using Outbox.Testing.Configuration;
@@ -77,6 +78,7 @@ public static class InMemoryConfiguratorExtensions
         services.TryAddSingleton<IAudit>(provider => provider.GetRequiredService<InMemoryAudit>());
         services.TryAddSingleton<IPauses, InMemoryPauses>();
         services.TryAddSingleton<IExplain, InMemoryExplain>();
+        services.TryAddSingleton<IOutboxOverview, InMemoryOverview>();
         services.TryAddSingleton<IInbox, InMemoryInbox>();
         services.TryAddSingleton<IBatchInbox, InMemoryBatchInbox>();
         outbox.UseInMemoryBroker();

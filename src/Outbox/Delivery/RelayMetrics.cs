@@ -16,6 +16,7 @@ internal sealed class RelayMetrics
     private readonly Histogram<double> _batchDuration;
     private readonly Histogram<long> _batchSize;
     private readonly Histogram<double> _delivery;
+    private long _total;
 
     public RelayMetrics(IMeterFactory meters)
     {
@@ -30,6 +31,9 @@ internal sealed class RelayMetrics
         _delivery = meter.CreateHistogram("outbox.delivery.duration", "s", "From a message's capture, or from when it was due, to its acknowledgement by the brokers.", null, Buckets.Delay);
     }
 
+    /// <summary>How many messages this process has published, whether anybody listens to its metrics or not.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
     /// <param name="published">What was acknowledged.</param>
     /// <param name="failed">The first of each entity that was not.</param>
     /// <param name="size">How many were given to the publisher.</param>
@@ -37,6 +41,7 @@ internal sealed class RelayMetrics
     /// <param name="now">The time.</param>
     public void Batch(IReadOnlyCollection<OutboxMessage> published, IEnumerable<OutboxMessage> failed, int size, TimeSpan duration, DateTimeOffset now)
     {
+        Interlocked.Add(ref _total, published.Count);
         Count(_published, published);
         Count(_failures, failed);
         _batchDuration.Record(duration.TotalSeconds);

@@ -18,13 +18,13 @@ public sealed class DoctorTests
         await shop.HasAsync("outbox.sent");
 
         var healthy = Outcomes(await shop.RunAsync("doctor", "-o", "json"));
-        await shop.Documents.GetCollection<BsonDocument>("inbox.parked").Indexes.DropOneAsync("deadline");
+        await shop.Documents.GetCollection<BsonDocument>("inbox.parked").Indexes.DropOneAsync("waiting");
         var missing = await shop.RunAsync("doctor", "--check");
 
         Assert.Equal(("ok", "ok", "ok", "ok", "ok"), (healthy["indexes"], healthy["relay"], healthy["version"], healthy["clock"], healthy["topics"]));
         Assert.Equal(("warning", "warning"), (healthy["topology"], healthy["rights"]));
         Assert.Equal(ExitCode.Unhealthy, missing.Code);
-        Assert.Contains("deadline of inbox.parked", missing.Out);
+        Assert.Contains("waiting of inbox.parked", missing.Out);
         Assert.Contains("""db.getCollection("inbox.parked").createIndex(""", missing.Out);
     }
 

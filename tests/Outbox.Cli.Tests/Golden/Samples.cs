@@ -11,6 +11,7 @@ using Outbox.Operations.Auditing;
 using Outbox.Operations.Bulk;
 using Outbox.Operations.Explaining;
 using Outbox.Operations.Failures;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Cli.Tests.Golden;
 
@@ -28,7 +29,7 @@ internal static class Samples
         ["trace"] = answer => answer.Many([.. TraceStep.Of("orders", "m1", Explained())], ""),
         ["status"] = answer => answer.One(Status(), _ => { }),
         ["lanes"] = answer => answer.Many([new Lane(0, "host/1/a", 3, At) { Pending = 12 }, new Lane(1, null, 2, At) { LastOwner = "host/2/b", Pending = 10_000 }], ""),
-        ["instances"] = answer => answer.Many([new Instance("host/1/a", IsAlive: true) { Lanes = [0, 1], RelaySeenAt = At, AliveUntil = At.AddSeconds(8), Endpoints = ["billing"] }], ""),
+        ["instances"] = answer => answer.Many([new InstanceStatus("host/1/a", IsAlive: true) { Lanes = [0, 1], RelaySeenAt = At, AliveUntil = At.AddSeconds(8), Endpoints = ["billing"] }], ""),
         ["lag"] = answer => answer.Many([new GroupLag("billing", "orders", 4, 120) { NeverCommitted = 1, WorstPartition = 2 }], ""),
         ["doctor"] = answer => answer.Many([Diagnosis.Ok("version", "MongoDB 7.0.1."), Diagnosis.Wrong("indexes", "Missing is retry.", "Run it."), Diagnosis.Unknown("kafka", "Not asked.")], ""),
         ["audit"] = answer => answer.Page([AuditRow.Of(Act())], "next-page", ""),
@@ -52,8 +53,8 @@ internal static class Samples
 
     private static StatusAnswer Status() => new("orders", At)
     {
-        State = Health.Unhealthy,
-        Findings = [new StatusFinding(Health.Unhealthy, "No relay runs.")],
+        State = OverviewState.Unhealthy,
+        Findings = [new StatusFinding(OverviewState.Unhealthy, "No relay runs.")],
         Pending = 12,
         OldestAgeSeconds = 90.5,
         Parked = 1,
@@ -61,7 +62,7 @@ internal static class Samples
         Lanes = 2,
         LanesWithoutOwner = [1],
         Relays = 1,
-        Endpoints = [new EndpointStatus("billing", 2) { Failed = 2, Unreadable = 1, Waiting = 3, OverdueGaps = 1, Faults = [new EndpointFault("No broker answers.", At)] }],
+        Endpoints = [new EndpointRow("billing", 2) { Failed = 2, Unreadable = 1, Waiting = 3, OverdueGaps = 1, Faults = [new EndpointFault("No broker answers.", At)] }],
         ClosedPlaces = [new ClosedPlace("orders", null, "There is no such topic.", At)],
         Pauses = [new PauseStatus("topic orders", "topic", "orders", At, At.AddHours(1), "anna (claimed)", Hostile)],
     };

@@ -10,6 +10,7 @@ using Outbox.Inbox.Operations;
 using Outbox.MongoDb.Installation;
 using Outbox.Operations.Bulk;
 using Outbox.Operations.Failures;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Integration.Tests.Operations;
 
@@ -18,7 +19,7 @@ public sealed class IndexUseTests
 {
     private const int Many = 100_000;
 
-    private static readonly string[] Read = ["find", "aggregate", "count"];
+    private static readonly string[] Read = ["find", "aggregate", "count", "distinct"];
     private static readonly string[] OfTheDriver = ["lsid", "$db", "$clusterTime", "txnNumber", "startTransaction", "autocommit", "readConcern", "$readPreference"];
 
     private readonly ConcurrentQueue<BsonDocument> _commands = new();
@@ -43,6 +44,7 @@ public sealed class IndexUseTests
         await AskOutboxAsync(instance.GetRequiredService<IOutboxOperations>());
         await AskInboxAsync(instance.GetRequiredService<IInboxOperations>());
         await AskBulkAsync(instance.GetRequiredService<IBulkOperations>());
+        await SeeAsync(instance.GetRequiredService<IOutboxOverview>());
 
         var plans = 0;
         foreach (var command in _commands.DistinctBy(Shape))
@@ -111,6 +113,21 @@ public sealed class IndexUseTests
         Assert.True((await operations.RunAsync((await operations.StartAsync(request with { Outbox = null, Inbox = new() { EntityId = "e12" } })).Id)).Done > 8);
         var page = await operations.ListOperationsAsync(size: 1);
         await operations.ListOperationsAsync(page.Next, size: 1);
+    }
+
+    private static async Task SeeAsync(IOutboxOverview overview)
+    {
+        var seen = await overview.ReadAsync(new OverviewRequest { QueryTimeout = TimeSpan.FromMinutes(1) });
+        Assert.Empty(seen.Unknown);
+        Assert.True(seen.Parked > Many / 2);
+        Assert.Contains(seen.InboxParked!, total => total.Count == IOutboxOverview.MostCounted);
+        Assert.NotEmpty(await overview.ListLanesAsync());
+        Assert.Contains(await overview.ListEndpointsAsync(), endpoint => endpoint.Waiting > 0);
+        await overview.ListInstancesAsync();
+        var page = await overview.ListWaitingAsync(size: 5);
+        Assert.Equal(5, page.Items.Count);
+        Assert.Equal(5, (await overview.ListWaitingAsync(cursor: page.Next, size: 5)).Items.Count);
+        Assert.Equal(5, (await overview.ListWaitingAsync("endpoint-2", size: 5)).Items.Count);
     }
 
     private static string Shape(BsonDocument command) => new BsonDocument(command.Where(field => !OfTheDriver.Contains(field.Name))).ToJson();

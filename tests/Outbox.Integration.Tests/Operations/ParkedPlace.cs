@@ -79,6 +79,7 @@ internal sealed class ParkedPlace : IAsyncDisposable
                 { "endpoint", $"endpoint-{i % 4}" }, { "topic", $"topic-{i % 5}" }, { "partition", i % 3 }, { "offset", (long)i }, { "value", new BsonBinaryData([1, 2, 3]) },
                 { "key", BsonNull.Value }, { "headers", new BsonArray() }, { "messageId", $"i{i}" }, { "entityType", "order" }, { "entityId", $"e{i / 10}" }, { "version", (long)(i % 10) },
                 { "type", $"type-{i % 7}" }, { "reason", i % 50 == 0 ? "gap" : "failed" }, { "error", $"Error {i % groups}" }, { "attempts", 1 }, { "parkedAt", At(i) },
+                { "deadline", At(i).AddMinutes(5), i % 50 == 0 },
             }.AddRange(GroupOf(i, groups))));
         }
     }

@@ -15,7 +15,7 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     private readonly Dictionary<TopicPartition, PartitionProgress> _partitions = [];
     private int _stored;
     private bool _paused;
-    private bool _progressed;
+    private int _finished;
     private long _lagAt;
 
     public void Add(IReadOnlyCollection<TopicPartition> partitions)
@@ -65,12 +65,12 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
     /// <summary>How many partitions there are.</summary>
     public int Count => _partitions.Count;
 
-    /// <summary>Whether messages came to their ends since it was asked last.</summary>
-    public bool TakeProgress()
+    /// <summary>How many messages came to their ends since it was asked last.</summary>
+    public int TakeFinished()
     {
-        var progressed = _progressed;
-        _progressed = false;
-        return progressed;
+        var finished = _finished;
+        _finished = 0;
+        return finished;
     }
 
     /// <summary>Whether it is time to look at <see cref="Lag"/> again.</summary>
@@ -110,7 +110,7 @@ internal sealed class Assignment(EndpointName endpoint, TopicEndpointSettings se
         foreach (var partition in _partitions.Values)
         {
             var stored = Store(consumer, partition);
-            _progressed |= stored > 0;
+            _finished += stored;
             _stored += stored;
             if (partition is { IsHeldBack: true, Stopped: null } && partition.Open <= settings.UncommittedLimit / 2)
             {

@@ -53,9 +53,9 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Endp
     /// <summary>Says what waits in its partition, and which partitions read no further.</summary>
     public void Report(IConsumer<byte[]?, byte[]?> consumer, Assignment assignment)
     {
-        if (assignment.TakeProgress())
+        if (assignment.TakeFinished() is var finished and > 0)
         {
-            health.State.Progressed();
+            health.State.Progressed(finished);
         }
 
         if (assignment.LagIsDue())

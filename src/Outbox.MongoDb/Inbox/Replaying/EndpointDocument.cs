@@ -15,6 +15,7 @@ internal static class EndpointDocument
         { "partitions", report.Partitions },
         { "lag", report.Lag is { } lag ? lag : BsonNull.Value },
         { "consumedAt", Ago(report.Idle) },
+        { "consumed", RunningTotals.Of("state.consumed", report.Consumed) },
         { "faults", new BsonArray(report.Faults.Select(fault => new BsonDocument { { "reason", new BsonDocument("$literal", Short(fault.Reason)) }, { "since", Ago(fault.For) } })) },
     };
 

@@ -9,6 +9,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string Reason, long Since)> _faults = [];
     private long _progressed;
+    private long _consumed;
     private long _lag = -1;
     private long _oldest;
     private (long Count, long At) _lost;
@@ -62,7 +63,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     }
 
     /// <summary>What others want to know.</summary>
-    public EndpointReport Report() => new(Partitions, Lag, Idle, Faults);
+    public EndpointReport Report() => new(Partitions, Lag, Idle, Faults) { Consumed = Interlocked.Read(ref _consumed) };
 
     /// <summary>How many messages Kafka had deleted before they were read, and how long ago that was found; none if 0.</summary>
     public (long Count, TimeSpan Ago) LostMessages
@@ -125,8 +126,13 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         }
     }
 
-    /// <summary>Messages came to their ends.</summary>
-    public void Progressed() => Volatile.Write(ref _progressed, time.GetTimestamp());
+    /// <summary>Messages came to their ends, or none could have.</summary>
+    /// <param name="messages">How many did.</param>
+    public void Progressed(int messages = 0)
+    {
+        Interlocked.Add(ref _consumed, messages);
+        Volatile.Write(ref _progressed, time.GetTimestamp());
+    }
 
     /// <summary>What is left to do.</summary>
     /// <param name="partitions">How many partitions it has.</param>

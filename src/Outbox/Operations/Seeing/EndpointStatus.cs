@@ -35,3 +35,8 @@ public sealed record EndpointStatus(string Endpoint, int Instances)
     /// <summary>How many messages each instance has come to the end of; instances of an earlier version do not say.</summary>
     public IReadOnlyList<RunningTotal> Consumed { get; init; } = [];
 }
+
+/// <summary>What keeps an endpoint from consuming, as it says itself.</summary>
+/// <param name="Reason">What it is.</param>
+/// <param name="Since">Since when.</param>
+public sealed record EndpointFault(string Reason, DateTimeOffset Since);

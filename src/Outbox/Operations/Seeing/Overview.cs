@@ -1,3 +1,4 @@
+using Outbox.Inbox;
 using Outbox.Operations.Pausing;
 
 namespace Outbox.Operations.Seeing;
@@ -52,7 +53,7 @@ public sealed record Overview(DateTimeOffset At)
     public IReadOnlyList<UnknownPart> Unknown { get; init; } = [];
 
     /// <summary>How many consumed messages wait for a person, because they could not be processed or read.</summary>
-    public long? InboxForAPerson => InboxParked?.Where(total => total.Reason is Outbox.Inbox.ParkReason.Failed or Outbox.Inbox.ParkReason.Unreadable).Sum(total => total.Count);
+    public long? InboxForAPerson => InboxParked?.Where(total => total.Reason is ParkReason.Failed or ParkReason.Unreadable).Sum(total => total.Count);
 
     /// <summary>How many messages a second all relays published between an earlier look and this one; <see langword="null"/> if none of them has told of itself twice.</summary>
     public double? PublishedPerSecond(Overview earlier)
@@ -74,3 +75,15 @@ public sealed record Overview(DateTimeOffset At)
         IEnumerable<RunningTotal> Totals(Overview seen) => seen.Endpoints?.Where(status => endpoint is null || status.Endpoint == endpoint).SelectMany(status => status.Consumed) ?? [];
     }
 }
+
+/// <summary>Something that could not be found out.</summary>
+/// <param name="Name">The part of <see cref="Overview"/>, in camelCase: <c>pending</c>, <c>delayed</c>, <c>oldestAge</c>, <c>parked</c>, <c>outboxParked</c>, <c>inboxParked</c>, <c>lanes</c>, <c>relays</c>, <c>endpoints</c>, <c>pauses</c>.</param>
+/// <param name="Reason">Why.</param>
+public sealed record UnknownPart(string Name, string Reason);
+
+/// <summary>How much is parked in one place for one reason.</summary>
+/// <param name="Place">The topic, of messages that could not be published; the endpoint, of those that were consumed.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Count">How many, up to <see cref="IOutboxOverview.MostCounted"/>.</param>
+/// <param name="OldestAge">For how long the first of them has been parked.</param>
+public sealed record ParkedTotal(string Place, ParkReason Reason, long Count, TimeSpan OldestAge);

@@ -12,3 +12,16 @@ public sealed record OverviewFinding(OverviewState State, string Code, string Te
     /// <summary>The endpoint that it is about, if it is about one.</summary>
     public string? Endpoint { get; init; }
 }
+
+/// <summary>How an outbox is, as a whole.</summary>
+public enum OverviewState
+{
+    /// <summary>Messages get through.</summary>
+    Healthy,
+
+    /// <summary>Somebody should look at it.</summary>
+    Degraded,
+
+    /// <summary>Messages do not get through.</summary>
+    Unhealthy,
+}

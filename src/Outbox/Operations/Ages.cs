@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Outbox.Cli.Answers;
+namespace Outbox.Operations;
 
 /// <summary>Times as a person says them.</summary>
 internal static class Ages
