@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Api.Answering;
@@ -25,9 +24,9 @@ internal sealed class ApiRoutes(RouteGroupBuilder group, int number)
     public RouteHandlerBuilder Send<TBody>(string method, string pattern, Capability needs, (string Id, string Summary) named, Delegate handler)
         where TBody : notnull
     {
-        // Routing refuses other types before anything of ours is asked, with nothing to read. This takes what it would refuse.
+        // Routing refuses other types before anything of ours is asked, with nothing to read. This, which says of no type that it takes it, takes what is left.
         group.MapMethods(pattern, [method], () => ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, ApiCodes.InvalidRequest, $"Send a body of {Json}."))
-            .WithMetadata(new AcceptsMetadata(["*/*"])).ExcludeFromDescription().Needs(needs);
+            .ExcludeFromDescription().Needs(needs);
         return Describe(group.MapMethods(pattern, [method], handler), needs, named).Accepts<TBody>(Json).ProducesApiProblem(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
     }
 
