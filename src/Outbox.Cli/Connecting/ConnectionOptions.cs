@@ -25,7 +25,14 @@ internal sealed class ConnectionOptions
 
     public Option<string?> Timeout { get; } = Option("--timeout", "seconds", "How long a server may take to answer for the first time (OUTBOX_TIMEOUT). The default is 5.");
 
-    public IEnumerable<Option> All => [MongoDb, Database, Prefix, Kafka, KafkaConfig, TopicPrefix, Profile, Timeout];
+    public Option<string[]> Redact { get; } = new("--redact")
+    {
+        Description = "A field or header that is not shown, by its name, or by its path in the payload (OUTBOX_REDACT, with commas between them): the service's Outbox:Redact. May be said several times.",
+        HelpName = "name",
+        Recursive = true,
+    };
+
+    public IEnumerable<Option> All => [MongoDb, Database, Prefix, Kafka, KafkaConfig, TopicPrefix, Profile, Redact, Timeout];
 
     /// <exception cref="CommandException">The profile is not there, or a file or number cannot be read.</exception>
     public ConnectionSettings Read(ParseResult parsed, Func<string, string?> environment)
@@ -41,13 +48,21 @@ internal sealed class ConnectionOptions
             KafkaSettings = Say(KafkaConfig) is { } file ? Profiles.ReadProperties(file) : basis.KafkaSettings,
             TopicPrefix = Say(TopicPrefix) ?? basis.TopicPrefix,
             AllowEdit = basis.AllowEdit || environment(Variables + "ALLOW_EDIT") is "1" or "true",
+            Redact = [.. basis.Redact, .. Redacted(parsed, environment)],
             Patience = PatienceOf(Say(Timeout)),
         };
     }
 
     /// <summary>The settings of a profile alone, with the patience of the command line.</summary>
-    public ConnectionSettings OfProfile(string name, ParseResult parsed, Func<string, string?> environment) =>
-        Profiles.Read(name, environment) with { Patience = PatienceOf(Value(Timeout, parsed, environment)) };
+    public ConnectionSettings OfProfile(string name, ParseResult parsed, Func<string, string?> environment)
+    {
+        var profile = Profiles.Read(name, environment);
+        return profile with { Redact = [.. profile.Redact, .. Redacted(parsed, environment)], Patience = PatienceOf(Value(Timeout, parsed, environment)) };
+    }
+
+    /// <summary>What one of them hides no other shows.</summary>
+    private IEnumerable<string> Redacted(ParseResult parsed, Func<string, string?> environment) =>
+        (environment(Variables + "REDACT") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Concat(parsed.GetValue(Redact) ?? []);
 
     private static string? Value(Option<string?> option, ParseResult parsed, Func<string, string?> environment) =>
         parsed.GetValue(option) is { Length: > 0 } said ? said

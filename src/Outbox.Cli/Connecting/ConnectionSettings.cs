@@ -27,6 +27,9 @@ internal sealed record ConnectionSettings
     /// <summary>Whether a payload may be edited, as <c>Outbox:AllowEdit</c> of the service says.</summary>
     public bool AllowEdit { get; init; }
 
+    /// <summary>What is not to be shown of payloads and headers, as <c>Outbox:Redact</c> of the service says.</summary>
+    public IReadOnlyList<string> Redact { get; init; } = [];
+
     /// <summary>How long a server may take to answer for the first time.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -108,7 +108,11 @@ internal sealed class OutboxPlace : IAsyncDisposable
         services.AddOutbox(o =>
         {
             o.RelayEnabled = false;
-            o.Set(options => (options.RunBulkOperations, options.AllowEdit) = (false, settings.AllowEdit));
+            o.Set(options =>
+            {
+                (options.RunBulkOperations, options.AllowEdit) = (false, settings.AllowEdit);
+                settings.Redact.ToList().ForEach(options.Redact.Add);
+            });
             o.UseMongoDb(m => (m.DatabaseName, m.CollectionPrefix, m.Install) = (database, settings.Prefix, false));
         });
         services.AddSingleton<IInstallation, NoInstallation>();

@@ -64,7 +64,7 @@ internal static class Profiles
     }
 
     private sealed record Profile(
-        string? MongoDb, string? Database, string? Prefix, string? Kafka, string? TopicPrefix, Dictionary<string, string>? KafkaSettings, string? KafkaConfig, bool AllowEdit)
+        string? MongoDb, string? Database, string? Prefix, string? Kafka, string? TopicPrefix, Dictionary<string, string>? KafkaSettings, string? KafkaConfig, bool AllowEdit, string[]? Redact)
     {
         public ConnectionSettings Settings(string name) => new()
         {
@@ -76,6 +76,7 @@ internal static class Profiles
             TopicPrefix = TopicPrefix ?? "",
             KafkaSettings = KafkaConfig is null ? KafkaSettings ?? [] : ReadProperties(KafkaConfig),
             AllowEdit = AllowEdit,
+            Redact = Redact ?? [],
         };
     }
 }

@@ -17,7 +17,6 @@ internal static class ActVerbs
     private const int MostCounted = 1_000_000;
 
     private static readonly Argument<string?> Id = new("id") { Description = "One message; without it, the filter's.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Argument<string> OneId = new("id") { Description = "The discarded message." };
     private static readonly Option<bool> All = new("--all") { Description = "All messages of the side, without a filter." };
     private static readonly Option<long?> Limit = new("--limit") { Description = "The most messages.", HelpName = "number" };
     private static readonly Option<double?> PerSecond = new("--per-second") { Description = "The most messages in a second.", HelpName = "number" };
@@ -29,7 +28,7 @@ internal static class ActVerbs
     [
         Bulk(caller, "retry", "Have parked messages published or processed again, those of one entity in the order of their versions.", BulkAction.Retry),
         Bulk(caller, "discard", "Give parked messages up, so that their entities go on. They can be restored for 30 days, unless the service says otherwise.", BulkAction.Discard),
-        caller.Runs(new Command("restore", "Park a discarded message again, as it was.") { OneId, Act.Reason }, RestoreAsync),
+        Bulk(caller, "restore", "Park discarded messages again, as they were, those of one entity from the last version to the first.", BulkAction.Restore),
     ];
 
     private static Command Bulk(Caller caller, string name, string description, BulkAction action)
@@ -49,30 +48,27 @@ internal static class ActVerbs
         var decision = new Decision(Act.ReasonOf(call)) { By = ActOptions.Actor };
         var place = await call.OpenAsync().ConfigureAwait(false);
         var (outbox, inbox) = (place.Get<IOutboxOperations>(), place.Get<IInboxOperations>());
-        var isDone = action == BulkAction.Retry
-            ? await outbox.RetryAsync(id, decision, call.Cancellation).ConfigureAwait(false) || await inbox.RetryAsync(id, decision, call.Cancellation).ConfigureAwait(false)
-            : await outbox.DiscardAsync(id, decision, call.Cancellation).ConfigureAwait(false) || await inbox.DiscardAsync(id, decision, call.Cancellation).ConfigureAwait(false);
+        var isDone = action switch
+        {
+            BulkAction.Retry => await outbox.RetryAsync(id, decision, call.Cancellation).ConfigureAwait(false) || await inbox.RetryAsync(id, decision, call.Cancellation).ConfigureAwait(false),
+            BulkAction.Restore => await outbox.RestoreAsync(id, decision, call.Cancellation).ConfigureAwait(false) || await inbox.RestoreAsync(id, decision, call.Cancellation).ConfigureAwait(false),
+            _ => await outbox.DiscardAsync(id, decision, call.Cancellation).ConfigureAwait(false) || await inbox.DiscardAsync(id, decision, call.Cancellation).ConfigureAwait(false),
+        };
         if (!isDone)
         {
-            throw ParkedShown.None(id);
+            throw action == BulkAction.Restore
+                ? new CommandException(ExitCode.NotFound, $"Nothing that was discarded is called '{id}'. outbox parked list --discarded lists what was.")
+                : ParkedShown.None(id);
         }
 
         call.Answer.One(new Acted(id, action.ToString().ToLowerInvariant()), acted => call.Answer.Line(
-            action == BulkAction.Retry ? $"{acted.Id} is tried again." : $"{acted.Id} was given up. outbox parked restore brings it back.", Tone.Good));
-        return ExitCode.Done;
-    }
-
-    private static async Task<ExitCode> RestoreAsync(Call call)
-    {
-        var (id, decision) = (call.Get(OneId), new Decision(Act.ReasonOf(call)) { By = ActOptions.Actor });
-        var place = await call.OpenAsync().ConfigureAwait(false);
-        if (!await place.Get<IOutboxOperations>().RestoreAsync(id, decision, call.Cancellation).ConfigureAwait(false)
-            && !await place.Get<IInboxOperations>().RestoreAsync(id, decision, call.Cancellation).ConfigureAwait(false))
-        {
-            throw new CommandException(ExitCode.NotFound, $"Nothing that was discarded is called '{id}'. outbox parked list --discarded lists what was.");
-        }
-
-        call.Answer.One(new Acted(id, "restore"), acted => call.Answer.Line($"{acted.Id} is parked again.", Tone.Good));
+            action switch
+            {
+                BulkAction.Retry => $"{acted.Id} is tried again.",
+                BulkAction.Restore => $"{acted.Id} is parked again.",
+                _ => $"{acted.Id} was given up. outbox parked restore brings it back.",
+            },
+            Tone.Good));
         return ExitCode.Done;
     }
 
@@ -115,11 +111,26 @@ internal static class ActVerbs
     private static async Task<ExitCode> RehearseAsync(Call call, OutboxPlace place, Side side, BulkAction action)
     {
         var reading = new ParkedReading(place, call, Filter);
+        if (action == BulkAction.Restore)
+        {
+            return await RehearseRestoreAsync(call, place, side, reading).ConfigureAwait(false);
+        }
+
         var groups = await reading.GroupsAsync([side]).ConfigureAwait(false);
         var count = await reading.CountAsync(side, MostCounted).ConfigureAwait(false);
         call.Answer.Many(groups, "Nothing of that kind is parked.", SeeVerbs.GroupColumns(place.Now));
         var taken = Math.Min(count, call.Get(Limit) ?? count).ToString("N0", CultureInfo.InvariantCulture);
         call.Answer.Say($"{taken} messages would be {(action == BulkAction.Retry ? "tried again" : "given up")}. Nothing was done: add --yes.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> RehearseRestoreAsync(Call call, OutboxPlace place, Side side, ParkedReading reading)
+    {
+        var page = await reading.PageAsync([side], discarded: true, cursor: null, Page<ParkedRow>.MostItems).ConfigureAwait(false);
+        call.Answer.Page(page.Items, page.Next, "Nothing of that kind was discarded.", [.. SeeVerbs.ListColumns(place.Now)]);
+        var (limit, count) = (call.Get(Limit) ?? long.MaxValue, page.Items.Count);
+        var taken = Math.Min(count, limit).ToString("N0", CultureInfo.InvariantCulture);
+        call.Answer.Say($"{taken}{(page.Next is not null && limit > count ? " or more" : "")} messages would be parked again. Nothing was done: add --yes.");
         return ExitCode.Done;
     }
 

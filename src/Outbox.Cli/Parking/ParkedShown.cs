@@ -6,6 +6,7 @@ using Outbox.Delivery.Operations;
 using Outbox.Inbox;
 using Outbox.Inbox.Operations;
 using Outbox.Operations.Failures;
+using Outbox.Operations.Redacting;
 
 namespace Outbox.Cli.Parking;
 
@@ -44,8 +45,8 @@ internal sealed record ParkedShown(string Id, Side Side, string Topic, ParkReaso
 
     /// <returns>The message of either side; <see langword="null"/> where there is none.</returns>
     public static async Task<ParkedShown?> FindAsync(OutboxPlace place, string id, bool withPayload, CancellationToken cancellation) =>
-        await place.Get<IOutboxOperations>().GetAsync(id, cancellation).ConfigureAwait(false) is { } outbox ? Of(id, outbox, withPayload)
-        : await place.Get<IInboxOperations>().GetAsync(id, cancellation).ConfigureAwait(false) is { } inbox ? Of(inbox, withPayload)
+        await place.Get<IOutboxOperations>().GetAsync(id, cancellation).ConfigureAwait(false) is { } outbox ? Of(id, outbox, withPayload ? place.Get<Redaction>() : null)
+        : await place.Get<IInboxOperations>().GetAsync(id, cancellation).ConfigureAwait(false) is { } inbox ? Of(inbox, withPayload ? place.Get<Redaction>() : null)
         : null;
 
     public static CommandException None(string id) =>
@@ -83,7 +84,7 @@ internal sealed record ParkedShown(string Id, Side Side, string Topic, ParkReaso
         .. (Headers ?? []).Select(header => ($"header {header.Key}", header.Value)),
     ];
 
-    private static ParkedShown Of(string id, ParkedOutboxMessage parked, bool withPayload) =>
+    private static ParkedShown Of(string id, ParkedOutboxMessage parked, Redaction? redaction) =>
         new(id, Side.Outbox, parked.Message.Topic, parked.Document is null ? ParkReason.Failed : ParkReason.Unreadable, parked.ParkedAt, parked.Error, parked.ETag)
         {
             MessageId = parked.Message.MessageId,
@@ -96,11 +97,14 @@ internal sealed record ParkedShown(string Id, Side Side, string Topic, ParkReaso
             DiscardedAt = parked.Discarded?.At,
             DiscardedBy = parked.Discarded?.By.ToString(),
             DiscardReason = parked.Discarded?.Reason,
-            Headers = withPayload ? [.. parked.Message.Headers.Select(header => KeyValuePair.Create(header.Key, (string?)header.Value))] : null,
-            Payload = withPayload ? parked.Document ?? parked.Message.Payload : null,
+            Headers = redaction is null ? null
+                : [.. parked.Message.Headers.Select(header => KeyValuePair.Create(header.Key, (string?)redaction.Header(parked.Message.Type, parked.Message.Topic, header.Key, header.Value).Text))],
+            Payload = redaction is null ? null
+                : parked.Document is { } document ? redaction.Document(parked.Message.Type, parked.Message.Topic, document).Text
+                : parked.Message.Payload is { } payload ? redaction.Payload(parked.Message.Type, parked.Message.Topic, payload).Text : null,
         };
 
-    private static ParkedShown Of(ParkedInboxMessage parked, bool withPayload) =>
+    private static ParkedShown Of(ParkedInboxMessage parked, Redaction? redaction) =>
         new(parked.Id, Side.Inbox, parked.Message.Topic, parked.Message.Reason, parked.ParkedAt, parked.Message.Error, parked.ETag)
         {
             MessageId = parked.Message.MessageId,
@@ -116,8 +120,9 @@ internal sealed record ParkedShown(string Id, Side Side, string Topic, ParkReaso
             DiscardedAt = parked.Discarded?.At,
             DiscardedBy = parked.Discarded?.By.ToString(),
             DiscardReason = parked.Discarded?.Reason,
-            Headers = withPayload ? [.. parked.Message.Headers.Select(header => KeyValuePair.Create(header.Key, Text(header.Value)))] : null,
-            Payload = withPayload ? parked.Payload ?? Text(parked.Message.Value) : null,
+            Headers = redaction is null ? null
+                : [.. parked.Message.Headers.Select(header => KeyValuePair.Create(header.Key, Text(header.Value) is { } value ? redaction.Header(parked.Message.Type, parked.Message.Topic, header.Key, value).Text : null))],
+            Payload = redaction is not null && (parked.Payload ?? Text(parked.Message.Value)) is { } payload ? redaction.Payload(parked.Message.Type, parked.Message.Topic, payload).Text : null,
         };
 
     /// <summary>Bytes that are no text are told as what they are.</summary>

@@ -61,18 +61,23 @@ internal static class SeeVerbs
             page.Items,
             page.Next,
             call.Get(Discarded) ? "Nothing of that kind was discarded." : "Nothing of that kind is parked.",
-            new("id", row => row.Id),
-            new("side", row => row.Endpoint is null ? "outbox" : $"inbox of {row.Endpoint}"),
-            new("entity", row => row.EntityType is { Length: > 0 } type ? $"{type}/{row.EntityId}" : row.EntityId),
-            new("version", row => row.Version?.ToString(CultureInfo.InvariantCulture)),
-            new("type", row => row.Type),
-            new("topic", row => row.Topic),
-            new("parked", row => Ages.At(row.DiscardedAt ?? row.ParkedAt, now)),
-            new("as", row => row.DiscardedAt is null ? row.Reason.ToString().ToLowerInvariant() : $"discarded by {row.DiscardedBy}: {row.DiscardReason}"),
-            new("group", row => row.ErrorGroup),
-            new("error", row => row.Error));
+            [.. ListColumns(now)]);
         return ExitCode.Done;
     }
+
+    public static IReadOnlyList<Column<ParkedRow>> ListColumns(DateTimeOffset now) =>
+    [
+        new("id", row => row.Id),
+        new("side", row => row.Endpoint is null ? "outbox" : $"inbox of {row.Endpoint}"),
+        new("entity", row => row.EntityType is { Length: > 0 } type ? $"{type}/{row.EntityId}" : row.EntityId),
+        new("version", row => row.Version?.ToString(CultureInfo.InvariantCulture)),
+        new("type", row => row.Type),
+        new("topic", row => row.Topic),
+        new("parked", row => Ages.At(row.DiscardedAt ?? row.ParkedAt, now)),
+        new("as", row => row.DiscardedAt is null ? row.Reason.ToString().ToLowerInvariant() : $"discarded by {row.DiscardedBy}: {row.DiscardReason}"),
+        new("group", row => row.ErrorGroup),
+        new("error", row => row.Error),
+    ];
 
     private static async Task<ExitCode> ShowAsync(Call call)
     {

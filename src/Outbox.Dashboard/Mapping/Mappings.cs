@@ -7,6 +7,10 @@ internal sealed class Mappings
 {
     private readonly Lock _lock = new();
     private readonly HashSet<IEndpointRouteBuilder> _builders = [];
+    private int _apis;
+
+    /// <summary>Counts the APIs of the host, from 1.</summary>
+    public int NextApi() => Interlocked.Increment(ref _apis);
 
     public void Add(IEndpointRouteBuilder builder)
     {

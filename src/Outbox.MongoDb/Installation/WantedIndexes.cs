@@ -52,6 +52,8 @@ internal static class WantedIndexes
         Expiring(names.Pauses, "until", GoneForGood, "nothing but the framework"),
         new(names.Discarded, "latest", FailureIndexes.Discarded),
         Expiring(names.Discarded, "discardedAt", options.KeepDiscardedFor, "Outbox:KeepDiscardedFor"),
+        new(names.Discarded, "order", FailureIndexes.OutboxOrder),
+        new(names.InboxDiscarded, "order", FailureIndexes.InboxOrder),
         new(names.InboxDiscarded, "latest", FailureIndexes.Discarded),
         Expiring(names.InboxDiscarded, "discardedAt", options.KeepDiscardedFor, "Outbox:KeepDiscardedFor"),
         Expiring(names.Operations, "endedAt", options.KeepDiscardedFor, "Outbox:KeepDiscardedFor"),

@@ -39,7 +39,7 @@ internal sealed class InMemoryOutboxActs(InMemoryAudit audit, IOptions<OutboxOpt
     }
 
     /// <exception cref="OutboxException">Something has gone past it.</exception>
-    public bool Restore(Tables tables, string messageId, Decision decision)
+    public bool Restore(Tables tables, string messageId, Decision decision, string? operationId = null)
     {
         if (!tables.Discarded.TryGetValue(messageId, out var discarded))
         {
@@ -53,7 +53,7 @@ internal sealed class InMemoryOutboxActs(InMemoryAudit audit, IOptions<OutboxOpt
 
         tables.Discarded.Remove(messageId);
         tables.Parked[messageId] = discarded.Parked with { Discarded = null };
-        Write(tables, AuditActs.Restore, discarded.Parked, decision, "parked again");
+        Write(tables, AuditActs.Restore, discarded.Parked, decision, "parked again", operationId);
         return true;
     }
 

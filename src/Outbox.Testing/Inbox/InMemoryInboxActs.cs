@@ -52,7 +52,7 @@ internal sealed class InMemoryInboxActs(InMemoryAudit audit, IOptions<OutboxOpti
     }
 
     /// <exception cref="OutboxException">Something has gone past it.</exception>
-    public bool Restore(Tables tables, string id, Decision decision)
+    public bool Restore(Tables tables, string id, Decision decision, string? operationId = null)
     {
         if (tables.InboxDiscarded.Find(entry => entry.Parked.Id == id) is not { Parked: { Message: var message } entry } discarded)
         {
@@ -81,7 +81,7 @@ internal sealed class InMemoryInboxActs(InMemoryAudit audit, IOptions<OutboxOpti
             tables.InboxParked.Add(entry);
         }
 
-        audit.Write(tables, Entry(AuditActs.Restore, entry, decision, "parked again"));
+        audit.Write(tables, Entry(AuditActs.Restore, entry, decision, "parked again") with { OperationId = operationId });
         return true;
     }
 

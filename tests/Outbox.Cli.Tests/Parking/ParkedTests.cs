@@ -105,6 +105,51 @@ public sealed class ParkedTests
         Assert.Contains("better", (await shop.Documents.GetCollection<BsonDocument>("outbox").Find(new BsonDocument("_id", id)).SingleAsync())["payload"].ToString());
     }
 
+    [Fact]
+    public async Task What_is_to_be_redacted_is_shown_nowhere_and_edited_only_by_whoever_says_that_he_knows_it()
+    {
+        await using var shop = await Shop.StartAsync(relays: false);
+        await shop.PublishAsync("order-1", "s3cret", 1);
+        await shop.ParkAllAsync("The brokers refuse it.");
+        var environment = new Dictionary<string, string>(shop.Environment) { ["OUTBOX_ALLOW_EDIT"] = "1", ["OUTBOX_REDACT"] = "card, TEXT" };
+        var id = (await IdsAsync(shop))[0];
+
+        var shown = await CommandRun.OfAsync(environment, "parked", "show", id, "--payload", "-o", "json");
+        var table = await shop.RunAsync("parked", "show", id, "--payload", "--redact", "text");
+        var exported = await CommandRun.OfAsync(environment, "parked", "export");
+        var etag = JsonDocument.Parse(shown.Out).RootElement.GetProperty("eTag").GetString()!;
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{ "orderId": "order-1", "text": "better" }""");
+        string[] edit = ["parked", "edit", id, "--payload-file", file, "--etag", etag, "--reason", "a typo"];
+        var refused = await CommandRun.OfAsync(environment, edit);
+        var edited = await CommandRun.OfAsync(environment, [.. edit, "--unmasked"]);
+        File.Delete(file);
+
+        Assert.All([shown, table, exported], run => Assert.True(run.Code == ExitCode.Done && !run.Out.Contains("s3cret", StringComparison.Ordinal) && run.Out.Contains("***", StringComparison.Ordinal), run.ToString()));
+        Assert.DoesNotContain("s3cret", (await shop.RunAsync("audit", "-o", "json")).Out);
+        Assert.Contains("s3cret", (await shop.Documents.GetCollection<BsonDocument>("outbox.audit").Find(new BsonDocument("act", "edit")).SingleAsync())["original"].AsString);
+        Assert.Equal((ExitCode.Refused, ExitCode.Done), (refused.Code, edited.Code));
+        Assert.Contains("--unmasked", (await shop.RunAsync("audit", "--act", "edit", "-o", "json")).Out);
+    }
+
+    [Fact]
+    public async Task Many_are_restored_only_with_yes()
+    {
+        await using var shop = await Shop.StartAsync(relays: false);
+        await shop.PublishAsync("order-1", "fine", 1, 2);
+        await shop.ParkAllAsync("The brokers refuse it.");
+        await shop.RunAsync("parked", "discard", "--side", "outbox", "--all", "--reason", "a test", "--yes");
+
+        var rehearsed = await shop.RunAsync("parked", "restore", "--side", "outbox", "--entity", "order-1", "--reason", "it was none");
+        var before = Items(await shop.RunAsync("parked", "list", "-o", "json"));
+        var restored = await shop.RunAsync("parked", "restore", "--side", "outbox", "--entity", "order-1", "--reason", "it was none", "--yes", "-o", "json");
+
+        Assert.Contains("2 messages would be parked again. Nothing was done: add --yes.", rehearsed.Error);
+        Assert.Empty(before);
+        Assert.Equal((2, "restore"), (JsonDocument.Parse(restored.Out).RootElement.GetProperty("done").GetInt32(), JsonDocument.Parse(restored.Out).RootElement.GetProperty("action").GetString()));
+        Assert.Equal(2, Items(await shop.RunAsync("parked", "list", "-o", "json")).Count);
+    }
+
     public static TheoryData<string, int> Mistakes => new()
     {
         { "parked show nothing", 3 }, { "parked show @nothing", 3 }, { "parked show -- --yes", 3 }, { "parked retry nothing --reason x", 3 }, { "parked restore nothing --reason x", 3 }, { "operations show nothing", 3 }, { "operations cancel nothing --reason x", 3 },

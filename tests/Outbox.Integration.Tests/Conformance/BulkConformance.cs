@@ -170,6 +170,72 @@ public abstract class BulkConformance(StoreKind kind) : ConformanceSuite(kind)
         Assert.Equal("a", Assert.Single((await Store.InboxOperations.SearchDiscardedAsync(new())).Items).EntityId);
     }
 
+    [Fact]
+    public async Task What_was_given_up_is_parked_again_by_a_filter_and_once()
+    {
+        await ParkAsync("a", "too large", 1, 2, 3);
+        await ParkAsync("b", "too large", 1);
+        await AfterAsync(await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Action = BulkAction.Discard })).Id));
+        var restore = RetryAll with { Action = BulkAction.Restore, Outbox = new() { EntityId = "a" }, Reason = "it was the wrong filter" };
+
+        var started = await Bulk.StartAsync(restore);
+        await AfterAsync(started);
+        await Store.Operations.RestoreAsync("a-3", "by hand");
+        await Store.Operations.DiscardAsync("a-3", "given up once more");
+        var ended = await Bulk.RunAsync(started.Id);
+
+        Assert.Equal((BulkState.Done, BulkAction.Restore, 3, 2, 1, 0), (ended.State, ended.Request.Action, ended.Total, ended.Done, ended.Skipped, ended.FailedAgain));
+        Assert.Equal(["a-1", "a-2"], (await Store.Operations.SearchAsync(new())).Items.Select(x => x.Id));
+        Assert.Equal(["a-3", "b-1"], (await Store.Operations.SearchDiscardedAsync(new())).Items.Select(x => x.Id).Order());
+        var acts = (await Store.Audit.AuditAsync(new() { OperationId = started.Id, Act = AuditActs.Restore })).Items;
+        Assert.Equal(["a-1", "a-2"], acts.SelectMany(x => x.MessageIds).Order());
+
+        Assert.Equal((1, 1), ((await Bulk.RunAsync((await Bulk.StartAsync(restore)).Id)).Done, (await Bulk.RunAsync((await Bulk.StartAsync(restore with { Outbox = new() { EntityId = "b" } })).Id)).Done));
+        Assert.Equal(2, (await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Limit = 2 })).Id)).Done);
+        Assert.Equal(["a-1", "a-2"], (await Store.CommittedAsync()).Select(x => x.MessageId));
+    }
+
+    [Fact]
+    public async Task A_sequence_steps_back_over_all_that_is_restored_of_it()
+    {
+        var endpoint = new SequenceEndpoint(Store);
+        await ParkInSequenceAsync("a", 1, 2, 3);
+        await AfterAsync(await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Action = BulkAction.Discard, Outbox = null, Inbox = new() })).Id));
+
+        var ended = await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Action = BulkAction.Restore, Outbox = null, Inbox = new() })).Id);
+
+        Assert.Equal((BulkState.Done, 3, 0, null), (ended.State, ended.Done, ended.Skipped, ended.Error));
+        Assert.Equal(3, await Store.InboxOperations.CountAsync(new() { Reason = ParkReason.Failed }));
+        Assert.Equal(InboxOutcome.Early, await endpoint.ProcessAsync("a", 2));
+        Assert.NotEqual(InboxOutcome.Early, await endpoint.ProcessAsync("a", 1));
+        Assert.Equal([1L], await endpoint.EffectsAsync("a"));
+    }
+
+    [Fact]
+    public async Task What_something_has_gone_past_is_not_restored_and_the_others_are()
+    {
+        var endpoint = new SequenceEndpoint(Store);
+        await ParkInSequenceAsync("a", 1);
+        await ParkInSequenceAsync("b", 1);
+        await AfterAsync(await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Action = BulkAction.Discard, Outbox = null, Inbox = new() })).Id));
+        await endpoint.ReceiveAsync("a", 2);
+
+        var ended = await Bulk.RunAsync((await Bulk.StartAsync(RetryAll with { Action = BulkAction.Restore, Outbox = null, Inbox = new() })).Id);
+
+        Assert.Equal((BulkState.Done, 2, 1, 1), (ended.State, ended.Total, ended.Done, ended.Skipped));
+        Assert.Contains("a-1 ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be restored", ended.Error, StringComparison.Ordinal);
+        Assert.Equal("b", Assert.Single((await Store.InboxOperations.SearchAsync(new())).Items).EntityId);
+    }
+
+    private async Task ParkInSequenceAsync(string entity, params long[] versions)
+    {
+        foreach (var version in versions)
+        {
+            await Store.Parking.ParkAsync(SequenceEndpoint.Message(entity, version, ParkReason.Failed) with { InSequence = true }, CancellationToken.None);
+        }
+    }
+
     /// <summary>What happens now happens later than it, by the clock of either store.</summary>
     private async Task AfterAsync(BulkOperation started)
     {

@@ -19,7 +19,7 @@ public sealed class IndexUseTests
 {
     private const int Many = 100_000;
 
-    private static readonly string[] Read = ["find", "aggregate", "count", "distinct"];
+    private static readonly string[] Read = ["find", "aggregate", "count"];
     private static readonly string[] OfTheDriver = ["lsid", "$db", "$clusterTime", "txnNumber", "startTransaction", "autocommit", "readConcern", "$readPreference"];
 
     private readonly ConcurrentQueue<BsonDocument> _commands = new();

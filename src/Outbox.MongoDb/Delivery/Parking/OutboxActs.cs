@@ -40,14 +40,17 @@ internal sealed class OutboxActs(OutboxCollections collections, OutboxMoves move
         return parked.Count;
     }
 
-    public async Task<bool> RestoreAsync(IClientSessionHandle session, string messageId, Decision decision, CancellationToken cancellationToken)
+    public Task<bool> RestoreAsync(IClientSessionHandle session, string messageId, Decision decision, CancellationToken cancellationToken) =>
+        RestoreAsync(session, messageId, decision, operationId: null, cancellationToken);
+
+    public async Task<bool> RestoreAsync(IClientSessionHandle session, string messageId, Decision decision, string? operationId, CancellationToken cancellationToken)
     {
         if (await moves.RestoreAsync(session, messageId, cancellationToken).ConfigureAwait(false) is not { } restored)
         {
             return false;
         }
 
-        await audit.WriteAsync(session, Entry(AuditActs.Restore, [restored], decision, "parked again"), cancellationToken).ConfigureAwait(false);
+        await audit.WriteAsync(session, Entry(AuditActs.Restore, [restored], decision, "parked again") with { OperationId = operationId }, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

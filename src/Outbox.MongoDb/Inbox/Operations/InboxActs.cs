@@ -53,12 +53,12 @@ internal sealed class InboxActs(OutboxCollections collections, InboxDiscards dis
         return discarded is not null;
     }
 
-    public async Task<bool> RestoreAsync(IClientSessionHandle session, ObjectId id, Decision decision, CancellationToken cancellationToken)
+    public async Task<bool> RestoreAsync(IClientSessionHandle session, ObjectId id, Decision decision, string? operationId, CancellationToken cancellationToken)
     {
         var restored = await restores.RestoreAsync(session, id, cancellationToken).ConfigureAwait(false);
         if (restored is not null)
         {
-            await audit.WriteAsync(session, Entry(AuditActs.Restore, [restored], decision, "parked again"), cancellationToken).ConfigureAwait(false);
+            await audit.WriteAsync(session, Entry(AuditActs.Restore, [restored], decision, "parked again") with { OperationId = operationId }, cancellationToken).ConfigureAwait(false);
         }
 
         return restored is not null;

@@ -92,7 +92,7 @@ internal sealed class MongoInboxOperations(
 
     /// <inheritdoc/>
     public Task<bool> RestoreAsync(string id, Decision decision, CancellationToken cancellationToken = default) => ActAsync(
-        id, "restored", decision, (session, key, token) => book.Acts.RestoreAsync(session, key, decision, token), cancellationToken);
+        id, "restored", decision, (session, key, token) => book.Acts.RestoreAsync(session, key, decision, operationId: null, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> EditAndRetryAsync(string id, string payload, string etag, Decision decision, CancellationToken cancellationToken = default)

@@ -57,7 +57,7 @@ internal sealed class BulkActs(OutboxCollections collections, ShortTransactions 
         });
         var times = new BsonDocument { { "startedAt", Now }, { OperationDocument.LeaseUntil, Now } };
         var started = await collections.Operations.FindOneAndUpdateAsync(session, id, Becomes(operation, times), Upsert, cancellationToken).ConfigureAwait(false);
-        var target = string.Create(CultureInfo.InvariantCulture, $"{total} parked messages of the {(request.Outbox is null ? "inbox" : "outbox")} ({(object?)request.Outbox ?? request.Inbox})");
+        var target = string.Create(CultureInfo.InvariantCulture, $"{total} {(request.Action == BulkAction.Restore ? "discarded" : "parked")} messages of the {(request.Outbox is null ? "inbox" : "outbox")} ({(object?)request.Outbox ?? request.Inbox})");
         var entry = new AuditEntry(AuditActs.Start, target, request.By, request.Reason, $"bulk operation {request.Id} ({OperationDocument.ActionName(request.Action)}) started") { OperationId = request.Id };
         await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);
         return started;

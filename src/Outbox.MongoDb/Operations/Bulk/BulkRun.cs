@@ -31,8 +31,8 @@ internal sealed class BulkRun(OperationStore store, ShortTransactions transactio
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> PassAsync(CancellationToken cancellationToken)
     {
-        var find = new FindOptions<BsonDocument> { Sort = side.Order, Hint = side.Order, Projection = new BsonDocument("_id", 1), BatchSize = 500 };
-        using var cursor = await side.Parked.FindAsync(held.Chosen(side.Filter), find, cancellationToken).ConfigureAwait(false);
+        var find = new FindOptions<BsonDocument> { Sort = side.Direction, Hint = side.Order, Projection = new BsonDocument("_id", 1), BatchSize = 500 };
+        using var cursor = await side.Parked.FindAsync(held.Chosen(side), find, cancellationToken).ConfigureAwait(false);
         try
         {
             while (Left > 0 && await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
@@ -94,7 +94,7 @@ internal sealed class BulkRun(OperationStore store, ShortTransactions transactio
         {
             var skipped = await side.Parked.UpdateOneAsync(
                 session,
-                new BsonDocument("$and", new BsonArray { new BsonDocument("_id", id), held.Chosen(side.Filter) }),
+                new BsonDocument("$and", new BsonArray { new BsonDocument("_id", id), held.Chosen(side) }),
                 Builders<BsonDocument>.Update.Set(FailureFields.SkippedBy, held.Id),
                 cancellationToken: token).ConfigureAwait(false);
             if (skipped.MatchedCount > 0)

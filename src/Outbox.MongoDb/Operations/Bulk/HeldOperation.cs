@@ -15,13 +15,13 @@ internal sealed record HeldOperation(BsonDocument Document, long Epoch)
 
     public Decision Decision => new(Operation.Request.Reason) { By = Operation.Request.By };
 
-    /// <summary>What was parked when it started, and it has neither taken nor left.</summary>
-    public BsonDocument Chosen(BsonDocument filter) => new("$and", new BsonArray
+    /// <summary>What was there when it started, and it has neither taken nor left.</summary>
+    public BsonDocument Chosen(IBulkSide side) => new("$and", new BsonArray
     {
-        filter,
+        side.Filter,
         new BsonDocument
         {
-            { "parkedAt", new BsonDocument("$lte", Document["startedAt"]) },
+            { side.Since, new BsonDocument("$lte", Document["startedAt"]) },
             { Failures.FailureFields.OperationId, new BsonDocument("$ne", Id) },
             { Failures.FailureFields.SkippedBy, new BsonDocument("$ne", Id) },
         },

@@ -12,6 +12,12 @@ internal interface IBulkSide
     /// <summary>The order of entities and versions, which is an index.</summary>
     BsonDocument Order { get; }
 
+    /// <summary>In which direction the order is gone through.</summary>
+    BsonDocument Direction => Order;
+
+    /// <summary>The time since which a message is there.</summary>
+    string Since => "parkedAt";
+
     /// <summary>How many messages one transaction takes.</summary>
     int AtOnce { get; }
 

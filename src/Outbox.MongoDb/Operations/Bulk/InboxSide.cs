@@ -26,7 +26,7 @@ internal sealed class InboxSide(OutboxCollections collections, InboxActs acts, P
 
     public async Task<int> ActAsync(IClientSessionHandle session, BsonArray ids, HeldOperation held, CancellationToken cancellationToken)
     {
-        var which = new BsonDocument("$and", new BsonArray { new BsonDocument("_id", new BsonDocument("$in", ids)), held.Chosen(Filter) });
+        var which = new BsonDocument("$and", new BsonArray { new BsonDocument("_id", new BsonDocument("$in", ids)), held.Chosen(this) });
         return action == BulkAction.Retry ? await acts.RetryAsync(session, which, held.Decision, held.Id, cancellationToken).ConfigureAwait(false)
             : await acts.DiscardAsync(session, which, held.Decision, held.Id, cancellationToken).ConfigureAwait(false) ? 1 : 0;
     }

@@ -19,14 +19,16 @@ internal static class OperationDocument
 
     private const string Failure = "error";
 
+    private static readonly string[] Sides = ["outbox", "inbox", "discardedOutbox", "discardedInbox"];
+
     /// <summary>What is asked for, with the name of whoever asks.</summary>
     public static BsonDocument Of(BulkRequest request) => new()
     {
         { "action", ActionName(request.Action) },
         { "by", AuditDocument.Of(request.By) },
         { "reason", request.Reason },
-        { "outbox", request.Outbox is { } outbox ? Of(outbox) : [], request.Outbox is not null },
-        { "inbox", request.Inbox is { } inbox ? Of(inbox) : [], request.Inbox is not null },
+        { OutboxOf(request.Action), request.Outbox is { } outbox ? Of(outbox) : [], request.Outbox is not null },
+        { InboxOf(request.Action), request.Inbox is { } inbox ? Of(inbox) : [], request.Inbox is not null },
         { "limit", request.Limit ?? 0, request.Limit is not null },
         { "perSecond", request.PerSecond ?? 0, request.PerSecond is not null },
     };
@@ -35,7 +37,7 @@ internal static class OperationDocument
     public static bool IsOf(BsonDocument operation, BulkRequest request)
     {
         var asked = Of(request);
-        return new BsonDocument(operation.Where(field => asked.Contains(field.Name) || field.Name is "outbox" or "inbox" or "limit" or "perSecond")) == asked;
+        return new BsonDocument(operation.Where(field => asked.Contains(field.Name) || Sides.Contains(field.Name) || field.Name is "limit" or "perSecond")) == asked;
     }
 
     public static BulkOperation Read(BsonDocument operation)
@@ -58,16 +60,33 @@ internal static class OperationDocument
 
     public static string StateName(BulkState state) => state.ToString().ToLowerInvariant();
 
-    public static string ActionName(BulkAction action) => action == BulkAction.Retry ? AuditActs.Retry : AuditActs.Discard;
+    public static string ActionName(BulkAction action) => action switch
+    {
+        BulkAction.Retry => AuditActs.Retry,
+        BulkAction.Restore => AuditActs.Restore,
+        _ => AuditActs.Discard,
+    };
+
+    /// <summary>An instance of an earlier version takes what it does not know for a discard: of what is to be restored it finds no filter, and leaves it.</summary>
+    private static string OutboxOf(BulkAction action) => action == BulkAction.Restore ? Sides[2] : Sides[0];
+
+    private static string InboxOf(BulkAction action) => action == BulkAction.Restore ? Sides[3] : Sides[1];
+
+    private static BulkAction ActionOf(BsonDocument operation) => operation["action"].AsString switch
+    {
+        AuditActs.Retry => BulkAction.Retry,
+        AuditActs.Restore => BulkAction.Restore,
+        _ => BulkAction.Discard,
+    };
 
     private static BulkRequest ReadRequest(BsonDocument operation) => new()
     {
         Id = operation["_id"].AsString,
-        Action = operation["action"].AsString == AuditActs.Retry ? BulkAction.Retry : BulkAction.Discard,
+        Action = ActionOf(operation),
         Reason = operation["reason"].AsString,
         By = AuditDocument.ReadActor(operation["by"].AsBsonDocument),
-        Outbox = operation.GetValue("outbox", null) is BsonDocument outbox ? ReadOutbox(outbox) : null,
-        Inbox = operation.GetValue("inbox", null) is BsonDocument inbox ? ReadInbox(inbox) : null,
+        Outbox = operation.GetValue(OutboxOf(ActionOf(operation)), null) is BsonDocument outbox ? ReadOutbox(outbox) : null,
+        Inbox = operation.GetValue(InboxOf(ActionOf(operation)), null) is BsonDocument inbox ? ReadInbox(inbox) : null,
         Limit = operation.TryGetValue("limit", out var limit) ? limit.ToInt64() : null,
         PerSecond = operation.TryGetValue("perSecond", out var perSecond) ? perSecond.ToDouble() : null,
     };

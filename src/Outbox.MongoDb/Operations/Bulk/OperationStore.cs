@@ -93,3 +93,15 @@ internal sealed class OperationStore(OutboxCollections collections, IOptions<Out
 
     private static BsonDocument Held(HeldOperation held) => new() { { "_id", held.Document["_id"] }, { "open", true }, { "epoch", held.Epoch } };
 }
+
+/// <summary>An operation was cancelled, or another instance has taken it over.</summary>
+internal sealed class OperationLostException() : Exception("The operation was cancelled, or another instance has taken it over.")
+{
+    public static void ThrowIf(bool isLost)
+    {
+        if (isLost)
+        {
+            throw new OperationLostException();
+        }
+    }
+}

@@ -18,7 +18,7 @@ internal sealed class OutboxSide(OutboxCollections collections, OutboxActs acts,
     public BsonDocument Filter { get; } = ParkedSelection.Of(filter);
 
     public Task<int> ActAsync(IClientSessionHandle session, BsonArray ids, HeldOperation held, CancellationToken cancellationToken) => acts.ActOnAsync(
-        session, new SomeParked(OperationDocument.ActionName(held.Operation.Request.Action), ids, held.Chosen(Filter), held.Id), held.Decision, cancellationToken);
+        session, new SomeParked(OperationDocument.ActionName(held.Operation.Request.Action), ids, held.Chosen(this), held.Id), held.Decision, cancellationToken);
 
     public void Acted() => acts.Wake();
 }

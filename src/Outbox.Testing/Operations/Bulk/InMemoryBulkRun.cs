@@ -42,6 +42,11 @@ internal sealed class InMemoryBulkRun(InMemoryStore store, InMemoryOutboxActs ou
     /// <summary>What was parked when it started, and it has neither taken nor left.</summary>
     public List<string> Left(Tables tables, BulkEntry entry)
     {
+        if (entry.Operation.Request.Action == BulkAction.Restore)
+        {
+            return [.. Discarded(tables, entry.Operation).Where(message => !entry.Left.Contains(message))];
+        }
+
         var (request, id, started) = (entry.Operation.Request, entry.Operation.Id, entry.Operation.StartedAt);
         var chosen = request.Outbox is { } filter
             ? InMemoryOutboxActs.Chosen(tables, filter).Where(message => tables.Parked[message] is var parked && parked.ParkedAt <= started && parked.Failure.OperationId != id)
@@ -49,6 +54,13 @@ internal sealed class InMemoryBulkRun(InMemoryStore store, InMemoryOutboxActs ou
                 && parked.ParkedAt <= started && parked.Failure.OperationId != id && (request.Action == BulkAction.Discard || MayRetry(parked, request)));
         return [.. chosen.Where(message => !entry.Left.Contains(message))];
     }
+
+    /// <summary>From an entity's last version to its first.</summary>
+    private static IEnumerable<string> Discarded(Tables tables, BulkOperation operation) => operation.Request.Outbox is { } filter
+        ? tables.Discarded.Values.Select(discarded => discarded.Parked).Where(parked => parked.Discarded!.At <= operation.StartedAt && InMemoryOutboxFailures.Matches(filter, parked))
+            .OrderByDescending(parked => parked.Message.EntityId, StringComparer.Ordinal).ThenByDescending(parked => parked.Message.Version).Select(parked => parked.Message.MessageId)
+        : tables.InboxDiscarded.Where(discarded => discarded.Note.At <= operation.StartedAt && InMemoryInboxFailures.Matches(operation.Request.Inbox!, discarded.Parked))
+            .OrderByDescending(discarded => discarded.Parked.Message.EntityId, StringComparer.Ordinal).ThenByDescending(discarded => discarded.Parked.Message.Version).Select(discarded => discarded.Parked.Id);
 
     /// <summary>What waits for another is tried again by itself.</summary>
     private static bool MayRetry(ParkedEntry parked, BulkRequest request) => parked.Message is { Reason: not ParkReason.Held, Omitted: null }
@@ -95,6 +107,8 @@ internal sealed class InMemoryBulkRun(InMemoryStore store, InMemoryOutboxActs ou
             _ = (operation.Request.Outbox is not null, operation.Request.Action) switch
             {
                 (true, BulkAction.Retry) => outbox.Retry(tables, next, decision, operation.Id),
+                (true, BulkAction.Restore) => outbox.Restore(tables, next, decision, operation.Id),
+                (_, BulkAction.Restore) => inbox.Restore(tables, next, decision, operation.Id),
                 (true, _) => outbox.Discard(tables, next, decision, operation.Id),
                 (_, BulkAction.Retry) => inbox.Retry(tables, next, decision, operation.Id),
                 _ => inbox.Discard(tables, next, decision, operation.Id),

@@ -9,6 +9,9 @@ public enum BulkAction
     /// <summary>Gives it up, so that it can be restored.</summary>
     Discard,
 
-    /// <summary>Parks what was given up again, as it was. The filter is of discarded messages; its times are those of parking.</summary>
+    /// <summary>
+    /// Parks what was given up again, as it was: from an entity's last version to its first, as discards are undone. The filter is of discarded messages; its times are those of parking. What something has gone
+    /// past is left (<see cref="BulkOperation.Skipped"/>).
+    /// </summary>
     Restore,
 }

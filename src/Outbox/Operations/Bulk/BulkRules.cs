@@ -14,7 +14,6 @@ internal static class BulkRules
             { Outbox: null, Inbox: null } => "Say with BulkRequest.Outbox or Inbox which messages it is about; an empty filter is all of them.",
             { Outbox: not null, Inbox: not null } => "It is about one side: set either BulkRequest.Outbox or Inbox, and start another operation for the other.",
             { Id: { } id } when string.IsNullOrWhiteSpace(id) || id.Length > LongestId => $"BulkRequest.Id must have between 1 and {LongestId} characters.",
-            { Action: BulkAction.Restore } => "Restore messages one by one: RestoreAsync.",
             { Limit: < 1 } => "BulkRequest.Limit must be at least 1.",
             { PerSecond: { } rate } when !(rate is >= 0.1 and <= 100_000) => "BulkRequest.PerSecond must be between 0.1 and 100,000.",
             _ when string.IsNullOrWhiteSpace(request.Reason) => "Say with BulkRequest.Reason why.",

@@ -1,8 +1,8 @@
 namespace Outbox.Operations.Bulk;
 
 /// <summary>
-/// Retries or gives up any number of parked messages, some at a time, each time in one transaction with the note of how far it is: whatever process dies, another goes on where it was, and no message is
-/// taken twice. Within an entity it goes in the order of versions. The hosts of the service do the work (<see cref="OutboxOptions.RunBulkOperations"/>); a process without a host calls <see cref="RunAsync"/>.
+/// Retries or gives up any number of parked messages, or restores what was given up, some at a time, each time in one transaction with the note of how far it is: whatever process dies, another goes on where it was, and no message is
+/// taken twice. Within an entity it goes in the order of versions; a restore, backwards. The hosts of the service do the work (<see cref="OutboxOptions.RunBulkOperations"/>); a process without a host calls <see cref="RunAsync"/>.
 /// </summary>
 public interface IBulkOperations
 {

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using System.Net.Mime;
+
+namespace Outbox.Dashboard.Api.Answering;
+
+/// <summary>JSON as the API speaks it, whatever the host's own settings are.</summary>
+internal static class ApiJson
+{
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new UtcTimes() },
+    };
+
+    public static IResult Ok<T>(T answer) => Results.Json(answer, Options);
+
+    public static RouteHandlerBuilder ProducesApiProblem(this RouteHandlerBuilder route, params IReadOnlyList<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            route.Produces<ApiProblem>(status, MediaTypeNames.Application.ProblemJson);
+        }
+
+        return route;
+    }
+}
