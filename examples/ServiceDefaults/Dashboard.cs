@@ -9,7 +9,7 @@ using Outbox.Dashboard;
 
 namespace ServiceDefaults;
 
-/// <summary>The dashboard at <c>/outbox</c>: in Development it stands open, on loopback; elsewhere it is for people who log in, and is not there at all where <c>Dashboard:Authority</c> does not say with whom.</summary>
+/// <summary>The dashboard at <c>/outbox</c>, and the HTTP API below it: in Development they stand open, on loopback; elsewhere they are for people who log in, and are not there at all where <c>Dashboard:Authority</c> does not say with whom.</summary>
 internal static class Dashboard
 {
     private const string Engineers = "engineers";
@@ -32,10 +32,12 @@ internal static class Dashboard
         if (AuthorityOf(app.Configuration) is not null)
         {
             app.MapOutboxDashboard("/outbox").RequireAuthorization(Engineers);
+            app.MapOutboxOperations("/outbox/api/v1").RequireAuthorization(Engineers);
         }
         else if (app.Environment.IsDevelopment())
         {
             app.MapOutboxDashboard("/outbox");
+            app.MapOutboxOperations("/outbox/api/v1");
         }
     }
 

@@ -1,3 +1,4 @@
+using Outbox.Dashboard.Access;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Dashboard.Mapping;
 
 namespace Outbox.Dashboard.Access;
 

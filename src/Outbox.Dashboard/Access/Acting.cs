@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
-using Outbox.Dashboard.Mapping;
 using Outbox.Operations;
 
 namespace Outbox.Dashboard.Access;

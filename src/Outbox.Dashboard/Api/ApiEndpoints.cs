@@ -1,3 +1,4 @@
+using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,4 @@
+using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Routing;
 
 namespace Outbox.Dashboard.Mapping;

@@ -10,6 +10,9 @@ namespace Outbox.Dashboard.Pages.Explaining;
 /// <summary>Why a message or an entity is stuck, or that it is not.</summary>
 internal static class WhyPage
 {
+    /// <summary>It looks at many places, one after the other.</summary>
+    private const int Looks = 3;
+
     public static async Task<Page> ShowAsync(Visit visit)
     {
         var asked = Asked(visit);
@@ -39,12 +42,12 @@ internal static class WhyPage
         var explain = visit.Get<IExplain>();
         if (visit.Query("type") is { } type && visit.Query("id") is { } id)
         {
-            return await visit.AskAsync(ct => explain.ExplainAsync(new Entity(type, id), ct)).ConfigureAwait(false);
+            return await visit.AskAsync(ct => explain.ExplainAsync(new Entity(type, id), ct), longer: Looks).ConfigureAwait(false);
         }
 
-        var found = await visit.AskAsync(ct => explain.ExplainAsync(asked, ct)).ConfigureAwait(false);
+        var found = await visit.AskAsync(ct => explain.ExplainAsync(asked, ct), longer: Looks).ConfigureAwait(false);
         return found.Value is { IsFound: false } && asked.Split('/', 2) is [{ Length: > 0 } first, { Length: > 0 } rest]
-            ? await visit.AskAsync(ct => explain.ExplainAsync(new Entity(first, rest), ct)).ConfigureAwait(false)
+            ? await visit.AskAsync(ct => explain.ExplainAsync(new Entity(first, rest), ct), longer: Looks).ConfigureAwait(false)
             : found;
     }
 

@@ -1,4 +1,4 @@
-namespace Outbox.Dashboard.Mapping;
+namespace Outbox.Dashboard.Access;
 
 /// <summary>Marks an endpoint of ours.</summary>
 /// <param name="Mapping">How it was mapped, for a message: <c>MapOutboxDashboard("/outbox")</c>.</param>

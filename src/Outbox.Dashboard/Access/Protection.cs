@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
-namespace Outbox.Dashboard.Mapping;
+namespace Outbox.Dashboard.Access;
 
 /// <summary>Whether somebody has decided who gets to an endpoint: a policy, the host's fallback policy, or <c>AllowAnonymous</c>.</summary>
 internal static class Protection

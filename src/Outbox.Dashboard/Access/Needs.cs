@@ -1,5 +1,4 @@
-using Outbox.Dashboard.Access;
-namespace Outbox.Dashboard.Mapping;
+namespace Outbox.Dashboard.Access;
 
 /// <summary>Says what somebody must be allowed to for an endpoint.</summary>
 internal sealed record Needs(Capability Capability);
