@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Outbox.Dashboard.Mapping;
 using Outbox.Dashboard.Access;
+using Outbox.Dashboard.Mapping;
 using Outbox.Dashboard.Pages.Seeing;
 
 namespace Outbox.Dashboard;

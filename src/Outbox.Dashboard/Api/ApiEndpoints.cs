@@ -1,11 +1,11 @@
-using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Api.Acts;
-using Outbox.Dashboard.Api.Bulk;
 using Outbox.Dashboard.Api.Answering;
+using Outbox.Dashboard.Api.Bulk;
 using Outbox.Dashboard.Api.Explaining;
 using Outbox.Dashboard.Api.Parked;
 using Outbox.Dashboard.Api.Reading;

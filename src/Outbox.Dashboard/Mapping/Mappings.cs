@@ -1,5 +1,5 @@
-using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Routing;
+using Outbox.Dashboard.Access;
 
 namespace Outbox.Dashboard.Mapping;
 
