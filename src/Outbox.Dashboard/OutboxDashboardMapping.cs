@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,7 @@ public static class OutboxDashboardMapping
     /// <param name="pattern">Its address; its pages lie below it.</param>
     /// <returns>What all its pages go by: call <c>RequireAuthorization</c> on it. Outside of Development a host does not start where nothing says who may see the dashboard.</returns>
     /// <exception cref="InvalidOperationException">The services of the dashboard are missing.</exception>
-    public static IEndpointConventionBuilder MapOutboxDashboard(this IEndpointRouteBuilder endpoints, string pattern = "/outbox")
+    public static IEndpointConventionBuilder MapOutboxDashboard(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/outbox")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);

@@ -31,6 +31,6 @@ public sealed class OutboxDashboardOptions
 
     /// <summary>Where a trace is shown, to link to from a message: an http or https address with <c>{traceId}</c> in it, as <c>https://traces.shop.example/trace/{traceId}</c>.</summary>
     /// <value>The default is <see langword="null"/>: the trace's id is shown, without a link.</value>
-    [RegularExpression(@"https?://\S*\{traceId\}\S*", ErrorMessage = "OutboxDashboardOptions.TraceUrl must be an http or https address with {traceId} in it.")]
+    [RegularExpression(@"https?://\S*\{traceId\}\S*", ErrorMessage = "TraceUrl must be an http or https address with {traceId} in it.")]
     public string? TraceUrl { get; set; }
 }

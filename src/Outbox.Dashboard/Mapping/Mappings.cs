@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Outbox.Dashboard.Access;
 
 namespace Outbox.Dashboard.Mapping;
@@ -27,11 +28,15 @@ internal sealed class Mappings
         lock (_lock)
         {
             return [.. from builder in _builders
-                       from source in builder.DataSources
-                       from endpoint in source.Endpoints
+                       from endpoint in Mapped(builder)
                        let mark = endpoint.Metadata.GetMetadata<OutboxEndpoint>()
                        where mark is not null
                        select (mark, endpoint)];
         }
     }
+
+    /// <summary>A group knows its endpoints without what is said of the group itself; the host knows the whole, once it has started.</summary>
+    private static IEnumerable<Microsoft.AspNetCore.Http.Endpoint> Mapped(IEndpointRouteBuilder builder) => builder is RouteGroupBuilder
+        ? builder.ServiceProvider.GetService<EndpointDataSource>()?.Endpoints ?? []
+        : builder.DataSources.SelectMany(source => source.Endpoints);
 }

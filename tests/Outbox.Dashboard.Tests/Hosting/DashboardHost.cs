@@ -51,7 +51,9 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = settings.Environment, ApplicationName = typeof(DashboardHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.None);
+        var complaints = new Complaints();
+        builder.Logging.AddProvider(complaints).SetMinimumLevel(LogLevel.None).AddFilter<Complaints>("Outbox.Dashboard", LogLevel.Error);
+        builder.Services.AddSingleton(complaints);
         builder.Services.AddRoutingCore();
         TestAuthentication.Add(builder.Services);
         await AddOutboxAsync(builder.Services, settings);
@@ -108,7 +110,9 @@ internal sealed class DashboardHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
+        var complaints = Get<Complaints>().All;
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Assert.True(complaints.Count == 0, string.Join(System.Environment.NewLine, complaints));
     }
 }

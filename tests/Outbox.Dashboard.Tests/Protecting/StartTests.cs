@@ -30,6 +30,16 @@ public sealed class StartTests
     }));
 
     [Fact]
+    public async Task A_group_around_it_protects_it_and_only_if_it_is_protected_itself()
+    {
+        await using var host = await DashboardHost.StartAsync(new HostSettings { Map = app => app.MapGroup("/inner").RequireAuthorization("engineers").MapSomething() });
+
+        Assert.Equal(401, (int)(await host.Client().GetAsync("inner/thing/see")).StatusCode);
+        Assert.Equal(200, (int)(await host.Client(Person.Reader).GetAsync("inner/thing/see")).StatusCode);
+        await Assert.ThrowsAsync<OutboxException>(() => DashboardHost.StartAsync(new HostSettings { Map = app => app.MapGroup("/inner").MapSomething() }));
+    }
+
+    [Fact]
     public async Task It_stops_the_start_of_a_host_with_a_startup_class_too()
     {
         // Such a host maps while the server starts, after the services that look first.
