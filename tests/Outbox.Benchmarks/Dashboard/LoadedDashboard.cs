@@ -91,7 +91,7 @@ internal static class LoadedDashboard
         Partition = 0,
         Offset = 0,
         Key = "order-0"u8.ToArray(),
-        Value = Encoding.UTF8.GetBytes($$"""{"messageId":"consumed","payload":{"orderId":"order-0","note":"{{new string('x', 300)}}"}}"""),
+        Value = Encoding.UTF8.GetBytes($$"""{"messageId":"consumed","payload":{"orderId":"order-0","note":"{{new string('x', 300)}}"} }"""),
         Headers = [new("messageId", "consumed"u8.ToArray()), new("type", "order-changed"u8.ToArray())],
         MessageId = "consumed",
         EntityType = "order",
