@@ -92,7 +92,10 @@ internal sealed class DemoRun(DemoOptions options, IDisplay display)
     {
         display.Note(verdict.ToString());
         display.Note($"""
-            Running until Ctrl-C. Try:
+            Running until Ctrl-C. The dashboards:
+              {shop.Orders.Url}outbox/
+              {shop.Shipping.Url}outbox/
+            Try:
               curl -i {shop.Orders.Url}orders -H 'Content-Type: application/json' -H 'Idempotency-Key: mine-1' -d '{"{"}"item":"bread","quantity":2{"}"}'
               curl {shop.Orders.Url}orders/ID
               curl {shop.Shipping.Url}shipments/ID

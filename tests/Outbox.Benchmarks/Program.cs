@@ -1,5 +1,6 @@
 using Outbox.Benchmarks;
 using Outbox.Benchmarks.Consuming;
+using Outbox.Benchmarks.Dashboard;
 using Outbox.Benchmarks.Delivery;
 using Outbox.Benchmarks.Embedded;
 using Outbox.Benchmarks.History;
@@ -12,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<Figures>>>
     ["latency"] = LatencyBenchmark.RunAsync,
     ["capture"] = CaptureBenchmark.RunAsync,
     ["consume"] = ConsumeBenchmark.RunAsync,
+    ["dashboard"] = DashboardBenchmark.RunAsync,
     ["history"] = HistoryBenchmark.RunAsync,
 };
 

@@ -30,6 +30,8 @@ internal sealed class Shop : IAsyncDisposable
 
     private static Dictionary<string, string> Settings(DemoServers servers, RunNames names, string database, string endpoint) => new()
     {
+        // On loopback, where the dashboard may stand open.
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["Outbox__MongoDb__Connection"] = servers.MongoDb,
         ["Outbox__MongoDb__DatabaseName"] = database,
         ["Outbox__Kafka__BootstrapServers"] = servers.Kafka,

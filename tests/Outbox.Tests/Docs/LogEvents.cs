@@ -8,7 +8,8 @@ internal static class LogEvents
 {
     private static readonly Assembly[] Sources =
     [
-        typeof(OutboxOptions).Assembly, typeof(MongoDb.MongoDbOptions).Assembly, typeof(Kafka.KafkaOptions).Assembly, typeof(OutboxRegistrationExtensions).Assembly, typeof(Testing.OutboxHarness).Assembly, typeof(Aspire.OutboxServersOptions).Assembly,
+        typeof(OutboxOptions).Assembly, typeof(MongoDb.MongoDbOptions).Assembly, typeof(Kafka.KafkaOptions).Assembly, typeof(OutboxRegistrationExtensions).Assembly, typeof(Testing.OutboxHarness).Assembly,
+        typeof(Aspire.OutboxServersOptions).Assembly, typeof(Dashboard.OutboxDashboardOptions).Assembly,
     ];
 
     public static IReadOnlyList<LogEvent> All { get; } =

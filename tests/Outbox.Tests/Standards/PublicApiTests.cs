@@ -18,7 +18,7 @@ public sealed class PublicApiTests
         ],
     };
 
-    public static TheoryData<string> Libraries => ["Outbox", "Outbox.MongoDb", "Outbox.MassTransit", "Outbox.Kafka", "Outbox.Testing", "Outbox.Embedded", "Outbox.Aspire"];
+    public static TheoryData<string> Libraries => ["Outbox", "Outbox.MongoDb", "Outbox.MassTransit", "Outbox.Kafka", "Outbox.Testing", "Outbox.Embedded", "Outbox.Aspire", "Outbox.Dashboard"];
 
     /// <summary>Other people's code compiles against it: it changes on purpose, or not at all.</summary>
     [Theory]

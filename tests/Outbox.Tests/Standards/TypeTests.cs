@@ -14,6 +14,7 @@ public sealed class TypeTests
         typeof(Embedded.EmbeddedServers).Assembly,
         typeof(Testing.OutboxHarness).Assembly,
         typeof(Cli.OutboxCommand).Assembly,
+        typeof(Dashboard.OutboxDashboardOptions).Assembly,
     ];
 
     /// <summary>Where code of a user's file finds extension methods without a using for each project.</summary>

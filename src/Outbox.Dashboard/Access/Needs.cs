@@ -1,0 +1,4 @@
+namespace Outbox.Dashboard.Access;
+
+/// <summary>Says what somebody must be allowed to for an endpoint.</summary>
+internal sealed record Needs(Capability Capability);

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Outbox.Dashboard.Api.Answering;
+using Outbox.Dashboard.Api.Seeing;
+using Outbox.Operations.Pausing;
+
+namespace Outbox.Dashboard.Api.Acts;
+
+/// <summary>That something is paused.</summary>
+internal sealed record PauseAnswer(
+    [property: JsonConverter(typeof(CamelCase<PauseKind>))] PauseKind Kind, string Name, DateTimeOffset Since, DateTimeOffset Until, double RemainingSeconds, ActorAnswer By, string Reason)
+{
+    public static PauseAnswer Of(Pause pause) =>
+        new(pause.Target.Kind, pause.Target.Name, pause.Since, pause.Until, pause.Remaining.TotalSeconds, ActorAnswer.Of(pause.By), pause.Reason);
+}

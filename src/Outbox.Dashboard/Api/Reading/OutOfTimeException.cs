@@ -1,0 +1,4 @@
+namespace Outbox.Dashboard.Api.Reading;
+
+/// <summary>The database has not answered in time.</summary>
+internal sealed class OutOfTimeException(string message, Exception error) : Exception(message, error);

@@ -1,0 +1,3 @@
+namespace Outbox.Dashboard.Tests.Hosting;
+
+public sealed record OrderPlaced(string OrderId, string Text);
