@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Outbox.Dashboard.Mapping;
+using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Tests.Hosting;
 
 namespace Outbox.Dashboard.Tests.Api;
