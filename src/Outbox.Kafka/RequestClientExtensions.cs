@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outbox.Kafka;
 using Outbox.Kafka.Asking.Clients;
 using Outbox.Kafka.Asking.Replies;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Installation;
 

@@ -7,6 +7,7 @@ using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Connecting;
 using Outbox.Cli.Importing.Moving;
+using Outbox.Cli.Importing.Pending;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Operations.Auditing;
 using Outbox.MongoDb.Sessions;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Outbox.Kafka.Asking.Wire;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Installation;

@@ -6,6 +6,7 @@ using MongoDB.Driver.Core.Events;
 using Outbox.Delivery;
 using Outbox.Embedded.MongoDb;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Kafka.Asking.Clients;
 using Outbox.MongoDb;
 
 namespace Outbox.Integration.Tests.Delivery;

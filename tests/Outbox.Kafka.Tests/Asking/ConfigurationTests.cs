@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Messages.Intents;
 

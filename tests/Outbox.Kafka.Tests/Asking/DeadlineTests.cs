@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Tests.Fixture;
 
 namespace Outbox.Kafka.Tests.Asking;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outbox.Embedded.Kafka;
 using Outbox.Kafka.Asking.Clients;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Tests.Fixture;
 
 namespace Outbox.Kafka.Tests.Asking;

@@ -1,8 +1,10 @@
 using Aspire.Hosting;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.Dashboard;
 using Outbox.Versioning;
 
 namespace Outbox.Tests.Docs;
@@ -105,9 +107,27 @@ public static class AppHostSample
 {
     public static void Add(IDistributedApplicationBuilder builder)
     {
-        // readme
+        // package
         var servers = builder.AddOutboxServers();
         builder.AddProject("orders", "../OrderService/OrderService.csproj").WithOutbox(servers, "orders");
+        // end
+    }
+}
+
+public static class DashboardSample
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        // package
+        builder.Services.AddOutboxDashboard(o => o.OperatePolicy = "operators");
+        // end
+    }
+
+    public static void Map(WebApplication app)
+    {
+        // package
+        app.MapOutboxDashboard("/outbox").RequireAuthorization("engineers");
+        app.MapOutboxOperations("/outbox/api/v1").RequireAuthorization("engineers");
         // end
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MongoDB.Bson;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Cli.Importing.Rules;
 using Outbox.Messages;
 

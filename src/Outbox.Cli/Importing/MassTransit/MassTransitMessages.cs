@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MongoDB.Bson;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Cli.Importing.Rules;
 using Outbox.Messages;
 

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Cli.Importing.Pending;
 
 namespace Outbox.Cli.Importing.MassTransit;
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Cli.Importing.Rules;
 
 namespace Outbox.Cli.Importing.Moving;

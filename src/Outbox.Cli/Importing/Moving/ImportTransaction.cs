@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Cli.Calls;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Cli.Importing.Rules;
 using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Operations.Auditing;

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Connecting;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Cli.Importing.Rules;
 
 namespace Outbox.Cli.Importing.Moving;

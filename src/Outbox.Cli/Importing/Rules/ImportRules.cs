@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outbox.Capture;
+using Outbox.Cli.Importing.Pending;
 using Outbox.Delivery.Leases;
 using Outbox.Messages;
 using Outbox.Messages.Payloads;

@@ -1,4 +1,5 @@
 using Outbox.Cli.Answers;
+using Outbox.Cli.Importing.Pending;
 
 namespace Outbox.Cli.Importing.Rules;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Servers;
-using Outbox.Dashboard.Api.Reading;
 using Outbox.Delivery;
 
 namespace Outbox.Dashboard.Api.Answering;
@@ -63,7 +63,7 @@ internal sealed class ApiErrors : IEndpointFilter
 
     /// <summary>Whether the driver sees a server that takes writes: without one it waits for it, and it is not the question that takes long.</summary>
     private static bool HasServer(HttpContext http) =>
-        http.Get<IMongoClient>().Cluster.Description.Servers.Any(server => server is { State: ServerState.Connected, Type: ServerType.ReplicaSetPrimary or ServerType.ShardRouter or ServerType.Standalone });
+        http.RequestServices.GetRequiredService<IMongoClient>().Cluster.Description.Servers.Any(server => server is { State: ServerState.Connected, Type: ServerType.ReplicaSetPrimary or ServerType.ShardRouter or ServerType.Standalone });
 
-    private static ILogger Log(HttpContext http) => http.Get<ILogger<ApiErrors>>();
+    private static ILogger Log(HttpContext http) => http.RequestServices.GetRequiredService<ILogger<ApiErrors>>();
 }

@@ -1,4 +1,4 @@
-using Outbox.Dashboard.Api.Seeing;
+using Outbox.Dashboard.Api.Answering;
 using Outbox.Operations.Failures;
 
 namespace Outbox.Dashboard.Api.Parked;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Outbox.Dashboard.Api.Acts;
 using Outbox.Dashboard.Api.Answering;
 using Outbox.Inbox;
 using Outbox.Operations.Seeing;

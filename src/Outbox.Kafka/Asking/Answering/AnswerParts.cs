@@ -1,8 +1,9 @@
 using MassTransit.Transports;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Kafka.Inbox.Replaying;
-using Outbox.Kafka.Inbox.Rider;
 using Outbox.Kafka.Inbox.Way;
 
 namespace Outbox.Kafka.Asking.Answering;

@@ -16,10 +16,12 @@ internal sealed class AnswerPipeline(ReceiveEndpointContext context, string endp
     public async Task RunAsync(AskedRequest request, object content, Answer answer)
     {
         LogContext.SetCurrentIfNull(context.LogContext);
+        var endpoints = new AnswerEndpoints(request.ReplyTo.Uri, context, answer, _none);
         using var received = new WireReceiveContext(request.Message.Record.Value, request.Headers, context)
         {
             Abandoned = request.Message.Lifetime.Abandoned,
-            Endpoints = new AnswerEndpoints(request.ReplyTo.Uri, context, answer, _none),
+            Sending = endpoints,
+            Publishing = endpoints,
         };
         var known = new WireContext(request.Headers, received, request.Id) { ReplyTo = request.ReplyTo, Deadline = request.Deadline };
         ConsumeContext consumed = new BodyConsumeContext(received, new DecodedSerializerContext(known, content));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Outbox.Diagnostics;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Way;

@@ -5,7 +5,7 @@ using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
-using Outbox.Kafka.Inbox.Rider;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Messages.Registration;
 
 namespace Outbox.Kafka.Asking.Answering;

@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Clients;
+using Outbox.Kafka.Asking.Topics;
 
 namespace Outbox.Kafka.Asking.Clients;
 

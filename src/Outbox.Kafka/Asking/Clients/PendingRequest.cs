@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassTransit;
-using Outbox.Kafka.Asking.Replies;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Formats.Wire;
 

@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Initializers;
+using Outbox.Kafka.Asking.Topics;
 
 namespace Outbox.Kafka.Asking.Clients;
 

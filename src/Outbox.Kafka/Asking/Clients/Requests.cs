@@ -4,7 +4,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Outbox.Diagnostics;
-using Outbox.Kafka.Asking.Replies;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 
 namespace Outbox.Kafka.Asking.Clients;

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outbox.Kafka.Asking.Topics;
 
 namespace Outbox.Kafka.Asking.Replies;
 

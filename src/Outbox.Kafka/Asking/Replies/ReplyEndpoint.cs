@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Inbox.Health;
 using Outbox.Kafka.Asking.Clients;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Inbox.Endpoint;
-using Outbox.Kafka.Inbox.Rider;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Kafka.Inbox.Watching;
 
 namespace Outbox.Kafka.Asking.Replies;

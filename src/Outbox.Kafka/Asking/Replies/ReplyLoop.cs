@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Outbox.Kafka.Asking.Clients;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Delivery.Producing;
 using Outbox.Kafka.Inbox.Watching;

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Outbox.Kafka.Asking.Clients;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Kafka.Formats.Wire;
 

@@ -3,7 +3,6 @@ using System.Text;
 using MassTransit;
 using MassTransit.Transports;
 using Outbox.Diagnostics;
-using Outbox.Kafka.Asking.Answering;
 using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Asking.Wire;
@@ -17,8 +16,11 @@ internal sealed class WireReceiveContext(byte[]? value, WireHeaders headers, Rec
     /// <summary>Ends the work on a request.</summary>
     public CancellationToken Abandoned { get; init; }
 
-    /// <summary>Where a request's consumer sends.</summary>
-    public AnswerEndpoints? Endpoints { get; init; }
+    /// <summary>Where a request's consumer sends to, if not to the bus.</summary>
+    public ISendEndpointProvider? Sending { get; init; }
+
+    /// <summary>Where a request's consumer publishes to, if not to the bus.</summary>
+    public IPublishEndpointProvider? Publishing { get; init; }
 
     public override CancellationToken CancellationToken => Abandoned;
 
@@ -45,7 +47,7 @@ internal sealed class WireReceiveContext(byte[]? value, WireHeaders headers, Rec
         return found is not null;
     }
 
-    protected override ISendEndpointProvider GetSendEndpointProvider() => Endpoints ?? base.GetSendEndpointProvider();
+    protected override ISendEndpointProvider GetSendEndpointProvider() => Sending ?? base.GetSendEndpointProvider();
 
-    protected override IPublishEndpointProvider GetPublishEndpointProvider() => Endpoints ?? base.GetPublishEndpointProvider();
+    protected override IPublishEndpointProvider GetPublishEndpointProvider() => Publishing ?? base.GetPublishEndpointProvider();
 }

@@ -4,6 +4,7 @@ using Outbox.Inbox.Failing;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Ending;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Rider;
 using Outbox.Kafka.Inbox.Turns;

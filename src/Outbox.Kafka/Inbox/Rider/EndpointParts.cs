@@ -10,6 +10,7 @@ using Outbox.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
 using Outbox.Kafka.Inbox.Ending;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Kafka.Inbox.Reading;
 using Outbox.Kafka.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Running;

@@ -4,7 +4,7 @@ using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Outbox.Kafka.Asking.Answering;
 using Outbox.Kafka.Asking.Replies;
-using Outbox.Kafka.Asking.Wire;
+using Outbox.Kafka.Asking.Topics;
 using Outbox.Kafka.History.Repair;
 using Outbox.Kafka.Inbox.Endpoint;
 using Outbox.Messages.Registration;

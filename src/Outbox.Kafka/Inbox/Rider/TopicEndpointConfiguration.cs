@@ -6,6 +6,7 @@ using MassTransit.Transports;
 using MassTransit.Transports.Components;
 using Outbox.Inbox;
 using Outbox.Kafka.Inbox.Endpoint;
+using Outbox.Kafka.Inbox.Parts;
 using Outbox.Kafka.Inbox.Reading;
 using Outbox.Messages.Registration;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
+using Outbox.Kafka.Asking.Clients;
 using Outbox.MongoDb;
 
 namespace Outbox.Integration.Tests.Delivery.Parking;

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using Outbox.Diagnostics;
-using Outbox.Kafka.Asking.Clients;
 
-namespace Outbox.Kafka.Asking.Wire;
+namespace Outbox.Kafka.Asking.Topics;
 
 /// <summary>Counts what is asked and answered.</summary>
 internal sealed class RequestMetrics

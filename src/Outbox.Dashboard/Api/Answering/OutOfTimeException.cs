@@ -1,4 +1,4 @@
-namespace Outbox.Dashboard.Api.Reading;
+namespace Outbox.Dashboard.Api.Answering;
 
 /// <summary>The database has not answered in time.</summary>
 internal sealed class OutOfTimeException(string message, Exception error) : Exception(message, error);

@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization;
-using Outbox.Dashboard.Api.Answering;
-using Outbox.Dashboard.Api.Seeing;
 using Outbox.Operations.Pausing;
 
-namespace Outbox.Dashboard.Api.Acts;
+namespace Outbox.Dashboard.Api.Answering;
 
 /// <summary>That something is paused.</summary>
 internal sealed record PauseAnswer(

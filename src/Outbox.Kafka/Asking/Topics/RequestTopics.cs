@@ -1,8 +1,6 @@
-using Outbox.Kafka.Asking.Clients;
-using Outbox.Kafka.Asking.Replies;
 using Outbox.Messages.Registration;
 
-namespace Outbox.Kafka.Asking.Wire;
+namespace Outbox.Kafka.Asking.Topics;
 
 /// <summary>The topics of requests and answers, and whether somebody reads the answers.</summary>
 internal sealed class RequestTopics(IEnumerable<RequestDefinition> clients, ReplyTopic replies, MessageRegistry registry)

@@ -1,4 +1,4 @@
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Pending;
 
 /// <summary>What can be done with a document of another product's outbox.</summary>
 internal enum PendingState

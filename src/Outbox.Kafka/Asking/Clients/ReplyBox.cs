@@ -1,6 +1,6 @@
 using Outbox.Kafka.Asking.Wire;
 
-namespace Outbox.Kafka.Asking.Replies;
+namespace Outbox.Kafka.Asking.Clients;
 
 /// <summary>Where answers to this process come, as soon as they can be read there.</summary>
 internal sealed class ReplyBox

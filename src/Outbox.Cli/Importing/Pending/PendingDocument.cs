@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Pending;
 
 /// <summary>A document of another product's outbox, and what can be done with it.</summary>
 /// <param name="Key">Its <c>_id</c>.</param>

@@ -2,7 +2,7 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 
-namespace Outbox.Kafka.Inbox.Rider;
+namespace Outbox.Kafka.Inbox.Parts;
 
 /// <summary>What MassTransit's pipeline asks of a topic endpoint. What is published outside of a transaction goes to the bus.</summary>
 internal sealed class TopicEndpointContext(IBusInstance bus, IReceiveEndpointConfiguration configuration)

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Outbox.Messages.Registration;
 
-namespace Outbox.Kafka.Asking.Clients;
+namespace Outbox.Kafka.Asking.Topics;
 
 /// <summary>One type of request that this service asks, and how many of it wait.</summary>
 internal sealed class RequestDefinition

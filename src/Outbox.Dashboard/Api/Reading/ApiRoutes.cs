@@ -7,7 +7,7 @@ using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Api.Answering;
 using Outbox.Dashboard.Mapping;
 
-namespace Outbox.Dashboard.Api;
+namespace Outbox.Dashboard.Api.Reading;
 
 /// <summary>Maps operations of the API, each with its name, its capability and what OpenAPI says of it.</summary>
 /// <param name="group">Where they are mapped.</param>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Outbox.Kafka.Asking.Wire;
 using Outbox.Messages.Registration;
 
-namespace Outbox.Kafka.Asking.Replies;
+namespace Outbox.Kafka.Asking.Topics;
 
 /// <summary>The topic that answers to this service come on.</summary>
 internal sealed class ReplyTopic(IOptions<RequestOptions> requests, IOptions<OutboxOptions> outbox, IOptions<KafkaOptions> kafka)

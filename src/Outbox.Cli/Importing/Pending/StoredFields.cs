@@ -2,7 +2,7 @@ using System.Text.Json;
 using MongoDB.Bson;
 using Outbox.Messages;
 
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Pending;
 
 /// <summary>Fields of documents that another product's driver wrote, whichever of its representations it was set to.</summary>
 internal static class StoredFields

@@ -23,7 +23,7 @@ using Outbox.Payloads;
 using Outbox.Payloads.Chain;
 using Outbox.Payloads.Claims;
 
-namespace Outbox.Kafka.Inbox.Rider;
+namespace Outbox.Kafka.Inbox.Parts;
 
 /// <summary>Puts together what all that consume a topic have in common: what receives messages, and what becomes of them at the end. The way between is their own.</summary>
 internal abstract class ReceivingParts

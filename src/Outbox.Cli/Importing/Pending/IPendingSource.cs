@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Pending;
 
 /// <summary>Another product's outbox, in the same replica set as ours.</summary>
 internal interface IPendingSource

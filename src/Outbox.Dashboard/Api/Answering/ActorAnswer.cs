@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Outbox.Dashboard.Api.Answering;
 using Outbox.Operations;
 
-namespace Outbox.Dashboard.Api.Seeing;
+namespace Outbox.Dashboard.Api.Answering;
 
 /// <summary>Who acted.</summary>
 internal sealed record ActorAnswer(string Name, [property: JsonConverter(typeof(CamelCase<ActorKind>))] ActorKind Kind)

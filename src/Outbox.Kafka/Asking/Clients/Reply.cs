@@ -7,7 +7,7 @@ using Outbox.Kafka.Formats.Wire;
 using Outbox.Kafka.Inbox.Running;
 using MessageHeaders = Outbox.Messages.MessageHeaders;
 
-namespace Outbox.Kafka.Asking.Replies;
+namespace Outbox.Kafka.Asking.Clients;
 
 /// <summary>An answer as it came.</summary>
 internal sealed class Reply(ReceiveEndpointContext endpoint, Guid requestId, byte[]? value, WireHeaders headers)

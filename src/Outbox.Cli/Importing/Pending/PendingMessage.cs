@@ -1,4 +1,4 @@
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Pending;
 
 /// <summary>A message of another product's outbox, in words that do not depend on the product.</summary>
 /// <param name="Id">Its own id, which it keeps.</param>
