@@ -1,7 +1,7 @@
-using Outbox.Dashboard.Access;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Outbox.Dashboard.Access;
 using Outbox.Dashboard.Api;
 
 namespace Outbox.Dashboard;

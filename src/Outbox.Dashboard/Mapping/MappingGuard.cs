@@ -1,8 +1,8 @@
-using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Outbox.Dashboard.Access;
 
 namespace Outbox.Dashboard.Mapping;
 

@@ -1,8 +1,8 @@
-using Outbox.Dashboard.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Dashboard.Access;
 
 namespace Outbox.Dashboard.Mapping;
 

@@ -22,7 +22,14 @@ public sealed class HostileTests
         {
             var message = shelf.Consumed() with
             {
-                MessageId = text, EntityId = text, EntityType = text, Type = text, Error = text, Key = Encoding.UTF8.GetBytes(text), Value = Encoding.UTF8.GetBytes(text), Headers = [new("note", Encoding.UTF8.GetBytes(text))],
+                MessageId = text,
+                EntityId = text,
+                EntityType = text,
+                Type = text,
+                Error = text,
+                Key = Encoding.UTF8.GetBytes(text),
+                Value = Encoding.UTF8.GetBytes(text),
+                Headers = [new("note", Encoding.UTF8.GetBytes(text))],
             };
             var id = await shelf.ParkConsumedAsync(message);
             var query = Uri.EscapeDataString(text);

@@ -93,7 +93,7 @@ public sealed class OrderApiTests(OrderServiceFixture service) : IClassFixture<O
     public async Task It_describes_itself()
     {
         var openApi = await service.Http.GetFromJsonAsync<JsonObject>("/openapi/v1.json");
-        Assert.Equal(["/order-list/rebuild", "/orders", "/orders/{id}", "/orders/{id}/cancel", "/orders/{id}/expedite"], openApi!["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).Order());
+        Assert.Equal(["/order-list/rebuild", "/orders", "/orders/{id}", "/orders/{id}/cancel", "/orders/{id}/expedite", "/orders/{id}/quote"], openApi!["paths"]!.AsObject().Select(path => path.Key.TrimEnd('/')).Order());
     }
 
     private Task<HttpResponseMessage> PlaceAsync(string? key, int quantity = 2)

@@ -5,6 +5,7 @@ using Outbox.MongoDb.Inbox;
 
 namespace Outbox.Integration.Tests.Inbox;
 
+[Trait("Broker", "none")]
 public sealed class OutageDetectorTests
 {
     private readonly MongoOutageDetector _detector = new(null!, null!, TimeProvider.System);

@@ -6,6 +6,7 @@ using Outbox.Delivery.Health;
 namespace Outbox.Integration.Tests.Installation;
 
 /// <summary>A database may hold collections of other people with our names.</summary>
+[Trait("Broker", "none")]
 public sealed class CollectionTests
 {
     private static readonly string[] Names =

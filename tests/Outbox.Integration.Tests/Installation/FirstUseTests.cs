@@ -7,6 +7,7 @@ using Outbox.Integration.Tests.Servers;
 namespace Outbox.Integration.Tests.Installation;
 
 /// <summary>A script, a test, a function: not everything that uses an outbox has a host.</summary>
+[Trait("Broker", "none")]
 public sealed class FirstUseTests
 {
     [Fact]

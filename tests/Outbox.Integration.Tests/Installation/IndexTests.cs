@@ -4,6 +4,7 @@ using MongoDB.Driver;
 namespace Outbox.Integration.Tests.Installation;
 
 /// <summary>Indexes may be there already: created by a person, by an earlier version, or by somebody else.</summary>
+[Trait("Broker", "none")]
 public sealed class IndexTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using MongoDB.Driver;
 namespace Outbox.Integration.Tests.Installation;
 
 /// <summary>In many places a service's user may read and write, and somebody else creates.</summary>
+[Trait("Broker", "none")]
 public sealed class RightsTests
 {
     private const int Unauthorized = 13;

@@ -10,6 +10,7 @@ using Outbox.Operations.Bulk;
 namespace Outbox.Integration.Tests.Operations;
 
 /// <summary>An operation is killed at any point, and resumed: each message is taken once.</summary>
+[Trait("Broker", "none")]
 public sealed class BulkCrashTests
 {
     private static readonly BulkRequest RetryAll = new() { Action = BulkAction.Retry, Reason = "the broker is back", Outbox = new() };

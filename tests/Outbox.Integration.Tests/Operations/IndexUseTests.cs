@@ -15,6 +15,7 @@ using Outbox.Operations.Seeing;
 namespace Outbox.Integration.Tests.Operations;
 
 /// <summary>With 100,000 parked messages on both sides, nothing that a person asks reads a collection from end to end or sorts in memory.</summary>
+[Trait("Broker", "none")]
 public sealed class IndexUseTests
 {
     private const int Many = 100_000;

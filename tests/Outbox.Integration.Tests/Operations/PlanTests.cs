@@ -12,6 +12,7 @@ using Outbox.Operations.Pausing;
 namespace Outbox.Integration.Tests.Operations;
 
 /// <summary>Every query goes along an index: none reads a collection from end to end, and none sorts.</summary>
+[Trait("Broker", "none")]
 public sealed class PlanTests
 {
     private static readonly string[] Reads = ["find", "aggregate", "count"];

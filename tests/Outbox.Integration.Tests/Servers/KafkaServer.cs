@@ -21,7 +21,11 @@ public sealed class KafkaServer
     /// <summary>The embedded cluster's controls; null on a real one.</summary>
     public KafkaCluster? Embedded { get; }
 
-    public static Task<KafkaServer> GetAsync() => Shared.Value;
+    /// <exception cref="InvalidOperationException">The class says that it needs none, and is left out where tests are judged by a real one.</exception>
+    public static Task<KafkaServer> GetAsync() =>
+        TestContext.Current.TestClass is { } test && test.Traits.TryGetValue("Broker", out var brokers) && brokers.Contains("none")
+            ? throw new InvalidOperationException($"{test.TestClassName} has [Trait(\"Broker\", \"none\")] and asks for Kafka: .ci/run would leave it out on the real one. Take the trait away.")
+            : Shared.Value;
 
     public async Task<string> CreateTopicAsync(string prefix, int partitions = 4, bool exact = false, params (string Name, string Value)[] settings)
     {

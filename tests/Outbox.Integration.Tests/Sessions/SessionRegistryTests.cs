@@ -4,6 +4,7 @@ using Outbox.MongoDb.Sessions;
 
 namespace Outbox.Integration.Tests.Sessions;
 
+[Trait("Broker", "none")]
 public sealed class SessionRegistryTests
 {
     [Fact]

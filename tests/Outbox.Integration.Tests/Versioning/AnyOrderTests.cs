@@ -7,6 +7,7 @@ using static Outbox.Integration.Tests.Versioning.AccountStore;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>Histories that arrive in any order, with duplicates, from several writers.</summary>
+[Trait("Broker", "none")]
 public sealed class AnyOrderTests : IAsyncLifetime
 {
     /// <summary>Each version at least once, in any order, some again.</summary>

@@ -7,6 +7,7 @@ using Outbox.Versioning;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>Classes name their fields as they like; the driver's default is PascalCase.</summary>
+[Trait("Broker", "none")]
 public sealed class ClassMapTests : IAsyncLifetime
 {
     private IMongoDatabase _database = null!;

@@ -10,6 +10,7 @@ using Outbox.Versioning;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>Messages name an entity by text; its document's <c>_id</c> may be something else.</summary>
+[Trait("Broker", "none")]
 public sealed class EntityIdTests : IAsyncLifetime
 {
     private IMongoDatabase _database = null!;

@@ -8,6 +8,7 @@ using Outbox.Versioning;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>Several classes in one collection: what a change inserts, the driver must be able to read as what it is.</summary>
+[Trait("Broker", "none")]
 public sealed class HierarchyTests : IAsyncLifetime
 {
     private IMongoDatabase _database = null!;

@@ -9,6 +9,7 @@ using static Outbox.Integration.Tests.Versioning.AccountStore;
 namespace Outbox.Integration.Tests.Versioning;
 
 /// <summary>A duplicate key may be another writer's insert of the same entity, which is tried again, or the user's own rule, which is told.</summary>
+[Trait("Broker", "none")]
 public sealed class UniqueIndexTests : IAsyncLifetime
 {
     private readonly CancellationTokenSource _tooLong = new(TimeSpan.FromMinutes(2));

@@ -24,12 +24,18 @@ internal sealed record SequenceAnswer(string Endpoint, string Topic, string Enti
     public static SequenceAnswer Of(WaitingSequence waiting) =>
         new(waiting.Sequence.Endpoint, waiting.Sequence.Topic, waiting.Sequence.EntityType, waiting.Sequence.EntityId, waiting.Version, Waits: true, waiting.Asks)
         {
-            FirstWaiting = waiting.FirstWaiting, Since = waiting.Since, Deadline = waiting.Deadline, AskedAt = waiting.AskedAt,
+            FirstWaiting = waiting.FirstWaiting,
+            Since = waiting.Since,
+            Deadline = waiting.Deadline,
+            AskedAt = waiting.AskedAt,
         };
 
     public static SequenceAnswer Of(TracedSequence traced) =>
         new(traced.Sequence.Endpoint, traced.Sequence.Topic, traced.Sequence.EntityType, traced.Sequence.EntityId, traced.Version, traced.Waits, traced.Asks)
         {
-            FirstWaiting = traced.FirstWaiting, Since = traced.WaitsSince, Deadline = traced.Deadline, AskedAt = traced.AskedAt,
+            FirstWaiting = traced.FirstWaiting,
+            Since = traced.WaitsSince,
+            Deadline = traced.Deadline,
+            AskedAt = traced.AskedAt,
         };
 }

@@ -34,6 +34,13 @@ internal sealed record AuditQuery
 
     public AuditFilter Filter => new()
     {
-        By = By, Act = Act, MessageId = MessageId, EntityType = EntityType, EntityId = EntityId, OperationId = OperationId, From = ApiText.Time(From, "from"), Before = ApiText.Time(Before, "before"),
+        By = By,
+        Act = Act,
+        MessageId = MessageId,
+        EntityType = EntityType,
+        EntityId = EntityId,
+        OperationId = OperationId,
+        From = ApiText.Time(From, "from"),
+        Before = ApiText.Time(Before, "before"),
     };
 }

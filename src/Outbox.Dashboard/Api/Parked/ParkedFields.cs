@@ -39,7 +39,16 @@ internal sealed record ParkedFields
 
     public ParkedInboxFilter ToInbox() => new()
     {
-        Endpoint = Endpoint, Reason = Reason, Topic = Topic, EntityType = EntityType, EntityId = EntityId, Type = Type, ErrorGroup = ErrorGroup, Error = Searched, ParkedFrom = ParkedFrom, ParkedBefore = ParkedBefore,
+        Endpoint = Endpoint,
+        Reason = Reason,
+        Topic = Topic,
+        EntityType = EntityType,
+        EntityId = EntityId,
+        Type = Type,
+        ErrorGroup = ErrorGroup,
+        Error = Searched,
+        ParkedFrom = ParkedFrom,
+        ParkedBefore = ParkedBefore,
     };
 
     /// <summary>The database searches by a pattern, which has an end.</summary>
@@ -49,12 +58,27 @@ internal sealed record ParkedFields
 
     public static ParkedFields Of(ParkedFilter filter) => new()
     {
-        Topic = filter.Topic, EntityType = filter.EntityType, EntityId = filter.EntityId, Type = filter.Type, ErrorGroup = filter.ErrorGroup, Error = filter.Error, ParkedFrom = filter.ParkedFrom, ParkedBefore = filter.ParkedBefore,
+        Topic = filter.Topic,
+        EntityType = filter.EntityType,
+        EntityId = filter.EntityId,
+        Type = filter.Type,
+        ErrorGroup = filter.ErrorGroup,
+        Error = filter.Error,
+        ParkedFrom = filter.ParkedFrom,
+        ParkedBefore = filter.ParkedBefore,
     };
 
     public static ParkedFields Of(ParkedInboxFilter filter) => new()
     {
-        Endpoint = filter.Endpoint, Reason = filter.Reason, Topic = filter.Topic, EntityType = filter.EntityType, EntityId = filter.EntityId, Type = filter.Type, ErrorGroup = filter.ErrorGroup, Error = filter.Error,
-        ParkedFrom = filter.ParkedFrom, ParkedBefore = filter.ParkedBefore,
+        Endpoint = filter.Endpoint,
+        Reason = filter.Reason,
+        Topic = filter.Topic,
+        EntityType = filter.EntityType,
+        EntityId = filter.EntityId,
+        Type = filter.Type,
+        ErrorGroup = filter.ErrorGroup,
+        Error = filter.Error,
+        ParkedFrom = filter.ParkedFrom,
+        ParkedBefore = filter.ParkedBefore,
     };
 }

@@ -47,5 +47,6 @@ internal sealed record ParkedWhole(ParkedItem Message, string ETag, bool IsMaske
             Discarded = DiscardAnswer.Of(parked.Discarded),
         },
         parked.ETag,
-        IsMasked: true) { Partition = parked.Message.Partition, Offset = parked.Message.Offset };
+        IsMasked: true)
+    { Partition = parked.Message.Partition, Offset = parked.Message.Offset };
 }

@@ -75,7 +75,8 @@ internal sealed class AesGcmTransform(IEnumerable<IPayloadKeys> allKeys) : IPayl
     private async ValueTask<ReadOnlyMemory<byte>> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         var key = await AskAsync(keys => keys.FindAsync(keyId, cancellationToken), cancellationToken).ConfigureAwait(false) ?? throw new PayloadUnavailableException(
-            $"Payloads are encrypted with key '{keyId}', which the IPayloadKeys of this service do not know. Give it the key; what is encrypted with one that is destroyed is lost.") { UnknownKey = keyId };
+            $"Payloads are encrypted with key '{keyId}', which the IPayloadKeys of this service do not know. Give it the key; what is encrypted with one that is destroyed is lost.")
+        { UnknownKey = keyId };
         return key.Length is 16 or 24 or 32
             ? key
             : throw new PayloadUnavailableException($"Key '{keyId}' of IPayloadKeys has {key.Length} bytes; one of AES has 16, 24 or 32.");

@@ -6,6 +6,7 @@ using Outbox.MongoDb.History.Projecting.Builds;
 namespace Outbox.Integration.Tests.History.Projecting;
 
 /// <summary>Rows that are written in the transaction of their events.</summary>
+[Trait("Broker", "none")]
 public sealed class InlineTests : IAsyncLifetime
 {
     private const string Build = "account-list.v1";

@@ -7,6 +7,7 @@ using Outbox.Messages;
 namespace Outbox.Integration.Tests.History.Projecting;
 
 /// <summary>Pages of events, live and from the history, without a transport.</summary>
+[Trait("Broker", "none")]
 public sealed class PageTests : IAsyncLifetime
 {
     private const string Build = "account-list.v1";

@@ -7,6 +7,7 @@ using Outbox.MongoDb.History.Projecting.Builds;
 namespace Outbox.Integration.Tests.History.Projecting;
 
 /// <summary>A kill behind each single database command, and instances that do the same work at once.</summary>
+[Trait("Broker", "none")]
 public sealed class RebuildCrashTests : IAsyncLifetime
 {
     private static readonly AccountList List = new("account-list");

@@ -9,6 +9,7 @@ using Outbox.MongoDb.History.Projecting.Builds;
 namespace Outbox.Integration.Tests.History.Projecting;
 
 /// <summary>Which version readers are given, and when.</summary>
+[Trait("Broker", "none")]
 public sealed class SwitchTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";

@@ -8,6 +8,7 @@ using Outbox.Messages;
 namespace Outbox.Integration.Tests.History.Repairing;
 
 /// <summary>What an owner lets others take of it.</summary>
+[Trait("Broker", "none")]
 public sealed class AnswerLimitTests : IAsyncLifetime
 {
     private readonly AnsweredTopic _topic = new("stock", "item", MessageFormat.Envelope, new AnswerOptions { PerMinute = 100 });

@@ -9,6 +9,7 @@ namespace Outbox.Integration.Tests.History.Repairing;
 /// A kill behind each single database command of a repair: the mark and its command, the share of the minute, the answer and its record, each removal, each version's record and effect. Another
 /// instance ends with each version once, in order, and nothing left.
 /// </summary>
+[Trait("Broker", "none")]
 public sealed class RepairCrashTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";

@@ -4,6 +4,7 @@ namespace Outbox.Integration.Tests.Inbox.Sequencing;
 /// A kill behind each single database command: between record and commit, commit and offset, the attempt that found a message early and its place in the buffer, a commit and the next one's turn,
 /// a waiting message's commit and its removal, parking and offset, a retry and its removal. Another instance ends with each effect once, in order, and nothing left.
 /// </summary>
+[Trait("Broker", "none")]
 public sealed class CrashPointTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";

@@ -4,6 +4,7 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.Integration.Tests.Inbox.Sequencing;
 
 /// <summary>A queue behind a failed message that messages join while it is released, command by command.</summary>
+[Trait("Broker", "none")]
 public sealed class HeldQueueTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";

@@ -4,6 +4,7 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.Integration.Tests.Inbox.Sequencing;
 
 /// <summary>Steps of one sequence on several instances at one moment, command by command: whoever begins to wait is never forgotten.</summary>
+[Trait("Broker", "none")]
 public sealed class LostWakeUpTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";

@@ -8,6 +8,7 @@ using Outbox.Inbox.Sequencing;
 namespace Outbox.Integration.Tests.Inbox.Sequencing;
 
 /// <summary>Strategy 4: each version after the one before it, once, whatever order they come in.</summary>
+[Trait("Broker", "none")]
 public sealed class SequenceTests : IAsyncLifetime
 {
     private readonly string _database = $"t{Guid.NewGuid():N}";
