@@ -54,7 +54,7 @@ public sealed class IndexUseTests
         }
 
         TestContext.Current.SendDiagnosticMessage($"{plans} plans of {_commands.Count} commands");
-        Assert.InRange(plans, 30, 200);
+        Assert.True(plans >= 30, $"Only {plans} plans: were the questions asked?");
     }
 
     private static async Task AskOutboxAsync(IOutboxOperations operations)
