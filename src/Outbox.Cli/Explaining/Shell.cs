@@ -1,4 +1,5 @@
 using Outbox.Cli.Answers;
+using Outbox.Operations;
 
 namespace Outbox.Cli.Explaining;
 
@@ -13,19 +14,6 @@ internal static class Shell
     /// <inheritdoc cref="Command(string, IReadOnlyList{string})"/>
     public static string? Act(string verb, params IReadOnlyList<string> words) => Command(verb, " --reason \"…\"", words);
 
-    private static string? Command(string verb, string options, IReadOnlyList<string> words)
-    {
-        if (words.Any(word => word.Length == 0 || word != Plain.Line(word)))
-        {
-            return null;
-        }
-
-        // What begins with a hyphen would be taken for an option.
-        var guard = words.Any(word => word[0] == '-') ? " --" : "";
-        return $"outbox {verb}{options}{guard}{string.Concat(words.Select(word => " " + Quote(word)))}";
-    }
-
-    /// <summary>For bash, zsh and PowerShell alike as long as it holds no apostrophe.</summary>
-    private static string Quote(string word) =>
-        word.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string? Command(string verb, string options, IReadOnlyList<string> words) =>
+        words.Any(word => word.Length == 0 || word != Plain.Line(word)) ? null : CommandText.Write(verb, options, words);
 }

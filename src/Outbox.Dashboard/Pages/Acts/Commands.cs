@@ -1,4 +1,5 @@
 using Outbox.Dashboard.Pages.Markup;
+using Outbox.Operations;
 
 namespace Outbox.Dashboard.Pages.Acts;
 
@@ -15,19 +16,6 @@ internal static class Commands
 
     public static Html Copy(string? command) => command is null ? Html.None : Html.Of($"<code class=\"copy\">{command}</code>");
 
-    private static string? Write(string verb, string options, IReadOnlyList<string> words)
-    {
-        if (words.Any(word => word.Length is 0 or > 500 || !Visible.IsPlainLine(word)))
-        {
-            return null;
-        }
-
-        // What begins with a hyphen would be taken for an option.
-        var guard = words.Any(word => word[0] == '-') ? " --" : "";
-        return $"outbox {verb}{options}{guard}{string.Concat(words.Select(word => " " + Quote(word)))}";
-    }
-
-    /// <summary>For bash, zsh and PowerShell alike as long as it holds no apostrophe.</summary>
-    private static string Quote(string word) =>
-        word.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string? Write(string verb, string options, IReadOnlyList<string> words) =>
+        words.Any(word => word.Length is 0 or > 500 || !Visible.IsPlainLine(word)) ? null : CommandText.Write(verb, options, words);
 }
