@@ -14,5 +14,8 @@ internal sealed record Plan(CollectionIndex? Index, IReadOnlyList<KeyRange> Rang
     /// How many leading keys of the index the ranges come from.
     public int BoundKeys { get; init; }
 
+    /// The ranges hold nothing but what the filter matches.
+    public bool Exact { get; init; }
+
     public static Plan Natural { get; } = new(null, [], false, false);
 }

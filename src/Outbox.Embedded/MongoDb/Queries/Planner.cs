@@ -5,7 +5,7 @@ using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;
 
-/// Chooses an index. A plan only narrows what is looked at: the filter is always applied to what the walk brings.
+/// Chooses an index. A plan only narrows what is looked at: unless it is exact, the filter is applied to what the walk brings.
 internal static class Planner
 {
     public static Plan Choose(Collection collection, Query query)
@@ -78,8 +78,13 @@ internal static class Planner
             score += 1000;
         }
 
-        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0) { BoundKeys = ranges.Points + (ranges.HasRange ? 1 : 0) }, score);
+        return (new Plan(index, ranges.Ranges, direction < 0, direction != 0) { BoundKeys = ranges.Points + (ranges.HasRange ? 1 : 0), Exact = IsExact(index, ranges, query) }, score);
     }
+
+    /// Of plain values, one for each leading key, an entry says all that the filter asks.
+    private static bool IsExact(CollectionIndex index, KeyRanges ranges, Query query) =>
+        !index.Multikey && !ranges.HasRange && ranges.SinglePoints == query.Source.ElementCount
+        && query.Source.All(condition => condition.Name[0] != '$' && condition.Value.BsonType is BsonType.String or BsonType.Int32 or BsonType.Boolean or BsonType.ObjectId or BsonType.DateTime);
 
     /// 1 or -1 when walking the index forward or backward gives the sort's order, else 0.
     private static int SortDirection(IReadOnlyList<(string Path, int Direction)> keys, int singlePoints, IReadOnlyList<(string Path, int Direction)> sort)

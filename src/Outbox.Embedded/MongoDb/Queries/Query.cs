@@ -31,7 +31,12 @@ internal sealed record Query(BsonDocument Source, Filter Filter)
         var plan = Planner.Choose(collection, this);
         var source = new ReadSource(collection, plan.Index);
         scope.From(source);
-        var found = new Scan(store, collection, plan, scope).Run(source).Where(candidate => Filter.Matches(candidate.Document));
+        var found = new Scan(store, collection, plan, scope).Run(source);
+        if (!plan.Exact)
+        {
+            found = found.Where(candidate => Filter.Matches(candidate.Document));
+        }
+
         if (Sort is not null && !plan.Sorted)
         {
             found = Sorted(found);

@@ -43,6 +43,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
             var more = Step(source, step, size);
             foreach (var candidate in step)
             {
+                scope.KeysExamined += plan.Index is null ? 0 : 1;
                 if (candidate.UncheckedKey is { } key && !plan.Index!.Covers(candidate.Document, key))
                 {
                     continue;
@@ -50,6 +51,7 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
 
                 if (plan.Index is not { Multikey: true } || (seen ??= []).Add(candidate.Record.Id))
                 {
+                    scope.DocumentsExamined++;
                     yield return candidate;
                 }
             }
@@ -136,10 +138,8 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
 
     private void Take(Record record, byte[]? key, ulong point, List<Candidate> into)
     {
-        scope.KeysExamined += plan.Index is null ? 0 : 1;
         if (record.Visible(point, scope.Transaction) is { Data: not null } version)
         {
-            scope.DocumentsExamined++;
             into.Add(new Candidate(record, version, record.Head.Older is null ? null : key));
         }
     }

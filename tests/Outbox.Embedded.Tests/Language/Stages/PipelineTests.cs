@@ -76,10 +76,6 @@ public sealed class PipelineTests
     [InlineData("[{ $addFields: { 'a.b': 1, a: 2 } }]", 31250, "Path collision at a")]
     public void Refusals(string pipeline, int code, string text) => Assert.Contains(text, Bson.Refused(code, () => Run(pipeline)).Message);
 
-    [Fact]
-    public void A_match_in_front_is_known() =>
-        Assert.True(Pipeline.Parse(Bson.List("[{ $match: { _id: 1 } }, { $limit: 1 }]"), Bson.Variables, null).LeadingMatch!.Bounds.ContainsKey("_id"));
-
     private static void Check(string pipeline, string expected) => Bson.Same(Bson.List(expected), Run(pipeline));
 
     private static BsonArray Run(string pipeline) =>

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 
 namespace Outbox.Embedded.Tests.MongoDb.Conformance;
@@ -46,6 +47,60 @@ public sealed class CollectionTests(MongoFixture mongo) : ConformanceTest(mongo)
         Assert.Equal(1, await Collection.CountDocumentsAsync(Doc("{}"), new CountOptions { Skip = 2, Limit = 1 }));
         Assert.Equal([1, 2], (await (await Collection.DistinctAsync<BsonValue>("a", Doc("{}"))).ToListAsync()).Select(v => v.ToInt32()));
         Assert.Equal(["x", "y"], (await (await Collection.DistinctAsync<string>("t", Doc("{}"))).ToListAsync()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ a: 1, b: 1 }")]
+    [InlineData("{ a: -1 }")]
+    public async Task Distinct_values_are_the_same_along_an_index(string keys)
+    {
+        await Collection.InsertManyAsync(Enumerable.Range(0, 300).Select(n => new BsonDocument { { "_id", n }, { "a", n % 7 }, { "b", n } }));
+        await Collection.InsertManyAsync([Doc("{ a: 'x' }"), Doc("{ a: null }"), Doc("{ a: { c: 1 } }"), Doc("{ a: 3.0 }")]);
+        var before = await DistinctAsync();
+        await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc(keys)));
+        Assert.Equal(before, await DistinctAsync());
+
+        await Collection.UpdateManyAsync(Doc("{ a: 5 }"), Doc("{ $set: { a: 9 } }"));
+        await Collection.DeleteManyAsync(Doc("{ a: 2 }"));
+        Assert.Equal(["0", "1", "3", "4", "6", "9", "null", "x", "{ \"c\" : 1 }"], await DistinctAsync());
+
+        async Task<IEnumerable<string?>> DistinctAsync() =>
+            (await (await Collection.DistinctAsync<BsonValue>("a", Doc("{}"))).ToListAsync()).Select(value => value.IsBsonNull ? "null" : value.ToString()).Order(StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ n: 3 }", 30)]
+    [InlineData("{ n: 3, t: 'a' }", 15)]
+    [InlineData("{ n: 3, t: { $gt: 'a' } }", 15)]
+    [InlineData("{ n: 3, u: 'a' }", 0)]
+    [InlineData("{ n: { $in: [3, 4] } }", 60)]
+    [InlineData("{ n: 3, $expr: { $eq: ['$t', 'b'] } }", 15)]
+    public async Task What_an_index_holds_is_counted_and_nothing_else(string filter, int expected)
+    {
+        await Collection.InsertManyAsync(Enumerable.Range(0, 300).Select(i => new BsonDocument { { "n", i % 10 }, { "t", i / 10 % 2 == 0 ? "a" : "b" } }));
+        await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ n: 1, t: 1 }")));
+        Assert.Equal(expected, await Collection.CountDocumentsAsync(Doc(filter)));
+        Assert.Equal(Math.Max(0, Math.Min(20, expected - 2)), await Collection.CountDocumentsAsync(Doc(filter), new CountOptions { Skip = 2, Limit = 20 }));
+
+        // An array has a key for each of its elements.
+        await Collection.InsertOneAsync(Doc("{ n: [3, 4, 3], t: 'a' }"));
+        Assert.Equal(expected == 0 || filter.Contains('b') || filter.Contains("$gt") ? expected : expected + 1, await Collection.CountDocumentsAsync(Doc(filter)));
+    }
+
+    [Theory]
+    [InlineData("[{ $match: { n: { $gte: 4 } } }, { $sort: { n: -1 } }, { $limit: 3 }]", "9 8 7")]
+    [InlineData("[{ $sort: { n: 1 } }, { $skip: 2 }, { $limit: 2 }]", "2 3")]
+    [InlineData("[{ $sort: { n: 1 } }, { $limit: 4 }, { $skip: 2 }]", "2 3")]
+    [InlineData("[{ $limit: 1 }, { $sort: { n: 1 } }]", "0")]
+    [InlineData("[{ $match: { n: { $lt: 5 } } }, { $sort: { m: 1 } }, { $limit: 2 }, { $match: { n: { $ne: 4 } } }, { $sort: { n: 1 } }]", "3")]
+    [InlineData("[{ $skip: 8 }, { $match: { n: { $lt: 5 } } }]", "")]
+    [InlineData("[{ $sort: { m: 1 } }, { $sort: { n: 1 } }, { $limit: 1 }]", "0")]
+    public async Task The_first_stages_of_a_pipeline_run_in_the_order_in_which_they_stand(string pipeline, string expected)
+    {
+        await Collection.InsertManyAsync(Enumerable.Range(0, 10).Select(i => new BsonDocument { { "_id", i }, { "n", i }, { "m", -i } }));
+        await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ n: 1 }")));
+        var stages = BsonSerializer.Deserialize<BsonArray>(pipeline).Select(stage => stage.AsBsonDocument).ToArray();
+        Assert.Equal(expected, string.Join(' ', (await Collection.Aggregate<BsonDocument>(stages).ToListAsync()).Select(document => document["n"])));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class ExplainTests(MongoFixture mongo) : ConformanceTest(mongo)
     [InlineData("{ update: 'things', updates: [{ q: { a: 3, c: 1 }, u: { $set: { d: 1 } } }] }", "UPDATE FETCH IXSCAN(a_1_b_-1)")]
     [InlineData("{ delete: 'things', deletes: [{ q: { c: 3 }, limit: 0 }] }", "DELETE COLLSCAN")]
     [InlineData("{ aggregate: 'things', pipeline: [{ $match: { a: 3, c: 1 } }], cursor: {} }", "FETCH IXSCAN(a_1_b_-1)")]
+    [InlineData("{ aggregate: 'things', pipeline: [{ $match: { a: 3 } }, { $sort: { b: -1 } }, { $limit: 2 }], cursor: {} }", "LIMIT FETCH IXSCAN(a_1_b_-1)")]
+    [InlineData("{ aggregate: 'things', pipeline: [{ $sort: { _id: 1 } }, { $limit: 2 }], cursor: {} }", "LIMIT FETCH IXSCAN(_id_)")]
+    [InlineData("{ aggregate: 'things', pipeline: [{ $match: { c: 1 } }, { $sort: { d: 1 } }], cursor: {} }", "SORT COLLSCAN")]
     public async Task The_winning_plan_names_its_stages_and_its_index(string command, string expected)
     {
         await FillAsync();
@@ -38,6 +41,7 @@ public sealed class ExplainTests(MongoFixture mongo) : ConformanceTest(mongo)
     [InlineData("{ find: 'things', filter: { a: 3 } }", 10, 10, 10)]
     [InlineData("{ find: 'things', filter: { a: 3, c: 1 } }", 1, 10, 10)]
     [InlineData("{ find: 'things', filter: { c: 1 } }", 10, 0, 100)]
+    [InlineData("{ aggregate: 'things', pipeline: [{ $match: { a: { $gte: 0 } } }, { $sort: { a: 1, b: -1 } }, { $limit: 5 }], cursor: {} }", 5, 5, 5)]
     public async Task The_statistics_count_what_was_looked_at(string command, int returned, int keys, int documents)
     {
         await FillAsync();

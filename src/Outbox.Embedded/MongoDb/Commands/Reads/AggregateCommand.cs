@@ -17,6 +17,9 @@ internal static class AggregateCommand
     public static CommandSpec Spec { get; } = new(
         "aggregate", Traits.Read | Traits.Transactional, RunAsync, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "let");
 
+    /// Stands for documents that are only counted.
+    private static readonly BsonDocument Unseen = [];
+
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {
         var stages = context.Command.Required<BsonArray>("pipeline");
@@ -37,8 +40,10 @@ internal static class AggregateCommand
         var name = context.Command[0].IsString ? context.Collection : new Namespace(context.Database, "$cmd.aggregate");
         var scope = context.ReadScope();
         var pipeline = Pipeline.Parse(stages, context.Variables, other => Read(context, new Namespace(context.Database, other), new Query([], Filter.Parse([], context.Variables)), scope));
-        var found = Read(context, name, Source(context.Command, context.Variables), scope);
-        var documents = pipeline.Run(found);
+        var head = PipelineHead.Read(context.Command, context.Variables);
+        var rest = pipeline.Behind(head.Stages);
+        var found = Find(context, name, head.Query, scope);
+        var documents = rest.Run(rest.Looks ? found.Select(candidate => candidate.Document) : found.Select(_ => Unseen));
         if (pipeline.Output is { } output)
         {
             await OutputWriter.WriteAsync(context, output, documents).ConfigureAwait(false);
@@ -48,14 +53,8 @@ internal static class AggregateCommand
         return Batches.First(context, new Cursor(name, documents.Select(Raw.Encode), scope, context.Session), single: false, cursor);
     }
 
-    /// What the pipeline begins with: a match is served by an index.
-    public static Query Source(BsonDocument command, Variables variables)
-    {
-        var first = command.Required<BsonArray>("pipeline").FirstOrDefault() as BsonDocument;
-        var match = first is { ElementCount: 1 } && first.TryGetValue("$match", out var written) ? written as BsonDocument : null;
-        return Query.Parse(match ?? [], variables) with { Hint = command.Optional("hint") };
-    }
-
     private static IEnumerable<BsonDocument> Read(CommandContext context, Namespace name, Query query, ReadScope scope) =>
-        query.Run(context.Store, context.Store.Catalog.Find(name), scope).Select(candidate => candidate.Document);
+        Find(context, name, query, scope).Select(candidate => candidate.Document);
+
+    private static IEnumerable<Candidate> Find(CommandContext context, Namespace name, Query query, ReadScope scope) => query.Run(context.Store, context.Store.Catalog.Find(name), scope);
 }

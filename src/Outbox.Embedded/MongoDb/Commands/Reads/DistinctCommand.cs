@@ -13,8 +13,11 @@ internal static class DistinctCommand
     {
         var path = context.Command.Required<BsonString>("key").Value.Split('.');
         var query = Query.Parse(context.Command.OptionalDocument("query") ?? [], context.Variables);
+        var (collection, scope) = (context.Store.Catalog.Find(context.Collection), context.ReadScope());
         var values = new SortedSet<BsonValue>(BsonOrder.Instance);
-        foreach (var candidate in query.Run(context.Store, context.Store.Catalog.Find(context.Collection), context.ReadScope()))
+        var found = query.Source.ElementCount == 0 && collection is not null && DistinctScan.Along(collection, string.Join('.', path)) is { } index
+            ? DistinctScan.Run(context.Store, collection, index, scope) : query.Run(context.Store, collection, scope);
+        foreach (var candidate in found)
         {
             Collect(candidate.Document, path, 0, values);
         }

@@ -41,7 +41,7 @@ internal static class ExplainCommand
             explained.Add("executionStats", Executed(context, name, query, planner["winningPlan"]));
         }
 
-        var stages = command.GetElement(0).Name == "aggregate" ? RestOf(command) : [];
+        var stages = command.GetElement(0).Name == "aggregate" ? command.Required<BsonArray>("pipeline").Skip(PipelineHead.Read(command, context.VariablesOf(command)).Stages).ToList() : [];
         var reply = stages.Count == 0 ? explained : new BsonDocument("stages", new BsonArray(stages.Prepend(new BsonDocument("$cursor", explained))));
         return new Reply(reply.Add("serverInfo", new BsonDocument("host", context.Server.Node.Address)));
     }
@@ -58,7 +58,7 @@ internal static class ExplainCommand
         "find" => FindCommand.Read(command, variables),
         "count" => CountCommand.Read(command, variables),
         "distinct" => Query.Parse(command.OptionalDocument("query") ?? [], variables),
-        "aggregate" => AggregateCommand.Source(command, variables),
+        "aggregate" => PipelineHead.Read(command, variables).Query,
         "findAndModify" or "findandmodify" => Query.Parse(command.OptionalDocument("query") ?? [], variables) with
         {
             Sort = command.OptionalDocument("sort") is { ElementCount: > 0 } sort ? SortSpec.Parse(sort) : null,
@@ -108,12 +108,5 @@ internal static class ExplainCommand
             { "totalDocsExamined", scope.DocumentsExamined },
             { "executionStages", plan },
         };
-    }
-
-    /// The stages that no index serves.
-    private static List<BsonValue> RestOf(BsonDocument command)
-    {
-        var stages = command.Required<BsonArray>("pipeline");
-        return [.. stages.Skip(stages.Count > 0 && stages[0].AsBsonDocument.Contains("$match") ? 1 : 0)];
     }
 }

@@ -14,14 +14,17 @@ internal sealed class Pipeline
 
     private Pipeline(StageSequence stages) => _stages = stages;
 
-    /// <summary>The condition on the source documents, if the pipeline begins with one; <see cref="Run"/> applies it all the same.</summary>
-    public Filter? LeadingMatch => (_stages.First as MatchStage)?.Filter;
+    /// <summary>Whether it looks into the documents that come in, instead of counting them.</summary>
+    public bool Looks => _stages.Looks;
 
     /// <summary>Where the documents go, if not to whoever asked; <see cref="Run"/> yields them all the same.</summary>
     public OutputStage? Output => _stages.Last as OutputStage;
 
     public static Pipeline Parse(BsonArray stages, Variables vars, Func<string, IEnumerable<BsonDocument>>? readCollection) =>
         new(StageParser.Parse(stages, new StageContext(Operators.Parser(vars), StageParser.Parse, readCollection)));
+
+    /// <summary>What is left of it where the query has done its first stages.</summary>
+    public Pipeline Behind(int stages) => new(_stages.Behind(stages));
 
     public IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source) => _stages.Run(source, null);
 }

@@ -28,6 +28,8 @@ internal sealed class GroupStage(Expression id, AccumulatorField[] fields, bool 
         return new GroupStage(context.Expressions.Operand(argument), [one], byCount: true);
     }
 
+    public override bool Looks => id is not ConstantExpression || Array.Exists(fields, added => added.Argument is not ConstantExpression);
+
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {
         var groups = new Dictionary<BsonValue, Accumulator[]>(BsonEquality.Instance);

@@ -9,5 +9,8 @@ internal abstract class Stage
     /// <summary>Makes other documents of those that it takes, instead of choosing among them.</summary>
     public virtual bool Shapes => true;
 
+    /// <summary>Looks into the documents that it takes, instead of counting them.</summary>
+    public virtual bool Looks => true;
+
     public abstract IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer);
 }

@@ -9,9 +9,13 @@ internal sealed class StageSequence(Stage[] stages)
 {
     private readonly bool _shapes = Array.Exists(stages, stage => stage.Shapes);
 
-    public Stage? First => stages.FirstOrDefault();
-
     public Stage? Last => stages.LastOrDefault();
+
+    /// <summary>The stages behind the first ones.</summary>
+    public StageSequence Behind(int count) => new(stages[count..]);
+
+    /// <summary>Whether any of the documents that come in is looked into.</summary>
+    public bool Looks => stages.FirstOrDefault()?.Looks ?? true;
 
     public IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {
