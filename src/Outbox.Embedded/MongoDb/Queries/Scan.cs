@@ -18,6 +18,9 @@ internal sealed class Candidate(Record record, RecordVersion version, byte[]? un
 
     public BsonDocument Document => _document ??= Raw.Decode(Data);
 
+    /// The document with these fields at least.
+    public BsonDocument With(IReadOnlySet<string> fields) => _document ?? Raw.Decode(Data, fields);
+
     /// The entry may belong to another version of the record than the one that is visible.
     public byte[]? UncheckedKey { get; } = uncheckedKey;
 }

@@ -17,9 +17,6 @@ internal static class AggregateCommand
     public static CommandSpec Spec { get; } = new(
         "aggregate", Traits.Read | Traits.Transactional, RunAsync, "pipeline", "cursor", "explain", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "let");
 
-    /// Stands for documents that are only counted.
-    private static readonly BsonDocument Unseen = [];
-
     private static async ValueTask<Reply> RunAsync(CommandContext context)
     {
         var stages = context.Command.Required<BsonArray>("pipeline");
@@ -43,7 +40,7 @@ internal static class AggregateCommand
         var head = PipelineHead.Read(context.Command, context.Variables);
         var rest = pipeline.Behind(head.Stages);
         var found = Find(context, name, head.Query, scope);
-        var documents = rest.Run(rest.Looks ? found.Select(candidate => candidate.Document) : found.Select(_ => Unseen));
+        var documents = rest.Run(rest.Fields is { } fields ? found.Select(candidate => candidate.With(fields)) : found.Select(candidate => candidate.Document));
         if (pipeline.Output is { } output)
         {
             await OutputWriter.WriteAsync(context, output, documents).ConfigureAwait(false);

@@ -24,6 +24,34 @@ internal static class Raw
         return BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, static context => context.AllowDuplicateElementNames = true));
     }
 
+    /// These fields of the document, without decoding the rest.
+    public static BsonDocument Decode(byte[] bytes, IReadOnlySet<string> fields)
+    {
+        var document = new BsonDocument(allowDuplicateNames: true);
+        if (fields.Count == 0)
+        {
+            return document;
+        }
+
+        using var stream = new ByteBufferStream(new ByteArrayBuffer(bytes, isReadOnly: true));
+        using var reader = new BsonBinaryReader(stream, ReaderSettings);
+        reader.ReadStartDocument();
+        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        {
+            var name = reader.ReadName();
+            if (fields.Contains(name))
+            {
+                document.Add(name, BsonValueSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader, static context => context.AllowDuplicateElementNames = true)));
+            }
+            else
+            {
+                reader.SkipValue();
+            }
+        }
+
+        return document;
+    }
+
     /// The document's `_id`, without decoding the rest.
     public static BsonValue? Id(byte[] bytes)
     {

@@ -14,8 +14,8 @@ internal sealed class Pipeline
 
     private Pipeline(StageSequence stages) => _stages = stages;
 
-    /// <summary>Whether it looks into the documents that come in, instead of counting them.</summary>
-    public bool Looks => _stages.Looks;
+    /// <summary>The fields of the documents that come in that it looks at; <see langword="null"/> for all.</summary>
+    public IReadOnlySet<string>? Fields => _stages.Fields;
 
     /// <summary>Where the documents go, if not to whoever asked; <see cref="Run"/> yields them all the same.</summary>
     public OutputStage? Output => _stages.Last as OutputStage;

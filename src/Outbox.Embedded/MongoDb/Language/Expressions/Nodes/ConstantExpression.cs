@@ -4,5 +4,7 @@ namespace Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 
 internal sealed class ConstantExpression(BsonValue value) : Expression
 {
+    public override bool TryAddFields(ISet<string> fields) => true;
+
     public override BsonValue Evaluate(Scope scope) => value;
 }

@@ -6,6 +6,16 @@ namespace Outbox.Embedded.MongoDb.Language.Expressions.Nodes;
 /// <summary>A path into the document at hand or into another value; over an array it yields an array.</summary>
 internal sealed class FieldExpression(Expression? source, string[] parts) : Expression
 {
+    public override bool TryAddFields(ISet<string> fields)
+    {
+        if (source is null)
+        {
+            fields.Add(parts[0]);
+        }
+
+        return source is null;
+    }
+
     public override BsonValue? Evaluate(Scope scope) => source is null
         ? InDocument(scope.Root, 0)
         : Deeper(source.Evaluate(scope), 0);

@@ -15,7 +15,7 @@ internal sealed class CountStage(string name) : Stage
         BsonString { Value: var name } => name.Contains('.') ? throw MongoError.Location(40160, "the count field cannot contain '.'") : new CountStage(name),
     };
 
-    public override bool Looks => false;
+    public override IReadOnlySet<string> Fields => new HashSet<string>();
 
     /// <summary>Of nothing there is no count, not a count of zero.</summary>
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)

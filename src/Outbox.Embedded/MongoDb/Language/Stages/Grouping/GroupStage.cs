@@ -28,7 +28,14 @@ internal sealed class GroupStage(Expression id, AccumulatorField[] fields, bool 
         return new GroupStage(context.Expressions.Operand(argument), [one], byCount: true);
     }
 
-    public override bool Looks => id is not ConstantExpression || Array.Exists(fields, added => added.Argument is not ConstantExpression);
+    public override IReadOnlySet<string>? Fields
+    {
+        get
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            return fields.Select(added => added.Argument).Prepend(id).All(expression => expression.TryAddFields(names)) ? names : null;
+        }
+    }
 
     public override IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {

@@ -9,8 +9,8 @@ internal abstract class Stage
     /// <summary>Makes other documents of those that it takes, instead of choosing among them.</summary>
     public virtual bool Shapes => true;
 
-    /// <summary>Looks into the documents that it takes, instead of counting them.</summary>
-    public virtual bool Looks => true;
+    /// <summary>The fields that it looks at, if it makes what it gives of these alone; <see langword="null"/> for all.</summary>
+    public virtual IReadOnlySet<string>? Fields => null;
 
     public abstract IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer);
 }

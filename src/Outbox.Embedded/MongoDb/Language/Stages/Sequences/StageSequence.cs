@@ -14,8 +14,8 @@ internal sealed class StageSequence(Stage[] stages)
     /// <summary>The stages behind the first ones.</summary>
     public StageSequence Behind(int count) => new(stages[count..]);
 
-    /// <summary>Whether any of the documents that come in is looked into.</summary>
-    public bool Looks => stages.FirstOrDefault()?.Looks ?? true;
+    /// <summary>The fields of the documents that come in that are looked at; <see langword="null"/> for all.</summary>
+    public IReadOnlySet<string>? Fields => stages.FirstOrDefault()?.Fields;
 
     public IEnumerable<BsonDocument> Run(IEnumerable<BsonDocument> source, Scope? outer)
     {
