@@ -7,8 +7,8 @@ using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Connecting;
 using Outbox.Cli.Importing.Moving;
+using Outbox.Cli.Importing.Options;
 using Outbox.Cli.Importing.Pending;
-using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Operations.Auditing;
 using Outbox.MongoDb.Sessions;
 
@@ -25,9 +25,9 @@ internal static class ImportRun
         var place = await call.OpenAsync().ConfigureAwait(false);
         var source = sourceOf(place);
         await CheckAsync(source, call.Cancellation).ConfigureAwait(false);
-        var rules = await options.RulesAsync(call, place, source.Messages.Database.DatabaseNamespace.DatabaseName).ConfigureAwait(false);
-        var tally = new ImportTally(rules);
-        var importer = new Importer(place, source, rules, tally) { Moved = () => Progress(call, tally) };
+        var destination = await options.DestinationAsync(call, place, source.Messages.Database.DatabaseNamespace.DatabaseName).ConfigureAwait(false);
+        var tally = new ImportTally(destination);
+        var importer = new Importer(place, source, destination, tally) { Moved = () => Progress(call, tally) };
         if (!isMeant)
         {
             await importer.PassAsync(null, call.Cancellation).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal static class ImportRun
             return ExitCode.Done;
         }
 
-        var transaction = new ImportTransaction(place.Get<TransactionSessions>(), place.Get<MessageStore>(), place.Get<MongoAudit>(), source, rules) { Reason = reason };
+        var transaction = new ImportTransaction(place.Get<TransactionSessions>(), place.Get<MongoAudit>(), source, destination) { Reason = reason };
         using var presence = Presence(place, call.Time);
         await presence.StartAsync(call.Cancellation).ConfigureAwait(false);
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MongoDB.Bson;
@@ -7,9 +8,11 @@ using MongoDB.Driver.Core.Servers;
 namespace Outbox.MongoDb.Installation;
 
 /// <summary>Creates the collections, indexes and lanes, once and off the hot path. Safe to run again and from several processes at once.</summary>
-internal sealed class MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo, ILogger<MongoInstaller> logger)
+internal sealed class MongoInstaller(OutboxCollections collections, IOptions<OutboxOptions> options, IOptions<MongoDbOptions> mongo, TimeProvider time, ILogger<MongoInstaller> logger)
     : IInstallation, IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile bool _isDone;
 
@@ -25,16 +28,7 @@ internal sealed class MongoInstaller(OutboxCollections collections, IOptions<Out
         try
         {
             await RequireTransactionsAsync(cancellationToken).ConfigureAwait(false);
-            if (mongo.Value.Install)
-            {
-                await new CollectionInstaller(collections, Indexes()).InstallAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await new InstallationCheck(collections, logger).CheckAsync(Indexes(), cancellationToken).ConfigureAwait(false);
-            }
-
-            await new LaneInstaller(collections, options.Value.Lanes).InstallAsync(mongo.Value.Install, cancellationToken).ConfigureAwait(false);
+            await InstallPartsAsync(cancellationToken).ConfigureAwait(false);
             _isDone = true;
         }
         catch (Exception error) when (StartErrors.Explain(error, collections.Database) is { } explained)
@@ -47,6 +41,38 @@ internal sealed class MongoInstaller(OutboxCollections collections, IOptions<Out
     public void Dispose() => _one.Dispose();
 
     private IReadOnlyList<WantedIndex> Indexes() => WantedIndexes.Of(collections.Names, options.Value, mongo.Value);
+
+    /// <summary>A server that has answered before is back in a moment, or another one is elected: what was begun is begun again, for as long as the client waits for a server.</summary>
+    private async Task InstallPartsAsync(CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await CreateOrCheckAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (StartErrors.IsPassing(error) && Stopwatch.GetElapsedTime(started) < collections.Database.Client.Settings.ServerSelectionTimeout)
+            {
+                logger.InstallsAgain(error.Message);
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task CreateOrCheckAsync(CancellationToken cancellationToken)
+    {
+        if (mongo.Value.Install)
+        {
+            await new CollectionInstaller(collections, Indexes()).InstallAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await new InstallationCheck(collections, logger).CheckAsync(Indexes(), cancellationToken).ConfigureAwait(false);
+        }
+
+        await new LaneInstaller(collections, options.Value.Lanes).InstallAsync(mongo.Value.Install, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task InstallOnceAsync(CancellationToken cancellationToken)
     {

@@ -95,6 +95,42 @@ internal static class OldDocuments
         };
     }
 
+    /// <summary>A message that CAP has received: under an id of its own, with the message's in its headers.</summary>
+    public static BsonDocument CapReceived(long number, long id, string name, string status = "Scheduled", TimeSpan? age = null, int retries = 0, string text = "fine", string? order = null, string? exception = null, string? dataUri = null)
+    {
+        var headers = new Dictionary<string, string?>
+        {
+            ["cap-callback-name"] = null,
+            ["cap-msg-id"] = id.ToString(CultureInfo.InvariantCulture),
+            ["cap-corr-id"] = id.ToString(CultureInfo.InvariantCulture),
+            ["cap-corr-seq"] = "0",
+            ["cap-msg-name"] = name,
+            ["cap-msg-type"] = "OrderPlaced",
+            ["cap-senttime"] = "2026-11-20T08:00:00.0000000Z",
+            ["cap-msg-group"] = "shop.v1",
+            ["cap-exec-instance-id"] = "shop-1",
+            ["tenant"] = "acme",
+        };
+        if (exception is not null)
+        {
+            headers["cap-exception"] = exception;
+        }
+
+        object value = dataUri is null ? new { OrderId = order ?? $"order-{id}", Text = text } : dataUri;
+        return new BsonDocument
+        {
+            { "_id", number },
+            { "Version", "v1" },
+            { "Group", "shop.v1" },
+            { "Name", name },
+            { "Content", JsonSerializer.Serialize(new { Headers = headers, Value = value }) },
+            { "Added", DateTime.UtcNow - (age ?? TimeSpan.FromMinutes(10)) },
+            { "ExpiresAt", status == "Failed" ? new BsonDateTime(DateTime.UtcNow.AddDays(15)) : BsonNull.Value },
+            { "Retries", retries },
+            { "StatusName", status },
+        };
+    }
+
     /// <summary>CAP's lock of its retries, as it is made at the start.</summary>
-    public static BsonDocument CapLock() => new() { { "_id", "publish_retry_v1" }, { "LastLockTime", DateTime.MinValue } };
+    public static BsonDocument CapLock(string retries = "publish_retry") => new() { { "_id", $"{retries}_v1" }, { "LastLockTime", DateTime.MinValue } };
 }

@@ -36,6 +36,22 @@ public sealed class FirstUseTests
         Assert.Equal(1, await place.Database.GetCollection<BsonDocument>("outbox").CountDocumentsAsync(new BsonDocument()));
     }
 
+    [Theory]
+    [InlineData(10107, "create")]
+    [InlineData(91, "createIndexes")]
+    [InlineData(0, "create")]
+    [InlineData(0, "createIndexes")]
+    public async Task An_election_or_a_connection_that_breaks_while_it_installs_is_waited_for(int code, string command)
+    {
+        await using var place = await Place.AloneAsync();
+        await (code == 0 ? place.BreakOnceAsync(command) : place.RefuseOnceAsync(code, command));
+
+        await place.InstallAsync();
+
+        Assert.Contains(await place.IndexesAsync("outbox"), index => index["name"] == "sweep");
+        Assert.Equal(8, await place.Database.GetCollection<BsonDocument>("outbox.leases").CountDocumentsAsync(new BsonDocument()));
+    }
+
     [Fact]
     public async Task G9_another_number_of_lanes_is_refused_also_where_no_host_starts()
     {

@@ -75,6 +75,9 @@ internal sealed class Place : IAsyncDisposable
 
     public Task RefuseOnceAsync(int code, params string[] commands) => FailAsync(new BsonDocument("times", 1), code, commands);
 
+    /// <summary>Lets the server of the test's own close the connection at a command, once.</summary>
+    public Task BreakOnceAsync(params string[] commands) => FailAsync(new BsonDocument("times", 1), new BsonDocument("closeConnection", true), commands);
+
     public Task AllowAsync() => Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(
         new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
 
@@ -91,8 +94,10 @@ internal sealed class Place : IAsyncDisposable
         }
     }
 
-    private Task FailAsync(BsonValue mode, int code, string[] commands) => Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument
+    private Task FailAsync(BsonValue mode, int code, string[] commands) => FailAsync(mode, new BsonDocument("errorCode", code), commands);
+
+    private Task FailAsync(BsonValue mode, BsonDocument how, string[] commands) => Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument
     {
-        { "configureFailPoint", "failCommand" }, { "mode", mode }, { "data", new BsonDocument { { "errorCode", code }, { "failCommands", new BsonArray(commands) } } },
+        { "configureFailPoint", "failCommand" }, { "mode", mode }, { "data", new BsonDocument(how) { { "failCommands", new BsonArray(commands) } } },
     });
 }

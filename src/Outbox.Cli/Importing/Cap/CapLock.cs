@@ -6,8 +6,14 @@ namespace Outbox.Cli.Importing.Cap;
 /// <summary>
 /// The lock of CAP's retries (<c>UseStorageLock</c>): a document with the time until which, and a while longer, nobody else retries. Where CAP is not set to use it there is none, and its retries know no lock.
 /// </summary>
-internal sealed class CapLock(IMongoDatabase database, IReadOnlyList<string> collections)
+/// <param name="database">The database of CAP's storage.</param>
+/// <param name="collections">What its collection of locks may be called.</param>
+/// <param name="retries">What is retried under it: <see cref="OfPublished"/> or <see cref="OfReceived"/>.</param>
+internal sealed class CapLock(IMongoDatabase database, IReadOnlyList<string> collections, string retries)
 {
+    public const string OfPublished = "publish_retry";
+    public const string OfReceived = "received_retry";
+
     private const string Mine = "outbox import";
 
     /// <summary>CAP's own locks end a little after the next retry is due, which by default is each minute.</summary>
@@ -58,5 +64,5 @@ internal sealed class CapLock(IMongoDatabase database, IReadOnlyList<string> col
         _held.Clear();
     }
 
-    private static string Key(string version) => $"publish_retry_{version}";
+    private string Key(string version) => $"{retries}_{version}";
 }

@@ -7,7 +7,7 @@ using Outbox.Messages;
 
 namespace Outbox.Cli.Importing.Cap;
 
-/// <summary>Reads documents of CAP's <c>cap.published</c>.</summary>
+/// <summary>Reads documents of CAP's <c>cap.published</c> and <c>cap.received</c>.</summary>
 internal sealed class CapMessages(CapTimes times, string? version)
 {
     private const string MessageId = "cap-msg-id";
@@ -55,7 +55,7 @@ internal sealed class CapMessages(CapTimes times, string? version)
         {
             "Delayed" => (PendingState.Ready, null),
             "Failed" when retries >= times.MostRetries && !times.GivenUpToo => (PendingState.CannotBeRead, $"CAP has given it up after {retries} attempts: --given-up moves it all the same"),
-            "Scheduled" or "Failed" or "Queued" => now - since >= times.Lookback ? (PendingState.ToMark, null) : (PendingState.TheirsYet, "in the memory of the process that published it"),
+            "Scheduled" or "Failed" or "Queued" => now - since >= times.Lookback ? (PendingState.ToMark, null) : (PendingState.TheirsYet, "in the memory of the process that stored it"),
             _ => (PendingState.CannotBeRead, $"has the status '{status}', which CAP's outbox has not"),
         };
     }
@@ -78,16 +78,18 @@ internal sealed class CapMessages(CapTimes times, string? version)
         var id = headers.GetValueOrDefault(MessageId) ?? document["_id"].ToString()!;
         var type = headers.GetValueOrDefault(Type) is { Length: > 0 } said ? said : name;
         var isDelayed = document.Text("StatusName") is "Delayed" or "Queued";
+        var given = headers.GetValueOrDefault(Key) is { Length: > 0 } key ? key : null;
         return new PendingMessage(id, name, value.GetRawText())
         {
             Aliases = [type, SourceNames.Simple(type)],
             Type = SourceNames.Kebab(type),
             Topic = name,
-            Key = headers.GetValueOrDefault(Key) is { Length: > 0 } key ? key : null,
+            Key = given,
             CorrelationId = headers.GetValueOrDefault(CorrelationId),
             SentAt = SentAt(headers) ?? document.Time("Added") ?? throw new FormatException("Added is missing"),
             NotBefore = isDelayed ? document.Time("ExpiresAt") : null,
             Headers = headers.Where(header => !Own.Contains(header.Key) && (!ReservedHeaders.Contains(header.Key) || IsCarried(header.Key))).ToDictionary(),
+            Received = document.Contains("Group") ? CapRecord.Of(document, headers, value, given ?? id) : null,
         };
     }
 

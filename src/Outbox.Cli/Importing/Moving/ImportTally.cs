@@ -1,11 +1,11 @@
 using MongoDB.Bson;
+using Outbox.Cli.Importing.Destinations;
 using Outbox.Cli.Importing.Pending;
-using Outbox.Cli.Importing.Rules;
 
 namespace Outbox.Cli.Importing.Moving;
 
 /// <summary>Counts what became of messages: what was imported in all, and what the last look found of the others.</summary>
-internal sealed class ImportTally(ImportRules rules)
+internal sealed class ImportTally(IImportDestination destination)
 {
     private const int MostKinds = 1_000;
 
@@ -27,7 +27,7 @@ internal sealed class ImportTally(ImportRules rules)
     public void Add(ImportFate fate, PendingDocument document, string? reason = null)
     {
         var message = document.Message;
-        var (type, topic) = message is null ? (null, null) : (rules.TypeOf(message), rules.TopicOf(message));
+        var (type, topic) = message is null ? (null, null) : (destination.TypeOf(message), destination.PlaceOf(message));
         var key = (fate, message?.Source, type, topic, reason);
         if (_rows.Count >= MostKinds && !_rows.ContainsKey(key))
         {

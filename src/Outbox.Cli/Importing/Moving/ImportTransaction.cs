@@ -1,18 +1,16 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Capture;
 using Outbox.Cli.Calls;
+using Outbox.Cli.Importing.Destinations;
 using Outbox.Cli.Importing.Pending;
-using Outbox.Cli.Importing.Rules;
-using Outbox.MongoDb.Capture;
 using Outbox.MongoDb.Operations.Auditing;
 using Outbox.MongoDb.Sessions;
 using Outbox.Operations.Auditing;
 
 namespace Outbox.Cli.Importing.Moving;
 
-/// <summary>Moves some messages in one transaction: out of the old outbox, into ours, with the audit of it. So each is in one of the two at any moment, and a process that is killed has moved all of them or none.</summary>
-internal sealed class ImportTransaction(TransactionSessions sessions, MessageStore store, MongoAudit audit, IPendingSource source, ImportRules rules)
+/// <summary>Moves some messages in one transaction: out of the old product's collection, into ours, with the audit of it. So each is in one of the two at any moment, and a process that is killed has moved all of them or none.</summary>
+internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit audit, IPendingSource source, IImportDestination destination)
 {
     private const string Transient = "TransientTransactionError";
     private const string Unknown = "UnknownTransactionCommitResult";
@@ -52,7 +50,7 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MessageSto
     {
         var taken = await source.TakeAsync(session, documents, cancellationToken).ConfigureAwait(false);
         var read = taken.Select(document => source.Read(document, now)).Where(document => document.Message is not null).ToList();
-        if (read.Count < taken.Count || read.Exists(document => rules.Refuse(document.Message!) is not null))
+        if (read.Count < taken.Count || read.Exists(document => destination.Refuse(document.Message!) is not null))
         {
             throw new OutboxException("A document was changed while it was moved, and cannot be any more. It stays where it is.");
         }
@@ -62,11 +60,11 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MessageSto
             return read;
         }
 
-        var messages = read.Select((document, index) => rules.Make(document.Message!, index)).ToList();
-        await store.InsertAsync(session, messages, new KnownHeads(), blocking: false, cancellationToken).ConfigureAwait(false);
-        var entry = new AuditEntry(AuditActs.Import, $"{messages.Count} messages of {source.Product}", ActOptions.Actor, Reason, $"moved from {source.Messages.CollectionNamespace.FullName} into the outbox")
+        var messages = read.ConvertAll(document => document.Message!);
+        await destination.InsertAsync(session, messages, cancellationToken).ConfigureAwait(false);
+        var entry = new AuditEntry(AuditActs.Import, $"{messages.Count} messages of {source.Product}", ActOptions.Actor, Reason, $"moved from {source.Messages.CollectionNamespace.FullName} into {destination.Name}")
         {
-            MessageIds = [.. messages.Select(message => message.MessageId)],
+            MessageIds = [.. messages.Select(message => message.Id)],
         };
         await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);
         return read;

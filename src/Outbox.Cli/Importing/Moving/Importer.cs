@@ -1,13 +1,13 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Connecting;
+using Outbox.Cli.Importing.Destinations;
 using Outbox.Cli.Importing.Pending;
-using Outbox.Cli.Importing.Rules;
 
 namespace Outbox.Cli.Importing.Moving;
 
 /// <summary>Goes through an old outbox, once each time it is asked, and moves what can be moved.</summary>
-internal sealed class Importer(OutboxPlace place, IPendingSource source, ImportRules rules, ImportTally tally)
+internal sealed class Importer(OutboxPlace place, IPendingSource source, IImportDestination destination, ImportTally tally)
 {
     private const int PageSize = 500;
     private const int MostInTransaction = 100;
@@ -55,7 +55,7 @@ internal sealed class Importer(OutboxPlace place, IPendingSource source, ImportR
     {
         if (transaction is not null)
         {
-            var mine = page.FindAll(document => document.State != PendingState.ToMark || rules.Refuse(document.Message!) is null);
+            var mine = page.FindAll(document => document.State != PendingState.ToMark || destination.Refuse(document.Message!) is null);
             await source.MarkAsync(mine, place.Now, cancellationToken).ConfigureAwait(false);
         }
 
@@ -92,7 +92,7 @@ internal sealed class Importer(OutboxPlace place, IPendingSource source, ImportR
                 return false;
         }
 
-        if (rules.Refuse(document.Message!) is { } refused)
+        if (destination.Refuse(document.Message!) is { } refused)
         {
             tally.Add(ImportFate.Stays, document, refused);
             return false;

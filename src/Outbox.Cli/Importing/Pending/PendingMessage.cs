@@ -28,6 +28,9 @@ internal sealed record PendingMessage(string Id, string Source, string Payload)
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The record that it came in, where the old product has consumed it and not written it.</summary>
+    public ReceivedRecord? Received { get; init; }
+
     /// <summary>Headers that travel with it.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }

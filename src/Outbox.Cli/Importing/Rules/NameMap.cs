@@ -39,9 +39,12 @@ internal sealed class NameMap
     }
 
     /// <summary>What is said of a message.</summary>
-    public string? Find(PendingMessage message)
+    public string? Find(PendingMessage message) => FindAny(message.Aliases.Prepend(message.Source).Append(message.Type));
+
+    /// <summary>What is said of the first of some names that anything is said of, or of all others.</summary>
+    public string? FindAny(IEnumerable<string> names)
     {
-        foreach (var name in message.Aliases.Prepend(message.Source).Append(message.Type).Append(Others))
+        foreach (var name in names.Append(Others))
         {
             if (_values.TryGetValue(name, out var value))
             {

@@ -2,17 +2,17 @@ using System.CommandLine;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
 using Outbox.Cli.Connecting;
+using Outbox.Cli.Importing.Destinations;
 using Outbox.Cli.Importing.Rules;
+using Outbox.MongoDb.Capture;
 using Outbox.Operations.Seeing;
 
-namespace Outbox.Cli.Importing;
+namespace Outbox.Cli.Importing.Options;
 
-/// <summary>What every import says: from where, and what becomes of which message.</summary>
-internal sealed class ImportOptions(MessageFormat format)
+/// <summary>What an import into the outbox says: what becomes of which message.</summary>
+internal sealed class ToOutboxOptions(MessageFormat format) : ImportOptions
 {
     private static readonly Dictionary<string, MessageFormat> Formats = Enum.GetValues<MessageFormat>().Where(one => one != MessageFormat.Custom).ToDictionary(one => one.ToString().ToLowerInvariant());
-
-    public Option<string?> Database { get; } = new("--source-database") { Description = "The database of the old outbox, on the same servers. The default is the service's own.", HelpName = "name" };
 
     public Option<string[]> Topic { get; } = Many("--topic", "The topic of a type, OrderPlaced=orders, or of all others. May be said several times.", "type=topic");
 
@@ -29,25 +29,22 @@ internal sealed class ImportOptions(MessageFormat format)
     public Option<string> Format { get; } = Choice.Of(
         new Option<string>("--format") { Description = "How the messages look on Kafka. The default is as the old product writes them.", DefaultValueFactory = _ => format.ToString().ToLowerInvariant() }, [.. Formats.Keys]);
 
-    public Option<bool> UntilEmpty { get; } = new("--until-empty") { Description = "Go on beside the old relay until nothing is pending that could be moved." };
-
-    public Option<bool> Follow { get; } = new("--follow") { Description = "Go on beside the old relay until Ctrl+C." };
-
-    public Option<string> Every { get; } = new("--every") { Description = "With --until-empty and --follow: how long to rest when nothing could be moved. The default is 2s.", HelpName = "time", DefaultValueFactory = _ => "2s" };
-
-    public ActOptions Act { get; } = new();
-
-    public void AddTo(Command command)
+    public override void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Database, Topic, Type, Entity, EntityType, Version, Intent, Format, UntilEmpty, Follow, Every, Act.Reason, Act.Yes])
+        foreach (var option in (Option[])[Topic, Type, Entity, EntityType, Version, Intent, Format])
         {
             command.Options.Add(option);
         }
+
+        base.AddTo(command);
     }
+
+    public override async Task<IImportDestination> DestinationAsync(Call call, OutboxPlace place, string origin) =>
+        new OutboxDestination(place.Get<MessageStore>(), await RulesAsync(call, place, origin).ConfigureAwait(false));
 
     /// <summary>What is said of messages.</summary>
     /// <exception cref="CommandException">It makes no sense.</exception>
-    public async Task<ImportRules> RulesAsync(Call call, OutboxPlace place, string origin)
+    private async Task<ImportRules> RulesAsync(Call call, OutboxPlace place, string origin)
     {
         var lanes = await place.Get<IOutboxOverview>().ListLanesAsync(call.Cancellation).ConfigureAwait(false);
         return new ImportRules(Formats[call.Get(Format)!], lanes.Max(lane => lane.Number) + 1)
@@ -61,6 +58,4 @@ internal sealed class ImportOptions(MessageFormat format)
             Origin = origin,
         };
     }
-
-    private static Option<string[]> Many(string name, string description, string help) => new(name) { Description = description, HelpName = help };
 }
