@@ -51,6 +51,28 @@ public sealed class SendContextTests
     }
 
     [Fact]
+    public async Task A_delayed_message_that_is_due_when_its_transaction_commits_is_published_though_the_clock_stands()
+    {
+        await using var services = await StartAsync();
+        var harness = services.GetRequiredService<OutboxHarness>();
+        var (published, mayCommit) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var late = InTransactionAsync(services, async publish =>
+        {
+            await publish.Publish(new StockReserved("o1"), x => x.Delay = TimeSpan.FromHours(1));
+            published.SetResult();
+            await mayCommit.Task;
+        });
+        await published.Task;
+        _time.Advance(TimeSpan.FromHours(2));
+        await InTransactionAsync(services, publish => publish.Publish(new StockReserved("o2")));
+        await harness.Published<StockReserved>(x => x.OrderId == "o2");
+        mayCommit.SetResult();
+        await late;
+
+        await harness.Published<StockReserved>(x => x.OrderId == "o1");
+    }
+
+    [Fact]
     public async Task What_lives_no_longer_than_its_delay_allows_is_dropped_after_it_and_not_published()
     {
         await using var services = await StartAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Batches;
@@ -10,7 +11,7 @@ namespace Outbox.Delivery.Relaying;
 internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, WaitingWork waiting, IOptions<OutboxOptions> options, RelayRuntime runtime)
 {
     private long _askedAt;
-    private long? _dueReadAt;
+    private (long Asked, long Read)? _dueReadAt;
 
     public TimeProvider Time => runtime.Time;
 
@@ -22,16 +23,16 @@ internal sealed class RelaySource(IOutboxReader reader, LaneLeases leases, Waiti
     /// <summary>Begins a sweep, unless the relay is paused.</summary>
     public ValueTask<bool> StartSweepAsync(CancellationToken cancellationToken) => waiting.StartSweepAsync(cancellationToken);
 
-    /// <summary>Whether delayed messages are to be looked for: less than a query delay ago is not worth it.</summary>
+    /// <summary>Whether delayed messages are to be looked for: less than a query delay ago is not worth it. By the machine's clock too, because the service's may be one that a test has stopped.</summary>
     public bool IsTimeForDue()
     {
-        if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last, _askedAt) < options.Value.QueryDelay)
+        if (_dueReadAt is { } last && runtime.Time.GetElapsedTime(last.Asked, _askedAt) < options.Value.QueryDelay && Stopwatch.GetElapsedTime(last.Read) < options.Value.QueryDelay)
         {
             return false;
         }
 
         // What became due since the request was made is for the next one.
-        _dueReadAt = _askedAt;
+        _dueReadAt = (_askedAt, Stopwatch.GetTimestamp());
         return true;
     }
 
