@@ -17,7 +17,7 @@ internal sealed class MongoTransactions(
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
         MongoOutboxTransaction? last = null;
-        var result = await session.Handle.WithTransactionAsync(
+        var result = await session.Handle.RunTransactionAsync(
             async (handle, token) =>
             {
                 var transaction = last = start.Begin(handle, cause);

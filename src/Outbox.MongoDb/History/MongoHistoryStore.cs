@@ -94,7 +94,7 @@ internal sealed class MongoHistoryStore(OutboxCollections collections, Transacti
         Entity entity, Func<IHistoryReader, CancellationToken, Task<StoredSnapshot?>> make, bool replaces, CancellationToken cancellationToken)
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
-        return await session.Handle.WithTransactionAsync(
+        return await session.Handle.RunTransactionAsync(
             async (handle, token) =>
             {
                 var key = new BsonDocument("_id", HistoryKey.Single(entity));
@@ -125,7 +125,7 @@ internal sealed class MongoHistoryStore(OutboxCollections collections, Transacti
             new BsonDocument { { "_id", HistoryKey.Of(change.Event.Message) }, { "payload", change.Event.Message.Payload } },
             new BsonDocument("$set", new BsonDocument { { "payload", change.Payload }, { "erased", erased } }))).ToList();
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
-        await session.Handle.WithTransactionAsync(
+        await session.Handle.RunTransactionAsync(
             async (handle, token) =>
             {
                 var written = await collections.HistoryDocuments.BulkWriteAsync(handle, writes, cancellationToken: token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -36,7 +37,7 @@ internal sealed class LaneInstaller(OutboxCollections collections, int lanes)
         {
             try
             {
-                return await session.WithTransactionAsync(InsertAsync, Options, cancellationToken).ConfigureAwait(false);
+                return await session.RunTransactionAsync(InsertAsync, Options, cancellationToken).ConfigureAwait(false);
             }
             catch (MongoBulkWriteException error) when (error.WriteErrors.Any(write => write.Category == ServerErrorCategory.DuplicateKey))
             {

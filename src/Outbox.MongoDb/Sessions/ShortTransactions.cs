@@ -11,6 +11,6 @@ internal sealed class ShortTransactions(TransactionSessions sessions)
     public async Task<T> RunAsync<T>(Func<IClientSessionHandle, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
-        return await session.Handle.WithTransactionAsync(body, Options, cancellationToken).ConfigureAwait(false);
+        return await session.Handle.RunTransactionAsync(body, Options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
         try
         {
             var moved = await MoveAsync(session.Handle, documents, now, cancellationToken).ConfigureAwait(false);
-            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(cancellationToken) : CommitAsync(session.Handle)).ConfigureAwait(false);
+            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : CommitAsync(session.Handle)).ConfigureAwait(false);
             return moved;
         }
         catch (MongoException error) when (error.HasErrorLabel(Transient))

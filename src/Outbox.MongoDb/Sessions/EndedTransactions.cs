@@ -1,0 +1,30 @@
+using MongoDB.Driver;
+
+namespace Outbox.MongoDb.Sessions;
+
+/// <summary>
+/// Runs transactions whose ends a caller cannot cancel. The driver takes one token for the callback, the commit and the abort; a commit or an abort that is cancelled before it is sent leaves the transaction
+/// open on the server, which keeps its documents for a minute (<c>transactionLifetimeLimitSeconds</c>).
+/// </summary>
+internal static class EndedTransactions
+{
+    /// <summary>How long a commit or an abort may take when the caller has gone: a server that hangs shall not keep a process from stopping.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs <paramref name="body"/> in one transaction, again as long as the server asks for it and the caller waits.</summary>
+    /// <exception cref="OperationCanceledException">The caller went away before the commit; nothing was written.</exception>
+    public static async Task<T> RunTransactionAsync<T>(
+        this IClientSessionHandle session, Func<IClientSessionHandle, CancellationToken, Task<T>> body, TransactionOptions options, CancellationToken cancellationToken)
+    {
+        using var end = new CancellationTokenSource();
+        using var going = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), end);
+        return await session.WithTransactionAsync(
+            (handle, _) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return body(handle, cancellationToken);
+            },
+            options,
+            end.Token).ConfigureAwait(false);
+    }
+}
