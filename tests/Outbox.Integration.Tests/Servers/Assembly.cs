@@ -1,2 +1,2 @@
 // Most of a test's time is waiting: for a lease, a broker, another process.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 6)]
