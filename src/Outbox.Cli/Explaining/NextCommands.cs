@@ -17,13 +17,13 @@ internal static class NextCommands
         FindingCodes.Gap => found.Sequences.Where(traced => traced.Waits).Take(1).Select(traced => Release(traced.Sequence)),
         FindingCodes.Discarded => found.Parked.Concat(found.InboxParked).Where(traced => traced.Outcome == "discarded").Take(1).Select(traced => Shell.Act("parked restore", traced.ParkedId ?? traced.MessageId)),
         FindingCodes.RelayPaused => [Shell.Act("resume relay")],
-        FindingCodes.TopicPaused => found.Pending.Take(1).Select(pending => Shell.Act("resume topic", pending.Topic)),
+        FindingCodes.TopicPaused => [Shell.Act("resume topic", finding.Topic!)],
         FindingCodes.NoRelay or FindingCodes.LaneUnowned or FindingCodes.RelaySilent => [Shell.Command("lanes"), Shell.Command("instances")],
         FindingCodes.PlaceClosed => [Shell.Command("doctor")],
-        FindingCodes.EndpointPaused => Endpoints(found).Take(1).Select(endpoint => Shell.Act("resume endpoint", endpoint)).DefaultIfEmpty(Shell.Command("status")),
+        FindingCodes.EndpointPaused => [Shell.Act("resume endpoint", finding.Endpoint!)],
         FindingCodes.EndpointDown or FindingCodes.EndpointFaulted => [Shell.Command("instances")],
         FindingCodes.EndpointLags => [Shell.Command("lag")],
-        FindingCodes.EndpointReplayed => Endpoints(found).Take(1).Select(endpoint => Shell.Command("replay show", endpoint)),
+        FindingCodes.EndpointReplayed => [Shell.Command("replay show", finding.Endpoint!)],
         FindingCodes.NoTrace => [Shell.Command("status")],
         _ => [],
     };
@@ -33,6 +33,4 @@ internal static class NextCommands
     private static string? Release(Sequence sequence) => sequence.EntityType.Length == 0
         ? Shell.Act("sequences release", sequence.Endpoint, sequence.Topic, sequence.EntityId)
         : Shell.Act("sequences release", sequence.Endpoint, sequence.Topic, sequence.EntityId, sequence.EntityType);
-
-    private static IEnumerable<string> Endpoints(Explanation found) => found.InboxParked.Concat(found.Processed).Select(traced => traced.Endpoint).OfType<string>().Distinct();
 }

@@ -69,6 +69,8 @@ internal sealed record StatusFinding(OverviewState State, string Text)
 /// <param name="Instances">How many live.</param>
 internal sealed record EndpointRow(string Endpoint, int Instances)
 {
+    public bool IsReadModel { get; init; }
+
     public long Failed { get; init; }
 
     public long Unreadable { get; init; }
@@ -81,6 +83,7 @@ internal sealed record EndpointRow(string Endpoint, int Instances)
 
     public static EndpointRow Of(EndpointStatus endpoint) => new(endpoint.Endpoint, endpoint.Instances)
     {
+        IsReadModel = endpoint.IsReadModel,
         Failed = endpoint.Failed,
         Unreadable = endpoint.Unreadable,
         Waiting = endpoint.Waiting,

@@ -29,7 +29,7 @@ internal sealed class StatusTable(Answer answer)
                 seen.Endpoints,
                 [
                     new("endpoint", endpoint => endpoint.Endpoint),
-                    new("instances", endpoint => Number(endpoint.Instances)) { Tone = endpoint => endpoint.Instances == 0 ? Tone.Bad : Tone.Normal },
+                    new("instances", endpoint => endpoint.IsReadModel ? "read model" : Number(endpoint.Instances)) { Tone = endpoint => endpoint is { Instances: 0, IsReadModel: false } ? Tone.Bad : Tone.Normal },
                     new("failed", endpoint => Number(endpoint.Failed)) { Tone = endpoint => endpoint.Failed > 0 ? Tone.Warning : Tone.Normal },
                     new("unreadable", endpoint => Number(endpoint.Unreadable)) { Tone = endpoint => endpoint.Unreadable > 0 ? Tone.Warning : Tone.Normal },
                     new("waiting", endpoint => Number(endpoint.Waiting)),

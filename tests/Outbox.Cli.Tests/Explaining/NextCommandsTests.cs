@@ -16,6 +16,7 @@ public sealed class NextCommandsTests
     [InlineData(FindingCodes.RelayPaused, "outbox resume relay --reason \"…\"")]
     [InlineData(FindingCodes.TopicPaused, "outbox resume topic --reason \"…\" orders")]
     [InlineData(FindingCodes.EndpointPaused, "outbox resume endpoint --reason \"…\" billing")]
+    [InlineData(FindingCodes.EndpointReplayed, "outbox replay show billing")]
     [InlineData(FindingCodes.NoRelay, "outbox lanes", "outbox instances")]
     [InlineData(FindingCodes.PlaceClosed, "outbox doctor")]
     [InlineData(FindingCodes.Published)]
@@ -34,10 +35,11 @@ public sealed class NextCommandsTests
     [InlineData("\u001b[2J")]
     public void What_cannot_be_typed_makes_no_command(string id) => Assert.Empty(NextCommands.For(Found(FindingCodes.Parked, id)));
 
-    private static Explanation Found(string code, string id) => new("message m1", [new Finding(code, FindingKind.Stuck, "why")])
+    private static Explanation Found(string code, string id) => new("message m1", [new Finding(code, FindingKind.Stuck, "why") { Topic = "orders", Endpoint = "billing" }])
     {
-        Pending = [Message("m2")],
+        Pending = [Message("m2") with { Topic = "customers" }],
         Parked = [Message(id)],
+        Processed = [Message("m1") with { Endpoint = "shipping" }],
         InboxParked = [Message("m3") with { Endpoint = "billing", Outcome = "failed", ParkedId = "p1" }],
         Sequences = [new TracedSequence(new Sequence("billing", "orders", "42") { EntityType = "order" }, 6, Waits: true)],
     };

@@ -64,6 +64,7 @@ public sealed class WhyProcessedTests
 
         var explanation = await asked.Explain.ExplainAsync("m2");
         Assert.Equal([FindingCodes.NoTrace, FindingCodes.EndpointPaused], explanation.Findings.Where(finding => finding.Code != FindingCodes.EndpointLags).Select(finding => finding.Code));
+        Assert.Equal(group, explanation.Findings.Single(finding => finding.Code == FindingCodes.EndpointPaused).Endpoint);
         Assert.Equal(1, await service.Inbox.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
 
         Assert.True(await asked.Pauses.ResumeAsync(self, "it is up"));

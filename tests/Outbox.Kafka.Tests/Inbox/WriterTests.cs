@@ -69,6 +69,23 @@ public sealed class WriterTests
         Assert.DoesNotContain(shop.Logs.Of(303), line => line.Contains('\n', StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task G8_what_has_an_entity_and_an_unreadable_payload_is_found_by_its_entity()
+    {
+        await using var shop = new Shop(partitions: 1);
+        var record = Shop.Envelope("o1", new OrderPlaced("o1", 1));
+        var json = System.Text.Json.Nodes.JsonNode.Parse(record.Value!)!;
+        json["payload"] = "no order";
+        record.Value = Encoding.UTF8.GetBytes(json.ToJsonString());
+
+        await shop.Produce(record);
+        await shop.Start();
+        await Signal.Eventually(() => shop.Committed() == 1, "the partition went on");
+
+        var parked = Assert.Single(shop.Store.Parked);
+        Assert.Equal((ParkReason.Unreadable, "order", "o1", (long?)null), (parked.Reason, parked.EntityType, parked.EntityId, parked.Version));
+    }
+
     private static async Task IsUnreadableAsync(string field, string text, string error)
     {
         await using var shop = new Shop(partitions: 1);

@@ -5,6 +5,8 @@ namespace Outbox.Dashboard.Api.Seeing;
 /// <summary>One consumer of the service, with all of its instances.</summary>
 internal sealed record EndpointAnswer(string Endpoint, int Instances, IReadOnlyList<string> Topics, int Partitions)
 {
+    public bool IsReadModel { get; init; }
+
     public long? Lag { get; init; }
 
     public DateTimeOffset? LastConsumedAt { get; init; }
@@ -21,6 +23,7 @@ internal sealed record EndpointAnswer(string Endpoint, int Instances, IReadOnlyL
 
     public static EndpointAnswer Of(EndpointStatus status) => new(status.Endpoint, status.Instances, status.Topics, status.Partitions)
     {
+        IsReadModel = status.IsReadModel,
         Lag = status.Lag,
         LastConsumedAt = status.LastConsumedAt,
         Faults = [.. status.Faults.Select(fault => new Fault(fault.Reason, fault.Since))],

@@ -21,13 +21,13 @@ internal static class Remedies
         FindingCodes.Gap => found.Sequences.FirstOrDefault(traced => traced.Waits) is { } waiting ? Release(waiting.Sequence, asked) : Remedy.None,
         FindingCodes.Discarded => Discarded(found, asked),
         FindingCodes.RelayPaused => Resume(PauseTarget.Relay, asked),
-        FindingCodes.TopicPaused => found.Pending.FirstOrDefault() is { } pending ? Resume(PauseTarget.Topic(pending.Topic), asked) : Remedy.None,
-        FindingCodes.EndpointPaused => EndpointOf(found) is { } endpoint ? Resume(PauseTarget.Endpoint(endpoint), asked) : Remedy.Seen(Link.To(Menu.Pauses), Commands.Of("status")),
+        FindingCodes.TopicPaused => Resume(PauseTarget.Topic(finding.Topic!), asked),
+        FindingCodes.EndpointPaused => Resume(PauseTarget.Endpoint(finding.Endpoint!), asked),
         FindingCodes.NoRelay or FindingCodes.LaneUnowned or FindingCodes.RelaySilent => Remedy.Seen(Link.To(Menu.Relays), Commands.Of("lanes")),
         FindingCodes.PlaceClosed => Remedy.Seen(Link.To(Menu.Relays), Commands.Of("doctor")),
         FindingCodes.EndpointDown or FindingCodes.EndpointFaulted => Remedy.Seen(Link.To(Menu.Endpoints), Commands.Of("instances")),
         FindingCodes.EndpointLags => Remedy.Seen(Link.To(Menu.Endpoints), Commands.Of("lag")),
-        FindingCodes.EndpointReplayed => new([], null, EndpointOf(found) is { } endpoint ? Commands.Of("replay show", endpoint) : null),
+        FindingCodes.EndpointReplayed => new([], null, Commands.Of("replay show", finding.Endpoint!)),
         FindingCodes.NoTrace => new([], null, Commands.Of("status")),
         _ => Remedy.None,
     };
@@ -52,8 +52,6 @@ internal static class Remedies
         [new OfferedAct("Resume", PauseActs.Resume(target, asked), Capability.Operate)],
         Link.To(Menu.Pauses),
         target.Kind == PauseKind.Relay ? Commands.Act("resume relay") : Commands.Act($"resume {PauseActs.Word(target.Kind)}", target.Name));
-
-    private static string? EndpointOf(Explanation found) => found.InboxParked.Concat(found.Processed).Select(traced => traced.Endpoint).FirstOrDefault(endpoint => !string.IsNullOrEmpty(endpoint));
 
     private static bool IsDiscarded(TracedMessage traced) => traced.Outcome == "discarded";
 }

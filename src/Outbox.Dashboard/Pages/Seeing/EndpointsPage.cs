@@ -33,7 +33,7 @@ internal static class EndpointsPage
         new("Act", endpoint => Act(visit, endpoint, pauses)));
 
     private static Html State(EndpointStatus endpoint, IReadOnlyList<Pause> pauses) => Html.Of($"""
-        {Html.If(endpoint.Instances == 0, $"{Words.Tag("bad", "no instance")}")}{Html.If(PauseOf(endpoint, pauses) is not null, $"{Words.Tag("warn", "paused")}")}
+        {Html.If(endpoint.IsReadModel, $"{Words.Tag("", "read model")}")}{Html.If(endpoint is { Instances: 0, IsReadModel: false }, $"{Words.Tag("bad", "no instance")}")}{Html.If(PauseOf(endpoint, pauses) is not null, $"{Words.Tag("warn", "paused")}")}
         {Html.Each(endpoint.Faults, fault => Html.Of($"<span class=\"error\">{Visible.Short(fault.Reason, 300)}</span>"))}
         """);
 

@@ -22,7 +22,13 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
     private const int KeyLimit = 1_024;
     private const int NameLimit = 1_024;
 
-    public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1) with { Signature = ErrorSignature.Of(error) };
+    /// <summary>Its entity is kept where it could be read, so that who asks for that finds it; it has no place in a sequence.</summary>
+    public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1) with
+    {
+        EntityType = message.Envelope?.EntityType is { Length: > 0 } type ? type : null,
+        EntityId = message.Envelope?.EntityId is { Length: > 0 } id ? id : null,
+        Signature = ErrorSignature.Of(error),
+    };
 
     public ParkedMessage Failed(Passage message, Exception error)
     {

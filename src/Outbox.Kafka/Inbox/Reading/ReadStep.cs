@@ -47,7 +47,8 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     {
         try
         {
-            return Sealed(message) is { } envelope ? Read(message, await payloads.OpenAsync(message, envelope).ConfigureAwait(false)) : Read(message);
+            message.Envelope = Sealed(message);
+            return message.Envelope is { } envelope ? Read(message, await payloads.OpenAsync(message, envelope).ConfigureAwait(false)) : Read(message);
         }
         catch (Exception error) when (error is UnreadableMessageException or PayloadException)
         {
@@ -141,6 +142,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         }
 
         envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
+        message.Envelope = envelope;
         RequirePlace(format, envelope, registration!);
         return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), OrderingOf(registration!));
     }

@@ -1,5 +1,6 @@
 using Outbox.Inbox;
 using Outbox.Inbox.Sequencing;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Inbox.Way;
 
@@ -18,6 +19,9 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
 
     /// <summary>What was read of it, this time.</summary>
     public DecodedMessage? Decoded { get; set; }
+
+    /// <summary>What its envelope says, also where its payload cannot be read.</summary>
+    public Envelope? Envelope { get; set; }
 
     /// <summary>The id of its payload in a store, where that is kept apart.</summary>
     public string? Claim { get; set; }

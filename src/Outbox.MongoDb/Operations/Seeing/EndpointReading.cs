@@ -25,15 +25,30 @@ internal sealed class EndpointReading(OutboxCollections collections)
     {
         var present = (await PresencesAsync(limit, cancellationToken).ConfigureAwait(false)).ToLookup(presence => presence["_id"]["endpoint"].AsString, StringComparer.Ordinal);
         var counts = parked.ToLookup(total => total.Place, StringComparer.Ordinal);
+        var readModels = await ReadModelsAsync(counts.Select(group => group.Key).Where(name => !present.Contains(name)), limit, cancellationToken).ConfigureAwait(false);
         var endpoints = new List<EndpointStatus>();
         foreach (var endpoint in present.Select(group => group.Key).Union(counts.Select(group => group.Key)).Order(StringComparer.Ordinal).Take(Most))
         {
-            var status = Of(endpoint, [.. present[endpoint]], counts[endpoint].ToDictionary(total => total.Reason, total => total.Count), now);
+            var status = Of(endpoint, [.. present[endpoint]], counts[endpoint].ToDictionary(total => total.Reason, total => total.Count), now) with { IsReadModel = readModels.Contains(endpoint) };
             var mayBeOverdue = counts[endpoint].Any(total => total.Reason == ParkReason.Gap);
             endpoints.Add(mayBeOverdue ? status with { OverdueGaps = await OverdueAsync(endpoint, now, limit, cancellationToken).ConfigureAwait(false) } : status);
         }
 
         return endpoints;
+    }
+
+    /// <summary>Those names that are builds of read models: they consume, and do not show themselves.</summary>
+    private async Task<IReadOnlySet<string>> ReadModelsAsync(IEnumerable<string> names, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        BsonArray wanted = [.. names];
+        if (wanted.Count == 0)
+        {
+            return new HashSet<string>();
+        }
+
+        var found = await collections.Projections.Find(new BsonDocument("_id", new BsonDocument("$in", wanted)), new FindOptions { MaxTime = limit }).Project(new BsonDocument("_id", 1))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return found.Select(build => build["_id"].AsString).ToHashSet(StringComparer.Ordinal);
     }
 
     public static bool IsAlive(BsonDocument presence, DateTimeOffset now) => TraceDocument.Time(presence, "expiresAt") > now;

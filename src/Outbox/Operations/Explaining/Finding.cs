@@ -9,6 +9,12 @@ public sealed record Finding(string Code, FindingKind Kind, string Text)
     /// <summary>Since when, by the database server's clock; <see langword="null"/> where nobody knows.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>The endpoint that it is about, where it is about one.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The topic whose pause it is about.</summary>
+    public string? Topic { get; init; }
+
     /// <summary>What to do about it, for a person; <see langword="null"/> where there is nothing to do.</summary>
     public string? Remedy { get; init; }
 }

@@ -8,6 +8,9 @@ public sealed record EndpointStatus(string Endpoint, int Instances)
     /// <summary>The topics, or patterns of topics, that it consumes, as the brokers know them.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>Whether it is a read model's build, whose instances do not show themselves here: the service's health and metrics say how it is.</summary>
+    public bool IsReadModel { get; init; }
+
     /// <summary>How many partitions its instances have.</summary>
     public int Partitions { get; init; }
 

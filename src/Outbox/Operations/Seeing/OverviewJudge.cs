@@ -82,7 +82,7 @@ internal static class OverviewJudge
             yield return Of(OverviewCodes.EndpointFaulted, $"Endpoint {endpoint.Endpoint} has consumed nothing since {Ages.Exact(fault.Since)}: {fault.Reason}");
         }
 
-        if (endpoint.Instances == 0)
+        if (endpoint is { Instances: 0, IsReadModel: false })
         {
             yield return Of(OverviewCodes.EndpointGone, $"No instance of endpoint {endpoint.Endpoint} runs.");
         }

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Outbox.History.Projecting;
 using Outbox.History.Projecting.Building;
 using Outbox.Integration.Tests.Servers;
+using Outbox.Operations.Seeing;
 
 namespace Outbox.Integration.Tests.History.Projecting;
 
@@ -39,6 +40,17 @@ public sealed class PoisonTests : IAsyncLifetime
 
         var status = Assert.Single(await _instance.Projections.StatusAsync());
         Assert.Equal((1, fromHistory), (status.Parked, status.IsScanned));
+    }
+
+    [Fact]
+    public async Task A_read_model_that_has_parked_something_is_no_endpoint_without_instances()
+    {
+        await ProjectAsync(fromHistory: false);
+
+        var seen = await _instance.Get<IOutboxOverview>().ReadAsync();
+
+        Assert.Equal((Build, 1L, true), seen.Endpoints!.Select(endpoint => (endpoint.Endpoint, endpoint.Failed, endpoint.IsReadModel)).Single());
+        Assert.DoesNotContain(seen.Findings, finding => finding.Code == OverviewCodes.EndpointGone);
     }
 
     [Theory]

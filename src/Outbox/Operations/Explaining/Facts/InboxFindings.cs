@@ -11,7 +11,7 @@ internal static class InboxFindings
     [
         .. facts.InboxParked.Where(parked => parked.Outcome != "gap").Take(5).Select(Parked),
         .. facts.Sequences.Select(Gap).OfType<Finding>(),
-        .. facts.Endpoints.SelectMany(endpoint => Endpoint(facts, endpoint)),
+        .. facts.Endpoints.SelectMany(endpoint => Endpoint(facts, endpoint).Select(finding => finding with { Endpoint = endpoint.Endpoint })),
     ];
 
     public static IEnumerable<Finding> History(ExplainFacts facts) => facts.Processed.Take(5).Select(done => new Finding(
@@ -36,11 +36,11 @@ internal static class InboxFindings
             : new Finding(
                 FindingCodes.InboxParked,
                 FindingKind.Stuck,
-                $"{name} could not be {(parked.Outcome == "unreadable" ? "read" : "processed")} by endpoint {parked.Endpoint} and is parked since {Time(parked.At)}, after {parked.Attempts} attempts: "
+                $"{name} could not be {(parked.Outcome == "unreadable" ? "read" : "processed")} by endpoint {parked.Endpoint} and is parked since {Time(parked.At)}, {After(parked.Attempts)}: "
                     + Plain(parked.Error))
             {
                 Since = parked.At,
-                Remedy = $"Mend the cause and have it tried again (IInboxOperations.RetryAsync), or give it up (DiscardAsync): parked message {parked.ParkedId}.",
+                Remedy = $"Mend the cause and have it tried again, or give it up: parked message {parked.ParkedId}.",
             };
     }
 
@@ -65,7 +65,7 @@ internal static class InboxFindings
             string.Create(CultureInfo.InvariantCulture, $"Endpoint {of.Endpoint} waits for {missing} of entity {of.EntityType} {of.EntityId} on topic {of.Topic}; version {waiting} is there.{until}{asked}"))
         {
             Since = sequence.WaitsSince,
-            Remedy = "See at its owner what became of the missing version: it may be parked there. If it never comes, release the sequence (IInboxOperations.ReleaseAsync).",
+            Remedy = "See at its owner what became of the missing version: it may be parked there. If it never comes, release the sequence.",
         };
     }
 
@@ -77,7 +77,7 @@ internal static class InboxFindings
             yield return new Finding(FindingCodes.EndpointPaused, FindingKind.Waits, Sentence(paused))
             {
                 Since = paused.Since,
-                Remedy = "Resume it (IPauses.ResumeAsync), or wait until the pause ends by itself.",
+                Remedy = "Resume it, or wait until the pause ends by itself.",
             };
         }
 
@@ -99,7 +99,7 @@ internal static class InboxFindings
 
         if (endpoint.Replay is { } replay)
         {
-            yield return new Finding(FindingCodes.EndpointReplayed, FindingKind.Waits, $"Endpoint {endpoint.Endpoint} does not consume: {replay}.") { Remedy = "It goes on by itself (IInboxReplay.FindAsync says how far it is)." };
+            yield return new Finding(FindingCodes.EndpointReplayed, FindingKind.Waits, $"Endpoint {endpoint.Endpoint} does not consume: {replay}.") { Remedy = "It goes on by itself; the replay says how far it is." };
         }
 
         if (paused is null && endpoint.Lag > 0)

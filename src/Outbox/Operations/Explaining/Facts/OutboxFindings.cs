@@ -25,7 +25,9 @@ internal static class OutboxFindings
     ];
 
     public static string Name(TracedMessage message) =>
-        $"Message {message.MessageId} ({message.Type}{(message.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $", version {version}") : "")}) of entity {message.Entity}";
+        $"Message {message.MessageId} ({message.Type}{(message.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $", version {version}") : "")}){(message.Entity.Id.Length > 0 ? $" of entity {message.Entity}" : "")}";
+
+    public static string After(int attempts) => attempts == 1 ? "after 1 attempt" : string.Create(CultureInfo.InvariantCulture, $"after {attempts} attempts");
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
@@ -53,10 +55,10 @@ internal static class OutboxFindings
     private static bool IsDelayed(TracedMessage message, DateTimeOffset now) => message.NotBefore > now;
 
     private static IEnumerable<Finding> Parked(ExplainFacts facts) => facts.Parked.Where(parked => facts.MessageId is null || parked.MessageId == facts.MessageId).Select(parked =>
-        new Finding(FindingCodes.Parked, FindingKind.Stuck, $"{Name(parked)} could not be published to topic {parked.Topic} and is parked since {Time(parked.At)}, after {parked.Attempts} attempts: {Plain(parked.Error)}")
+        new Finding(FindingCodes.Parked, FindingKind.Stuck, $"{Name(parked)} could not be published to topic {parked.Topic} and is parked since {Time(parked.At)}, {After(parked.Attempts)}: {Plain(parked.Error)}")
         {
             Since = parked.At,
-            Remedy = $"Mend the cause and put it back (IOutboxOperations.RetryAsync), or give it up (DiscardAsync): message {parked.MessageId}.",
+            Remedy = $"Mend the cause and put it back, or give it up: message {parked.MessageId}.",
         });
 
     private static IEnumerable<Finding> Holders(ExplainFacts facts, List<TracedMessage> waiting) => waiting.Count == 0 ? []
@@ -92,7 +94,8 @@ internal static class OutboxFindings
         .Select(pause => new Finding(pause.Target.Kind == PauseKind.Relay ? FindingCodes.RelayPaused : FindingCodes.TopicPaused, FindingKind.Waits, Sentence(pause))
         {
             Since = pause.Since,
-            Remedy = "Resume it (IPauses.ResumeAsync), or wait until the pause ends by itself.",
+            Topic = pause.Target.Kind == PauseKind.Topic ? pause.Target.Name : null,
+            Remedy = "Resume it, or wait until the pause ends by itself.",
         });
 
     internal static string Sentence(Pause pause) => $"{char.ToUpperInvariant(pause.Target.ToString()[0])}{pause.Target.ToString()[1..]} is paused by {pause.By} until {Time(pause.Until)}: {Plain(pause.Reason)}";
