@@ -25,7 +25,7 @@ internal static class RelayChecks
 
         if (free.Count == 0)
         {
-            return Diagnosis.Ok("relay", $"All {lanes.Count} lanes have an owner; {lanes.Select(lane => lane.Owner).Distinct().Count()} relays share them.");
+            return Diagnosis.Ok("relay", $"All {lanes.Count} lanes have an owner; {(lanes.Select(lane => lane.Owner).Distinct().Count() is var relays and > 1 ? $"{relays} relays share them" : "one relay has them")}.");
         }
 
         var isPending = await place.Collections.OutboxDocuments.Find(new BsonDocument()).Limit(1).AnyAsync(cancellation).ConfigureAwait(false);

@@ -29,6 +29,14 @@ internal sealed class MongoOutboxStatistics(OutboxCollections collections, Pendi
         return statistics with { Unknown = query.Unknown };
     }
 
+    /// <inheritdoc/>
+    public async Task<bool> IsFreeAsync(int lane, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        var free = new BsonDocument { { "_id", lane }, { "$expr", Op("$lte", "$expiresAt", Now) } };
+        return await collections.Leases.Find(free, new FindOptions { MaxTime = limit }).AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Of a collection that has as many documents as there are lanes, or instances.</summary>
     private static Task<long?> CountAsync(BoundedQuery query, string what, IMongoCollection<BsonDocument> collection, BsonDocument expression, CancellationToken cancellationToken) => query.RunAsync(
         what,

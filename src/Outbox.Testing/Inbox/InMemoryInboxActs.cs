@@ -108,7 +108,7 @@ internal sealed class InMemoryInboxActs(InMemoryAudit audit, IOptions<OutboxOpti
     }
 
     public void Released(Sequence sequence, Decision decision, InMemoryStore store) => store.Run(tables => audit.Write(
-        tables, new AuditEntry(AuditActs.Release, $"sequence {sequence}", decision.By, decision.Reason, "goes on") { EntityId = sequence.EntityId, Topic = sequence.Topic, Endpoint = sequence.Endpoint }));
+        tables, new AuditEntry(AuditActs.Release, $"sequence of {sequence}", decision.By, decision.Reason, "goes on") { EntityId = sequence.EntityId, Topic = sequence.Topic, Endpoint = sequence.Endpoint }));
 
     /// <summary>Those that a filter has, in the order in which they were to be processed.</summary>
     public static List<string> Chosen(Tables tables, ParkedInboxFilter filter) => [.. tables.InboxParked.Where(entry => InMemoryInboxFailures.Matches(filter, entry))

@@ -8,4 +8,7 @@ public sealed record Sequence(string Endpoint, string Topic, string EntityId)
 {
     /// <summary>What the entity id names: order 42 and customer 42 have a sequence each. Empty where nobody says, and in what version 0.1 has stored.</summary>
     public string EntityType { get; init; } = "";
+
+    /// <summary>For a person: <c>order 42 on topic orders at endpoint billing</c>.</summary>
+    public override string ToString() => $"{(EntityType.Length > 0 ? EntityType + " " : "")}{EntityId} on topic {Topic} at endpoint {Endpoint}";
 }

@@ -1,6 +1,6 @@
 namespace Outbox.Statistics;
 
-/// <summary>How often the store is asked how much there is; configuration section <c>Outbox:Statistics</c>. One process of a service asks: that whose relay has lane 0.</summary>
+/// <summary>How often the store is asked how much there is; configuration section <c>Outbox:Statistics</c>. One process of a service asks: that whose relay has lane 0; or, where no relay has it, each.</summary>
 public sealed class StatisticsOptions
 {
     /// <summary>The configuration section.</summary>

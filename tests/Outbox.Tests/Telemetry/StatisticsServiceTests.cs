@@ -14,8 +14,10 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Channel<bool> _reads = Channel.CreateUnbounded<bool>();
+    private readonly Channel<bool> _looks = Channel.CreateUnbounded<bool>();
     private readonly ServiceProvider _services;
     private readonly StatisticsService _service;
+    private volatile bool _isFree = true;
     private Func<OutboxStatistics> _answer = () => new OutboxStatistics { Pending = 7, OldestAge = TimeSpan.Zero, Parked = [new ParkedCount("orders", "Failed", 3, TimeSpan.FromHours(1))] };
 
     public StatisticsServiceTests()
@@ -45,6 +47,35 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
         {
             _reads.Writer.TryWrite(true);
         }
+    }
+
+    Task<bool> IOutboxStatistics.IsFreeAsync(int lane, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Assert.Equal(0, lane);
+        _looks.Writer.TryWrite(true);
+        return Task.FromResult(_isFree);
+    }
+
+    [Fact]
+    public async Task Where_no_relay_has_lane_0_for_longer_than_a_takeover_lasts_any_process_shows_it_until_one_has_it_again()
+    {
+        using var gauges = new Gauges(_services);
+        await _service.StartAsync(default);
+        await _looks.Reader.ReadAsync();
+        Assert.Null(gauges["outbox.pending"]);
+
+        await PassAsync(TimeSpan.FromSeconds(15));
+        await gauges.BecomesAsync("outbox.pending", 7);
+        Assert.Equal(0, gauges["outbox.stats.age"]);
+
+        _isFree = false;
+        while (gauges["outbox.pending"] is not null)
+        {
+            _time.Advance(TimeSpan.FromSeconds(15));
+            await _looks.Reader.ReadAsync();
+        }
+
+        Assert.Null(gauges["outbox.stats.age"]);
     }
 
     [Fact]
@@ -92,15 +123,18 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
     [Fact]
     public async Task Nobody_asks_without_the_lane_or_without_a_listener()
     {
+        _isFree = false;
+        await _service.StartAsync(default);
         using (var gauges = new Gauges(_services))
         {
-            Assert.False(_services.GetRequiredService<LatestStatistics>().IsWanted);
+            _time.Advance(TimeSpan.FromSeconds(15));
+            await _looks.Reader.ReadAsync();
             Assert.Null(gauges["outbox.stats.age"]);
-            await Leases.UseAsync(() => Task.FromResult(true), default);
-            Assert.True(_services.GetRequiredService<LatestStatistics>().IsWanted);
+            Assert.True(_services.GetRequiredService<LatestStatistics>().IsWatched);
         }
 
-        Assert.False(_services.GetRequiredService<LatestStatistics>().IsWanted);
+        Assert.False(_services.GetRequiredService<LatestStatistics>().IsWatched);
+        Assert.False(_reads.Reader.TryRead(out _));
     }
 
     /// <summary>Until the service has asked once more: it may not have begun to wait yet.</summary>

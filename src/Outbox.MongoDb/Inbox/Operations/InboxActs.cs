@@ -91,7 +91,7 @@ internal sealed class InboxActs(OutboxCollections collections, InboxDiscards dis
     /// <summary>Writes down that the versions that a sequence waited for were given up.</summary>
     public Task ReleasedAsync(IClientSessionHandle session, Sequence sequence, long version, Decision decision, CancellationToken cancellationToken) => audit.WriteAsync(
         session,
-        new AuditEntry(AuditActs.Release, $"sequence {sequence}", decision.By, decision.Reason, string.Create(CultureInfo.InvariantCulture, $"goes on with version {version}"))
+        new AuditEntry(AuditActs.Release, $"sequence of {sequence}", decision.By, decision.Reason, string.Create(CultureInfo.InvariantCulture, $"goes on with version {version}"))
         {
             EntityType = sequence.EntityType.Length > 0 ? sequence.EntityType : null,
             EntityId = sequence.EntityId,
