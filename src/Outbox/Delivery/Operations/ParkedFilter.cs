@@ -28,4 +28,8 @@ public sealed record ParkedFilter
 
     /// <summary>Only those parked before this moment.</summary>
     public DateTimeOffset? ParkedBefore { get; init; }
+
+    /// <summary>For a person: <c>topic "orders", group "54bb07c4a944"</c>, or <c>all</c>.</summary>
+    public override string ToString() => FilterText.Of(
+        ("topic", Topic), ("entity type", EntityType), ("entity", EntityId), ("type", Type), ("group", ErrorGroup), ("error", Error), ("from", ParkedFrom), ("before", ParkedBefore));
 }
