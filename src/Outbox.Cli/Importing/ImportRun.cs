@@ -17,7 +17,7 @@ namespace Outbox.Cli.Importing;
 /// <summary>One run of an import: as many passes as were asked for, and what came of them.</summary>
 internal static class ImportRun
 {
-    public static async Task<ExitCode> RunAsync(Call call, ImportOptions options, Func<OutboxPlace, IPendingSource> sourceOf)
+    public static async Task<ExitCode> RunAsync(Call call, ImportOptions options, Func<OutboxPlace, IPendingSource> sourceOf, Func<OutboxPlace, Task<string?>>? hintOf = null)
     {
         var isMeant = call.Get(options.Act.Yes);
         var reason = isMeant ? options.Act.ReasonOf(call) : "";
@@ -33,6 +33,7 @@ internal static class ImportRun
             await importer.PassAsync(null, call.Cancellation).ConfigureAwait(false);
             Tell(call, place, tally);
             call.Answer.Say($"{Number(tally.Count(ImportFate.Ready))} messages would be moved. Nothing was done: add --yes.");
+            await HintAsync(call, place, hintOf).ConfigureAwait(false);
             return ExitCode.Done;
         }
 
@@ -51,7 +52,17 @@ internal static class ImportRun
         Tell(call, place, tally);
         var left = tally.Count(ImportFate.Waits) + tally.Count(ImportFate.Stays);
         call.Answer.Say($"{Number(tally.Count(ImportFate.Imported))} messages were moved, {Number(tally.Count(ImportFate.Waits))} wait and {Number(tally.Count(ImportFate.Stays))} stay.");
+        await HintAsync(call, place, hintOf).ConfigureAwait(false);
         return left > 0 ? ExitCode.PartlyDone : ExitCode.Done;
+    }
+
+    /// <summary>What else there may be to do.</summary>
+    private static async Task HintAsync(Call call, OutboxPlace place, Func<OutboxPlace, Task<string?>>? hintOf)
+    {
+        if (hintOf is not null && await hintOf(place).ConfigureAwait(false) is { } hint)
+        {
+            call.Answer.Say(hint);
+        }
     }
 
     /// <summary>What writes transactions shows that it lives, so that what it leaves open when it is killed is ended by whoever finds it dead, and not only by the server after a minute.</summary>

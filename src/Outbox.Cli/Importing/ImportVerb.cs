@@ -35,7 +35,7 @@ internal static class ImportVerb
         return new Command("import", "Move what is pending in another product's storage into this one, also while it runs: docs/migrating.md says what the two can promise together.")
         {
             caller.Runs(massTransit, call => ImportRun.RunAsync(call, MassTransit, place => OfMassTransit(call, place))),
-            caller.Runs(cap, call => ImportRun.RunAsync(call, Cap, place => Published.SourceOf(call, DatabaseOf(call, Cap, place), CapLock.OfPublished))),
+            caller.Runs(cap, call => ImportRun.RunAsync(call, Cap, place => Published.SourceOf(call, DatabaseOf(call, Cap, place), CapLock.OfPublished), place => Received.HintAsync(call, DatabaseOf(call, Cap, place), "outbox import cap-received"))),
             caller.Runs(received, call => ImportRun.RunAsync(call, CapReceived, place => Received.SourceOf(call, DatabaseOf(call, CapReceived, place), CapLock.OfReceived))),
         };
     }

@@ -99,6 +99,20 @@ public sealed class ReceivedImportTests
         Assert.Equal(["", "shop-1"], (await AllAsync(shop, "cap.lock")).Select(one => one["Instance"].AsString).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task An_import_of_what_was_published_tells_that_there_is_more_that_was_received()
+    {
+        await using var shop = await Shop.StartAsync(relays: false);
+        await shop.Documents.CreateCollectionAsync("cap.published");
+        var nothing = await shop.RunAsync("import", "cap");
+        await ReceivedAsync(shop, Of(shop, 101, id: 7), Of(shop, 102, id: 8, "Succeeded"));
+
+        var run = await shop.RunAsync("import", "cap");
+
+        Assert.DoesNotContain("cap-received", nothing.Out + nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("cap.received has one message that CAP has not processed: outbox import cap-received moves what is there.", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     private static async Task<Shop> ShopAsync()
     {
         var shop = await Shop.StartAsync(relays: false, consumes: true);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
 using Outbox.Cli.Calls;
@@ -8,6 +10,8 @@ namespace Outbox.Cli.Importing.Cap;
 /// <summary>How CAP is set, as far as an import has to know.</summary>
 internal sealed class CapOptions(string option, string collection, string description)
 {
+    private const int MostCounted = 10_000;
+
     private readonly Option<string> _messages = Named(option, collection, description, "name");
     private readonly Option<string[]> _locks = new("--locks") { Description = "CAP's LockCollection, where it is set to UseStorageLock. The default is cap.lock or cap.locks.", HelpName = "name", DefaultValueFactory = _ => ["cap.lock", "cap.locks"] };
     private readonly Option<string?> _version = new("--cap-version") { Description = "Only messages of this Version of CAP's options. The default is all.", HelpName = "version" };
@@ -31,6 +35,15 @@ internal sealed class CapOptions(string option, string collection, string descri
     {
         var times = new CapTimes(Times.Length(call.Get(_lookback)!, "--lookback"), Times.Length(call.Get(_settle)!, "--settle"), call.Get(_retries), call.Get(_givenUp));
         return new CapSource(database, call.Get(_messages)!, new CapLock(database, call.Get(_locks) ?? [], retries), times, call.Get(_version));
+    }
+
+    /// <summary>Says that something is pending in the collection, by its default name, and which command moves it.</summary>
+    public async Task<string?> HintAsync(Call call, IMongoDatabase database, string command)
+    {
+        var pending = new BsonDocument("StatusName", new BsonDocument("$in", new BsonArray { "Scheduled", "Failed" }));
+        var found = await database.GetCollection<BsonDocument>(collection).CountDocumentsAsync(pending, new CountOptions { Limit = MostCounted }, call.Cancellation).ConfigureAwait(false);
+        var many = found == 1 ? "one message" : string.Create(CultureInfo.InvariantCulture, $"{found:N0}{(found < MostCounted ? "" : " or more")} messages");
+        return found == 0 ? null : $"{collection} has {many} that CAP has not processed: {command} moves what is there.";
     }
 
     private static Option<string> Named(string name, string value, string description, string help) =>

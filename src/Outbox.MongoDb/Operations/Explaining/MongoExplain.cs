@@ -56,8 +56,10 @@ internal sealed class MongoExplain(OutboxTraces outbox, InboxTraces inbox, Relay
             Pending = await outbox.PendingAsync(entity, cancellationToken).ConfigureAwait(false),
             Parked = await outbox.ParkedAsync(entity, cancellationToken).ConfigureAwait(false),
             Sent = await outbox.SentAsync(entity, cancellationToken).ConfigureAwait(false),
-            InboxParked = await inbox.ParkedAsync(entity, cancellationToken).ConfigureAwait(false),
+
+            // A sequence that waits first, so that the message that waits is found as well.
             Sequences = await inbox.SequencesAsync(entity, cancellationToken).ConfigureAwait(false),
+            InboxParked = await inbox.ParkedAsync(entity, cancellationToken).ConfigureAwait(false),
             Acts = await operations.ActsAsync(
                 new AuditFilter { EntityId = entity.Id, EntityType = entity.Type.Length == 0 ? null : entity.Type }, cancellationToken).ConfigureAwait(false),
         };
