@@ -21,7 +21,7 @@ internal static class StartErrors
             $"MongoDB does not let the user of {Connection} prepare the database '{database.DatabaseNamespace.DatabaseName}': {error.Message} Give the user the role readWrite on it (and "
             + "collMod where a time to live changes); or have somebody run what services.OutboxMongoDbScript() returns, and set Outbox:MongoDb:Install to false.",
             error),
-        TimeoutException or MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException => new OutboxException(
+        _ when error is TimeoutException || IsPassing(error) => new OutboxException(
             $"MongoDB does not answer at {Servers(database)}; the address is {Connection}: is the server running, and reachable from here, with that replicaSet name and TLS setting? {error.Message}",
             error),
         _ => null,

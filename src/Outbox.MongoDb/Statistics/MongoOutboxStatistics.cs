@@ -34,7 +34,7 @@ internal sealed class MongoOutboxStatistics(OutboxCollections collections, Pendi
     {
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var free = new BsonDocument { { "_id", lane }, { "$expr", Op("$lte", "$expiresAt", Now) } };
-        return await collections.Leases.Find(free, new FindOptions { MaxTime = limit }).AnyAsync(cancellationToken).ConfigureAwait(false);
+        return await new BoundedQuery(limit).RunAsync("who has a lane", stop => collections.Leases.Find(free, new FindOptions { MaxTime = limit }).AnyAsync(stop), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Of a collection that has as many documents as there are lanes, or instances.</summary>

@@ -32,7 +32,8 @@ internal sealed class LatestStatistics(LaneLeases leases, TimeProvider time)
     public void WatchedBy(Func<bool> isWatched) => _isWatched = isWatched;
 
     /// <summary>Begins to show what there is, or ends it.</summary>
-    public void Show(bool standsIn)
+    /// <returns>Whether it is shown.</returns>
+    public bool Show(bool standsIn)
     {
         _standsIn = standsIn;
         if (Shows)
@@ -43,6 +44,8 @@ internal sealed class LatestStatistics(LaneLeases leases, TimeProvider time)
         {
             (_statistics, _) = (null, Interlocked.Exchange(ref _knownAt, 0));
         }
+
+        return Shows;
     }
 
     public void Read(OutboxStatistics statistics)

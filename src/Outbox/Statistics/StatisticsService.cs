@@ -17,7 +17,7 @@ internal sealed class StatisticsService(
     {
         while (_store is not null && !stoppingToken.IsCancellationRequested)
         {
-            if (latest.IsWatched && await ShowsAsync(_store, stoppingToken).ConfigureAwait(false))
+            if (await ShowsAsync(_store, stoppingToken).ConfigureAwait(false))
             {
                 await ReadAsync(_store, stoppingToken).ConfigureAwait(false);
             }
@@ -28,12 +28,18 @@ internal sealed class StatisticsService(
 
     private async Task<bool> ShowsAsync(IOutboxStatistics store, CancellationToken stoppingToken)
     {
+        if (!latest.IsWatched)
+        {
+            _isFree = false;
+            latest.Show(standsIn: false);
+            return false;
+        }
+
         var wasFree = _isFree;
         _isFree = !latest.HasLane && await IsFreeAsync(store, stoppingToken).ConfigureAwait(false);
 
         // A lane whose relay was killed is free until another takes it over: that is not for long.
-        latest.Show(standsIn: wasFree && _isFree);
-        return latest.HasLane || (wasFree && _isFree);
+        return latest.Show(standsIn: wasFree && _isFree);
     }
 
     private async Task<bool> IsFreeAsync(IOutboxStatistics store, CancellationToken stoppingToken)

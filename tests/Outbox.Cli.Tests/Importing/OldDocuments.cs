@@ -65,17 +65,7 @@ internal static class OldDocuments
     /// <summary>A message of CAP's outbox.</summary>
     public static BsonDocument Cap(long id, string name, string status = "Scheduled", TimeSpan? age = null, int retries = 0, DateTime? expiresAt = null, string? key = null)
     {
-        var headers = new Dictionary<string, string?>
-        {
-            ["cap-callback-name"] = null,
-            ["cap-msg-id"] = id.ToString(CultureInfo.InvariantCulture),
-            ["cap-corr-id"] = id.ToString(CultureInfo.InvariantCulture),
-            ["cap-corr-seq"] = "0",
-            ["cap-msg-name"] = name,
-            ["cap-msg-type"] = "OrderPlaced",
-            ["cap-senttime"] = "11/20/2026 08:00:00",
-            ["tenant"] = "acme",
-        };
+        var headers = CapHeaders(id, name, "11/20/2026 08:00:00");
         if (key is not null)
         {
             headers["cap-kafka-key"] = key;
@@ -98,19 +88,8 @@ internal static class OldDocuments
     /// <summary>A message that CAP has received: under an id of its own, with the message's in its headers.</summary>
     public static BsonDocument CapReceived(long number, long id, string name, string status = "Scheduled", TimeSpan? age = null, int retries = 0, string text = "fine", string? order = null, string? exception = null, string? dataUri = null)
     {
-        var headers = new Dictionary<string, string?>
-        {
-            ["cap-callback-name"] = null,
-            ["cap-msg-id"] = id.ToString(CultureInfo.InvariantCulture),
-            ["cap-corr-id"] = id.ToString(CultureInfo.InvariantCulture),
-            ["cap-corr-seq"] = "0",
-            ["cap-msg-name"] = name,
-            ["cap-msg-type"] = "OrderPlaced",
-            ["cap-senttime"] = "2026-11-20T08:00:00.0000000Z",
-            ["cap-msg-group"] = "shop.v1",
-            ["cap-exec-instance-id"] = "shop-1",
-            ["tenant"] = "acme",
-        };
+        var headers = CapHeaders(id, name, "2026-11-20T08:00:00.0000000Z");
+        (headers["cap-msg-group"], headers["cap-exec-instance-id"]) = ("shop.v1", "shop-1");
         if (exception is not null)
         {
             headers["cap-exception"] = exception;
@@ -133,4 +112,16 @@ internal static class OldDocuments
 
     /// <summary>CAP's lock of its retries, as it is made at the start.</summary>
     public static BsonDocument CapLock(string retries = "publish_retry") => new() { { "_id", $"{retries}_v1" }, { "LastLockTime", DateTime.MinValue } };
+
+    private static Dictionary<string, string?> CapHeaders(long id, string name, string sentTime) => new()
+    {
+        ["cap-callback-name"] = null,
+        ["cap-msg-id"] = id.ToString(CultureInfo.InvariantCulture),
+        ["cap-corr-id"] = id.ToString(CultureInfo.InvariantCulture),
+        ["cap-corr-seq"] = "0",
+        ["cap-msg-name"] = name,
+        ["cap-msg-type"] = "OrderPlaced",
+        ["cap-senttime"] = sentTime,
+        ["tenant"] = "acme",
+    };
 }

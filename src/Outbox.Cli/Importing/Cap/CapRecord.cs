@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using MongoDB.Bson;
 using Outbox.Cli.Importing.Pending;
-using Outbox.Messages;
 
 namespace Outbox.Cli.Importing.Cap;
 
@@ -32,15 +31,8 @@ internal static class CapRecord
     /// <summary>What CAP could not read it keeps as the bytes that came, in a data URI.</summary>
     private static byte[] ValueOf(JsonElement value, bool hasFailed)
     {
-        if (hasFailed && value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(DataUri, StringComparison.Ordinal))
-        {
-            var (text, at) = (value.GetString()!, value.GetString()!.IndexOf(Base64, StringComparison.Ordinal));
-            if (at > 0)
-            {
-                return Convert.FromBase64String(text[(at + Base64.Length)..]);
-            }
-        }
-
-        return Encoding.UTF8.GetBytes(value.GetRawText());
+        var text = hasFailed && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        var at = text.StartsWith(DataUri, StringComparison.Ordinal) ? text.IndexOf(Base64, StringComparison.Ordinal) : -1;
+        return at < 0 ? Encoding.UTF8.GetBytes(value.GetRawText()) : Convert.FromBase64String(text[(at + Base64.Length)..]);
     }
 }

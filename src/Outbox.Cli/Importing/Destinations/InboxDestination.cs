@@ -21,6 +21,8 @@ internal sealed class InboxDestination(OutboxCollections collections, IReadOnlyL
 
     private static readonly ErrorSignature Moved = new("moved", "Moved from another product, and not processed there");
 
+    private readonly ILookup<string, string> _consuming = endpoints.SelectMany(endpoint => endpoint.Topics.Select(topic => (topic, endpoint.Endpoint))).ToLookup(pair => pair.topic, pair => pair.Endpoint, StringComparer.Ordinal);
+
     public string Name => "the inbox";
 
     public string? PlaceOf(PendingMessage message) => EndpointOf(message) is { } endpoint ? $"{message.Topic} at {endpoint}" : message.Topic;
@@ -66,5 +68,5 @@ internal sealed class InboxDestination(OutboxCollections collections, IReadOnlyL
 
     private string? EndpointOf(PendingMessage message) => names.FindAny([message.Received!.Group]) ?? (Consuming(message.Topic!) is [var only] ? only : null);
 
-    private List<string> Consuming(string topic) => [.. endpoints.Where(endpoint => endpoint.Topics.Contains(topic)).Select(endpoint => endpoint.Endpoint)];
+    private List<string> Consuming(string topic) => [.. _consuming[topic]];
 }
