@@ -29,8 +29,7 @@ internal sealed class GaplessSender : IBatchSender
     /// <summary>What is being sent is waited for, as long as that is brief.</summary>
     public async ValueTask DisposeAsync() => await _turn.EndAsync().ConfigureAwait(false);
 
-    private static BatchOutcome Ended(IReadOnlyList<OutboxMessage> messages) =>
-        new([.. messages.Select(_ => PublishResult.Unavailable("the producer was given up"))], [], AnyRefusal: false);
+    private static BatchOutcome Ended(IReadOnlyList<OutboxMessage> messages) => BatchOutcome.Of(messages, "the producer was given up");
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
@@ -57,6 +56,11 @@ internal sealed class GaplessSender : IBatchSender
 
     private async Task<BatchOutcome> SendAsync(OutboxProducer producer, IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        if (deadline <= TimeSpan.Zero)
+        {
+            return BatchOutcome.TooLate(messages);
+        }
+
         var started = _tools.Time.GetTimestamp();
         var batch = new ProduceBatch(messages, _tools);
         batch.Produce(producer.Producer);

@@ -82,6 +82,11 @@ internal sealed class TransactionalSender : IBatchSender
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        if (deadline <= TimeSpan.Zero)
+        {
+            return BatchOutcome.TooLate(messages);
+        }
+
         var started = _tools.Time.GetTimestamp();
         var batch = new ProduceBatch(messages, _tools);
         try

@@ -45,6 +45,23 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
         Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
     }
 
+    [Theory]
+    [InlineData(Fencing.LeaseTime)]
+    [InlineData(Fencing.KafkaTransactions)]
+    public async Task A_batch_whose_time_is_over_is_not_sent_at_all(Fencing fencing)
+    {
+        await using var publisher = new TestPublisher(new KafkaOptions { BootstrapServers = _cluster.BootstrapServers, Fencing = fencing }, new OutboxOptions());
+        // Whatever connects has done so: what is queued now goes out.
+        await publisher.PublishAsync([Message("o1", 1)], Deadline, default);
+
+        var results = await publisher.PublishAsync([Message("o1", 2)], TimeSpan.FromMilliseconds(-80), default);
+        var after = await publisher.PublishAsync([Message("o1", 3)], Deadline, default);
+
+        Assert.Equal("no time was left to send it", Assert.Single(results).Error);
+        Assert.Equal(PublishResult.Published, Assert.Single(after));
+        Assert.Equal(2, KafkaLog.Read(_cluster.BootstrapServers, "orders").Count);
+    }
+
     [Fact]
     public async Task G4_the_producer_sends_nothing_more_after_a_refused_message()
     {
