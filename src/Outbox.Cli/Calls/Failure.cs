@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.Cli.Calls;
 
@@ -32,7 +33,7 @@ internal static class Failure
         MongoCommandException command when command.ErrorMessage.Contains("hint", StringComparison.OrdinalIgnoreCase) =>
             (ExitCode.Refused, "An index that this needs is not there: outbox doctor says which. A service of this version creates it when it starts."),
         MongoExecutionTimeoutException or MongoCommandException { Code: TooLong } => (ExitCode.Error, "MongoDB took too long for the answer. Ask for less, or look at what it is doing (db.currentOp())."),
-        TimeoutException or MongoConnectionException => (ExitCode.Unreachable, $"MongoDB does not answer: {error.GetBaseException().Message.Split('\n')[0].TrimEnd('.')}."),
+        _ when error is TimeoutException || MongoErrors.IsPassing(error) => (ExitCode.Unreachable, $"MongoDB does not answer: {error.GetBaseException().Message.Split('\n')[0].TrimEnd('.')}."),
         _ => (ExitCode.Error, $"MongoDB: {error.Message.Split('\n')[0].TrimEnd('.')}."),
     };
 

@@ -44,6 +44,11 @@ internal static class ImportRun
         {
             await PassesAsync(call, options, importer, transaction, tally, every).ConfigureAwait(false);
         }
+        catch (Exception error) when (error is MongoException or TimeoutException or OutboxException)
+        {
+            await RemarkAsync(call, source).ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             await presence.StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -52,8 +57,18 @@ internal static class ImportRun
         Tell(call, place, tally);
         var left = tally.Count(ImportFate.Waits) + tally.Count(ImportFate.Stays);
         call.Answer.Say($"{Number(tally.Count(ImportFate.Imported))} messages were moved, {Number(tally.Count(ImportFate.Waits))} wait and {Number(tally.Count(ImportFate.Stays))} stay.");
+        await RemarkAsync(call, source).ConfigureAwait(false);
         await HintAsync(call, place, hintOf).ConfigureAwait(false);
         return left > 0 ? ExitCode.PartlyDone : ExitCode.Done;
+    }
+
+    /// <summary>What was begun and is not done.</summary>
+    private static async Task RemarkAsync(Call call, IPendingSource source)
+    {
+        if (await source.RemarkAsync().ConfigureAwait(false) is { } remark)
+        {
+            call.Answer.Say(remark);
+        }
     }
 
     /// <summary>What else there may be to do.</summary>
@@ -106,7 +121,7 @@ internal static class ImportRun
             await importer.PassAsync(transaction, call.Cancellation).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (goesOn && error is MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException or TimeoutException)
+        catch (Exception error) when (goesOn && MongoErrors.IsPassing(error))
         {
             call.Answer.Say($"{Failure.Of(error).Sentence} It is tried again.");
             return false;

@@ -12,17 +12,13 @@ namespace Outbox.MongoDb.Inbox;
 /// </summary>
 internal sealed class MongoOutageDetector(OutboxCollections collections, ShortTransactions transactions, TimeProvider time) : IOutageDetector
 {
-    private const string Driver = "MongoDB.Driver";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public bool IsOutage(Exception error) => error switch
     {
-        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException
-            or MongoWaitQueueFullException => true,
-        // No server could be selected, or the driver's own time for an operation was over. A consumer's timeout comes from another assembly.
-        TimeoutException timeout => timeout.Source?.StartsWith(Driver, StringComparison.Ordinal) == true,
+        // Also a refused user: any message would fail now.
+        _ when error is MongoConnectionException || MongoErrors.IsPassing(error) => true,
         MongoException labelled => labelled.HasErrorLabel("TransientTransactionError") || labelled.HasErrorLabel("UnknownTransactionCommitResult")
             || labelled.HasErrorLabel("RetryableWriteError"),
         _ => false,

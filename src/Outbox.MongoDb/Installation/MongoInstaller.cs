@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Servers;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -52,7 +53,7 @@ internal sealed class MongoInstaller(OutboxCollections collections, IOptions<Out
                 await CreateOrCheckAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (Exception error) when (StartErrors.IsPassing(error) && Stopwatch.GetElapsedTime(started) < collections.Database.Client.Settings.ServerSelectionTimeout)
+            catch (Exception error) when (MongoErrors.IsPassing(error) && Stopwatch.GetElapsedTime(started) < collections.Database.Client.Settings.ServerSelectionTimeout)
             {
                 logger.InstallsAgain(error.Message);
                 await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);

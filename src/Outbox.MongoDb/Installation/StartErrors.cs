@@ -1,4 +1,5 @@
 using MongoDB.Driver;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Installation;
 
@@ -21,18 +22,10 @@ internal static class StartErrors
             $"MongoDB does not let the user of {Connection} prepare the database '{database.DatabaseNamespace.DatabaseName}': {error.Message} Give the user the role readWrite on it (and "
             + "collMod where a time to live changes); or have somebody run what services.OutboxMongoDbScript() returns, and set Outbox:MongoDb:Install to false.",
             error),
-        _ when error is TimeoutException || IsPassing(error) => new OutboxException(
+        _ when error is TimeoutException || MongoErrors.IsPassing(error) => new OutboxException(
             $"MongoDB does not answer at {Servers(database)}; the address is {Connection}: is the server running, and reachable from here, with that replicaSet name and TLS setting? {error.Message}",
             error),
         _ => null,
-    };
-
-    /// <summary>An election, a server that shuts down, a connection that breaks.</summary>
-    public static bool IsPassing(Exception error) => error switch
-    {
-        MongoAuthenticationException or MongoConnectionException { InnerException: MongoAuthenticationException } => false,
-        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException => true,
-        _ => false,
     };
 
     private static string Servers(IMongoDatabase database) => string.Join(", ", database.Client.Settings.Servers);

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Answers;
+using Outbox.Cli.Tests.Running;
 using Outbox.Cli.Tests.Servers;
 
 namespace Outbox.Cli.Tests.Importing;
@@ -71,7 +71,7 @@ public sealed class BesideTheOldRelayTests
         try
         {
             await Eventually.TrueAsync(() => Task.FromResult(sent() > 0), "the old relay sends");
-            await KilledAsync(shop, arguments);
+            await CommandProcess.KillAsync(shop.Environment, shop.HasAsync("outbox.audit", least: 3), arguments);
             var second = await shop.RunAsync(arguments);
             Assert.True(second.Code == ExitCode.Done, second.ToString());
         }
@@ -80,28 +80,6 @@ public sealed class BesideTheOldRelayTests
             await stop.CancelAsync();
             await old;
         }
-    }
-
-    private static async Task KilledAsync(Shop shop, IReadOnlyList<string> arguments)
-    {
-        using var first = Start(shop, arguments);
-        var hasMoved = shop.HasAsync("outbox.audit", least: 3);
-        await Task.WhenAny(hasMoved, first.WaitForExitAsync());
-        Assert.False(first.HasExited, first.HasExited ? await first.StandardError.ReadToEndAsync() : "");
-        await hasMoved;
-        first.Kill();
-        await first.WaitForExitAsync();
-    }
-
-    private static Process Start(Shop shop, IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Outbox.Cli.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in shop.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
     }
 
     private static async Task AllOnceAsync(Shop shop, IReadOnlyList<string> ids, string kafka, string topic, string header, int sentByOld)

@@ -62,6 +62,32 @@ internal static class OldDocuments
         { "LastSequenceNumber", BsonNull.Value },
     };
 
+    /// <summary>A message that a consumer published: its outbox is that of the message that it had consumed.</summary>
+    public static BsonDocument MassTransitOfConsumer(Guid consumedId, Guid consumerId, Guid messageId, long sequenceNumber)
+    {
+        var message = MassTransit(Guid.Empty, messageId, sequenceNumber);
+        message["OutboxId"] = BsonNull.Value;
+        message["InboxMessageId"] = new BsonBinaryData(consumedId, GuidRepresentation.Standard);
+        message["InboxConsumerId"] = new BsonBinaryData(consumerId, GuidRepresentation.Standard);
+        return message;
+    }
+
+    /// <summary>The state of a message that was consumed and whose outbox has messages to deliver.</summary>
+    public static BsonDocument MassTransitInboxState(Guid messageId, Guid consumerId) => new()
+    {
+        { "_id", ObjectId.GenerateNewId() },
+        { "MessageId", new BsonBinaryData(messageId, GuidRepresentation.Standard) },
+        { "ConsumerId", new BsonBinaryData(consumerId, GuidRepresentation.Standard) },
+        { "LockToken", ObjectId.Empty },
+        { "Version", 1 },
+        { "Received", DateTime.UtcNow },
+        { "ReceiveCount", 1 },
+        { "ExpirationTime", BsonNull.Value },
+        { "Consumed", DateTime.UtcNow },
+        { "Delivered", BsonNull.Value },
+        { "LastSequenceNumber", BsonNull.Value },
+    };
+
     /// <summary>A message of CAP's outbox.</summary>
     public static BsonDocument Cap(long id, string name, string status = "Scheduled", TimeSpan? age = null, int retries = 0, DateTime? expiresAt = null, string? key = null)
     {

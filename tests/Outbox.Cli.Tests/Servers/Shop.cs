@@ -7,6 +7,8 @@ using MongoDB.Driver;
 using Outbox.Capture;
 using Outbox.Delivery;
 using Outbox.Delivery.Publishing;
+using Outbox.Embedded;
+using Outbox.Messages;
 using Outbox.Versioning;
 
 namespace Outbox.Cli.Tests.Servers;
@@ -36,9 +38,10 @@ internal sealed class Shop : IAsyncDisposable
     /// <param name="hasTopic">Whether its topic is there.</param>
     /// <param name="inSequence">Whether versions have to come one after the other.</param>
     /// <param name="consumes">Whether it consumes what it publishes.</param>
-    public static async Task<Shop> StartAsync(bool relays = true, bool hasTopic = true, bool inSequence = false, bool consumes = false)
+    /// <param name="servers">Where; the default is the servers of the whole run.</param>
+    public static async Task<Shop> StartAsync(bool relays = true, bool hasTopic = true, bool inSequence = false, bool consumes = false, EmbeddedServers? servers = null)
     {
-        var servers = await TestServers.GetAsync();
+        servers ??= await TestServers.GetAsync();
         var (database, topic) = ($"t{Guid.NewGuid():N}", $"orders-{Guid.NewGuid():N}");
         servers.Kafka.CreateTopic(topic, 2);
         if (!hasTopic)
@@ -93,16 +96,36 @@ internal sealed class Shop : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes an order of each number, many in a transaction.</summary>
+    public async Task PublishManyAsync(int orders)
+    {
+        foreach (var some in Enumerable.Range(0, orders).Chunk(500))
+        {
+            await _host.Services.GetRequiredService<IOutbox>().ExecuteAsync((tx, _) =>
+            {
+                foreach (var number in some)
+                {
+                    tx.Publish(new OrderPlaced($"order-{number}", "fine"), $"order-{number}", 1);
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+    }
+
     public Task HasAsync(string collection, long least = 1) => Eventually.TrueAsync(
         async () => await Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) >= least, $"{collection} has {least} documents");
 
     /// <summary>Parks all that is pending, as the relay does with what the brokers refuse for good: without waiting until it does.</summary>
-    public async Task ParkAllAsync(string error)
+    public Task ParkAllAsync(string error) => ParkAllAsync(_ => error);
+
+    /// <param name="errorOf">What the brokers say of each.</param>
+    public async Task ParkAllAsync(Func<OutboxMessage, string> errorOf)
     {
         var reader = _host.Services.GetRequiredService<IOutboxReader>();
-        await foreach (var page in reader.SweepAsync(new SweepRequest([.. Enumerable.Range(0, 8)], 100, [], DateTimeOffset.MaxValue), CancellationToken.None))
+        await foreach (var page in reader.SweepAsync(new SweepRequest([.. Enumerable.Range(0, 8)], 500, [], DateTimeOffset.MaxValue), CancellationToken.None))
         {
-            await reader.ParkAsync([.. page.Select(message => new UnpublishableMessage(message, error, 3, HoldsEntity: true))], CancellationToken.None);
+            await reader.ParkAsync([.. page.Select(message => new UnpublishableMessage(message, errorOf(message), 3, HoldsEntity: true))], CancellationToken.None);
         }
     }
 

@@ -68,5 +68,23 @@ public sealed class PauseBookTests
         Assert.Empty(_book.All);
     }
 
+    [Fact]
+    public async Task Of_two_who_look_at_once_the_one_that_began_earlier_does_not_have_the_last_word()
+    {
+        var (early, late) = (new TaskCompletionSource<IReadOnlyList<Pause>>(), new TaskCompletionSource<IReadOnlyList<Pause>>());
+        _stored.Answers.Enqueue(early.Task);
+        _stored.Answers.Enqueue(late.Task);
+        var first = _book.LookAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        var second = _book.LookAsync(TestContext.Current.CancellationToken);
+
+        late.SetResult([new Pause(Orders, _time.GetUtcNow(), _time.GetUtcNow().AddMinutes(1), Actor.Application, "why") { Remaining = TimeSpan.FromMinutes(1) }]);
+        Assert.True(await second);
+        early.SetResult([]);
+
+        Assert.False(await first);
+        Assert.NotNull(_book.Find(Orders));
+    }
+
     private void Store(PauseTarget target, TimeSpan length) => _stored.Add(target, _time.GetUtcNow(), "why", length);
 }

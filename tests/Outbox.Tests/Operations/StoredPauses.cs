@@ -20,5 +20,8 @@ internal sealed class StoredPauses : IPauses
 
     public Task<bool> ResumeAsync(PauseTarget target, string reason, Actor? by, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Pause>> ListPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([.. _stored]);
+    /// <summary>Answers instead of what is stored, one question after the other.</summary>
+    public Queue<Task<IReadOnlyList<Pause>>> Answers { get; } = [];
+
+    public Task<IReadOnlyList<Pause>> ListPausesAsync(CancellationToken cancellationToken) => Answers.TryDequeue(out var answer) ? answer : Task.FromResult<IReadOnlyList<Pause>>([.. _stored]);
 }

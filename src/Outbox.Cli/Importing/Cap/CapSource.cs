@@ -1,3 +1,4 @@
+using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Importing.Pending;
@@ -40,6 +41,21 @@ internal sealed class CapSource(IMongoDatabase database, string published, CapLo
     }
 
     public Task EndPassAsync() => locks.ReleaseAsync();
+
+    /// <summary>What is marked nobody sends until it is moved. Where the servers do not say how many that are, there may be some.</summary>
+    public async Task<string?> RemarkAsync()
+    {
+        const string next = "CAP does not send them any more. Run the import again, or give them back: docs/migrating.md, \"Going back\".";
+        try
+        {
+            var marked = await Messages.CountDocumentsAsync(CapMark.Any).ConfigureAwait(false);
+            return marked == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{marked:N0} messages are marked and not moved yet: {next}");
+        }
+        catch (Exception error) when (error is MongoException or TimeoutException)
+        {
+            return $"Messages may be marked and not moved yet: {next}";
+        }
+    }
 
     public async Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
     {

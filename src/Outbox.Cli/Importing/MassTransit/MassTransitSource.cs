@@ -27,6 +27,8 @@ internal sealed class MassTransitSource(IMongoDatabase database, string messages
 
     public Task EndPassAsync() => Task.CompletedTask;
 
+    public Task<string?> RemarkAsync() => Task.FromResult<string?>(null);
+
     public async Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken)
     {
         foreach (var unit in documents.Select(document => document.Unit.AsBsonDocument).Distinct())

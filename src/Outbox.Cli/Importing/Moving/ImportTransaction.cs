@@ -34,7 +34,7 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
             await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : CommitAsync(session.Handle)).ConfigureAwait(false);
             return moved;
         }
-        catch (MongoException error) when (error.HasErrorLabel(Transient))
+        catch (MongoException error) when (error.HasErrorLabel(Transient) && !MongoErrors.IsPassing(error))
         {
             await EndAsync(session.Handle).ConfigureAwait(false);
             return null;
@@ -98,7 +98,7 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
         {
             await session.AbortTransactionAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (MongoException)
+        catch (Exception error) when (error is MongoException or TimeoutException)
         {
             // The server ends it by itself; the error that led here is what counts.
         }

@@ -24,6 +24,9 @@ internal interface IPendingSource
     /// <summary>Gives back what the old relay has to do without while its messages are looked at.</summary>
     Task EndPassAsync();
 
+    /// <summary>What a person has to know of what an import leaves behind when it ends; nothing, if it leaves nothing.</summary>
+    Task<string?> RemarkAsync();
+
     /// <summary>Takes documents away from the old relay, under its own lock, in a transaction.</summary>
     /// <returns>Those that were still there, as they were.</returns>
     Task<IReadOnlyList<BsonDocument>> TakeAsync(IClientSessionHandle session, IReadOnlyList<PendingDocument> documents, CancellationToken cancellationToken);

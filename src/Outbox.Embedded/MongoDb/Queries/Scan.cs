@@ -25,7 +25,8 @@ internal sealed class Candidate(Record record, RecordVersion version, byte[]? un
     public byte[]? UncheckedKey { get; } = uncheckedKey;
 }
 
-/// Walks a plan in short steps under the lock. Between the steps others write, as between MongoDB's yields.
+/// Walks a plan in short steps under the lock. Between the steps others write, as between MongoDB's yields. A step begins behind the last document that was visible: what was invisible then
+/// may have been committed meanwhile, together with what lies behind it.
 internal sealed class Scan(Store store, Collection collection, Plan plan, ReadScope scope)
 {
     private const int FirstStep = 16;
@@ -87,19 +88,18 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
             ({ } last, true) => records.LastBelow(last),
             ({ } last, false) => records.FirstAtLeast(last),
         };
-        for (var looked = 0; looked < size; looked++)
+        for (var looked = 0; looked < size || into.Count == 0; looked++)
         {
             if (!records.TryGet(at, out var record))
             {
                 return false;
             }
 
-            if (record != _lastRecord)
+            if (record != _lastRecord && Take(record, null, point, into))
             {
-                Take(record, null, point, into);
+                _lastRecord = record;
             }
 
-            _lastRecord = record;
             at = plan.Backward ? records.Previous(at) : records.Next(at);
         }
 
@@ -118,17 +118,16 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
                 : entries.FirstAtLeast(_lastEntry ?? new IndexEntry(range.Start, null));
             while (entries.TryGet(at, out var entry) && Within(entry, range))
             {
-                if (looked++ == size)
+                if (looked++ >= size && into.Count > 0)
                 {
                     return true;
                 }
 
-                if (entry != _lastEntry)
+                if (entry != _lastEntry && Take(entry.Record!, entry.Key, point, into))
                 {
-                    Take(entry.Record!, entry.Key, point, into);
+                    _lastEntry = entry;
                 }
 
-                _lastEntry = entry;
                 at = plan.Backward ? entries.Previous(at) : entries.Next(at);
             }
         }
@@ -139,11 +138,15 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
     private bool Within(IndexEntry entry, KeyRange range) =>
         plan.Backward ? entry.Key.AsSpan().SequenceCompareTo(range.Start) >= 0 : entry.Key.AsSpan().SequenceCompareTo(range.End) < 0;
 
-    private void Take(Record record, byte[]? key, ulong point, List<Candidate> into)
+    /// <returns>Whether it is visible.</returns>
+    private bool Take(Record record, byte[]? key, ulong point, List<Candidate> into)
     {
-        if (record.Visible(point, scope.Transaction) is { Data: not null } version)
+        if (record.Visible(point, scope.Transaction) is not { Data: not null } version)
         {
-            into.Add(new Candidate(record, version, record.Head.Older is null ? null : key));
+            return false;
         }
+
+        into.Add(new Candidate(record, version, record.Head.Older is null ? null : key));
+        return true;
     }
 }

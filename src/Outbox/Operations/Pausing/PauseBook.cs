@@ -75,19 +75,25 @@ public sealed class PauseBook
 
         var asked = _time.GetTimestamp();
         var found = await _pauses.ListPausesAsync(cancellationToken).ConfigureAwait(false);
-        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, asked)));
+        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, asked)), asked);
     }
 
     /// <summary>Lets go what has come to its end.</summary>
     /// <returns>Whether something has.</returns>
     internal bool Expire() => _seen.Entries.Count > 0 && Change(before => before.Where(entry => IsOn(entry.Value)).ToDictionary());
 
-    private bool Change(Func<FrozenDictionary<PauseTarget, Seen.Entry>, Dictionary<PauseTarget, Seen.Entry>> next)
+    private bool Change(Func<FrozenDictionary<PauseTarget, Seen.Entry>, Dictionary<PauseTarget, Seen.Entry>> next, long? asked = null)
     {
         lock (_gate)
         {
             var before = _seen;
-            _seen = new Seen(next(before.Entries).ToFrozenDictionary(), IsKnown: true);
+            if (asked < before.AskedAt)
+            {
+                // Two looked at once, and the one that began earlier got its answer later: what it saw may be over.
+                return false;
+            }
+
+            _seen = new Seen(next(before.Entries).ToFrozenDictionary(), IsKnown: true) { AskedAt = asked ?? before.AskedAt };
             var begun = _seen.Entries.Values.Where(entry => before.Entries.GetValueOrDefault(entry.Pause.Target)?.Pause.Until != entry.Pause.Until).Select(entry => entry.Pause).ToList();
             var ended = before.Entries.Where(entry => !_seen.Entries.ContainsKey(entry.Key)).Select(entry => entry.Value).ToList();
             begun.ForEach(pause => _logger.PauseBegins(pause.Target, pause.By, pause.Until, pause.Reason));
@@ -107,6 +113,9 @@ public sealed class PauseBook
 
     private sealed record Seen(FrozenDictionary<PauseTarget, Seen.Entry> Entries, bool IsKnown)
     {
+        /// <summary>When that was asked for, as a timestamp of the clock.</summary>
+        public long AskedAt { get; init; } = long.MinValue;
+
         /// <param name="Pause">The pause.</param>
         /// <param name="AskedAt">When it was asked for, as a timestamp of the clock: it lasts no longer than from then on.</param>
         internal sealed record Entry(Pause Pause, long AskedAt);

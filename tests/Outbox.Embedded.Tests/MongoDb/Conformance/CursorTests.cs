@@ -32,6 +32,34 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
         Assert.Equal(8, (await RunAsync(session, new BsonDocument { { "getMore", cursor }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray.Count);
     }
 
+    [Theory]
+    [InlineData("{ find: 'things', batchSize: 10, sort: { _id: 1 } }", 1)]
+    [InlineData("{ find: 'things', batchSize: 10, sort: { _id: -1 } }", -1)]
+    [InlineData("{ find: 'things', batchSize: 10, filter: { _id: { $gte: -100 } } }", 1)]
+    [InlineData("{ find: 'things', batchSize: 10 }", 1)]
+    [InlineData("{ aggregate: 'things', pipeline: [{ $sort: { _id: 1 } }], cursor: { batchSize: 10 } }", 1)]
+    public async Task It_does_not_see_the_second_of_two_that_were_committed_together_without_the_first(string read, int direction)
+    {
+        // Wherever a server divides its walk: two that belong together lie across it in one of these.
+        for (var committed = 11; committed <= 40; committed++)
+        {
+            await Collection.DeleteManyAsync(Doc("{}"));
+            await Collection.InsertManyAsync(Enumerable.Range(1, committed).Select(i => new BsonDocument("_id", i * direction)));
+            using var writer = await Client.StartSessionAsync();
+            using var reader = await Client.StartSessionAsync();
+            writer.StartTransaction();
+            await Collection.InsertManyAsync(writer, [new BsonDocument("_id", (committed + 1) * direction), new BsonDocument("_id", (committed + 2) * direction)]);
+
+            var first = (await RunAsync(reader, Doc(read)))["cursor"].AsBsonDocument;
+            await writer.CommitTransactionAsync();
+            var rest = (await RunAsync(reader, new BsonDocument { { "getMore", first["id"] }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray;
+
+            var seen = first["firstBatch"].AsBsonArray.Concat(rest).Select(document => document["_id"].AsInt32 * direction).ToList();
+            Assert.Equal(Enumerable.Range(1, seen.Count), seen);
+            Assert.True(seen.Count >= committed);
+        }
+    }
+
     private async Task FillAsync()
     {
         await Collection.InsertManyAsync(Enumerable.Range(0, 10).Select(i => new BsonDocument { { "_id", i }, { "a", i }, { "b", -i } }));
