@@ -4,7 +4,7 @@ using MongoDB.Bson;
 
 namespace Outbox.Cli.Tests.Importing;
 
-/// <summary>Documents as MassTransit 8.5 and CAP 8 store them.</summary>
+/// <summary>Documents as MassTransit 8.5 and CAP (8 to 10) store them.</summary>
 internal static class OldDocuments
 {
     /// <summary>A message of MassTransit's bus outbox.</summary>

@@ -42,7 +42,7 @@ internal sealed class Shop : IAsyncDisposable
     public static async Task<Shop> StartAsync(bool relays = true, bool hasTopic = true, bool inSequence = false, bool consumes = false, EmbeddedServers? servers = null)
     {
         servers ??= await TestServers.GetAsync();
-        var (database, topic) = ($"t{Guid.NewGuid():N}", $"orders-{Guid.NewGuid():N}");
+        var (database, topic) = ($"t{Guid.NewGuid():N}", $"orders-{Guid.NewGuid():N}.placed");
         servers.Kafka.CreateTopic(topic, 2);
         if (!hasTopic)
         {

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Cli.Answers;
+using Outbox.Cli.Tests.Running;
+using Outbox.Cli.Tests.Servers;
+
+namespace Outbox.Cli.Tests.Importing.RealCap;
+
+/// <summary>Moving over from CAP itself, while it runs.</summary>
+public sealed class RealCapTests
+{
+    private const int Orders = 400;
+    private const int Partitions = 2;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_Cap_has_pending_is_published_once_by_it_or_by_us_and_its_subscribers_read_both(bool usesStorageLock)
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var cap = await CapService.StartAsync(shop, usesStorageLock);
+        cap.Transport.IsDown = true;
+        await Parallel.ForAsync(0, Orders, async (number, stop) => await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced($"order-{number}", "fine"), new Dictionary<string, string?> { ["tenant"] = "acme", ["cap-kafka-key"] = number % 2 == 0 ? $"customer-{number % 10}" : null }, stop));
+        await cap.Publisher.PublishDelayAsync(TimeSpan.FromHours(1), Billing.Topic, new OrderPlaced("later", "fine"));
+        await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.published", new BsonDocument("StatusName", "Failed")) == Orders, "CAP has tried in vain");
+
+        cap.Transport.IsDown = false;
+        await Eventually.TrueAsync(() => Task.FromResult(cap.Transport.Sent > 0), "CAP's retries send");
+        var run = await shop.RunAsync("import", "cap", "--lookback", "3s", "--settle", "3s", "--until-empty", "--every", "0.1s", "--reason", "moving over", "--yes");
+
+        Assert.True(run.Code == ExitCode.Done, run.ToString());
+        await Eventually.TrueAsync(() => Task.FromResult(cap.Billed.Billed.Count == Orders), "CAP's subscriber has billed all");
+        await Eventually.TrueAsync(async () => await CountAsync(shop, "outbox") == 1, "only the delayed one waits in our outbox");
+        var ids = Records.All(shop.Environment["OUTBOX_KAFKA"], shop.Topic, Partitions).Select(record => record.Message.Headers.Text("cap-msg-id")).ToList();
+        Assert.Equal((Orders, Orders), (ids.Count, ids.Distinct().Count()));
+        Assert.All(cap.Billed.Billed, order => Assert.Equal(1, order.Value));
+        Assert.InRange(cap.Transport.Sent, 1, Orders - 1);
+        var delayed = await shop.Documents.GetCollection<BsonDocument>("outbox").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
+        Assert.InRange(delayed["notBefore"].ToUniversalTime() - DateTime.UtcNow, TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(60));
+        Assert.Equal("later", JsonDocument.Parse(delayed["payload"].AsString).RootElement.GetProperty("OrderId").GetString());
+    }
+
+    [Fact]
+    public async Task What_Cap_has_received_and_could_not_process_is_processed_once_by_our_endpoint()
+    {
+        await using var shop = await Shop.StartAsync(relays: false, consumes: true);
+        await shop.HasAsync("inbox.endpoints");
+        Assert.Equal(ExitCode.Done, (await shop.RunAsync("pause", "endpoint", shop.Endpoint, "--reason", "CAP has it yet", "--for", "1h")).Code);
+        var orders = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
+        await using (var cap = await CapService.StartAsync(shop, usesStorageLock: true))
+        {
+            cap.Billed.IsBroken = true;
+            foreach (var order in orders)
+            {
+                await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced(order, "fine"));
+            }
+
+            await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.received", new BsonDocument("StatusName", "Failed")) == orders.Count, "CAP has received all of them, and failed");
+        }
+
+        var run = await shop.RunAsync("import", "cap-received", "--lookback", "0s", "--settle", "0s", "--reason", "moving over", "--yes");
+        Assert.True(run.Code == ExitCode.Done, run.ToString());
+        Assert.Equal((orders.Count, 0), (await CountAsync(shop, "inbox.parked"), await CountAsync(shop, "cap.received")));
+        Assert.Equal(ExitCode.Done, (await shop.RunAsync("resume", "endpoint", shop.Endpoint, "--reason", "CAP has ended")).Code);
+
+        await Eventually.TrueAsync(async () => await CountAsync(shop, "inbox.parked") == 0 && await CountAsync(shop, "inbox") == orders.Count, "our endpoint has processed them");
+        Assert.All(orders, order => Assert.Equal(1, BillingConsumer.Billed[order]));
+    }
+
+    private static async Task<int> CountAsync(Shop shop, string collection, BsonDocument? filter = null) =>
+        (int)await shop.Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter ?? []);
+}
