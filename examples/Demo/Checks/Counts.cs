@@ -16,9 +16,12 @@ internal sealed record Counts
     /// <summary>Messages in the two outboxes.</summary>
     public long Pending { get; init; }
 
-    /// <summary>Messages that the two services have given up.</summary>
+    /// <summary>Messages that the two services have put aside.</summary>
     public long Parked { get; init; }
 
+    /// <summary>Of those, messages that wait for a version before them, which the service asks for by itself.</summary>
+    public long Waiting { get; init; }
+
     /// <summary>Whether nobody has anything left to do, as far as the databases tell.</summary>
-    public bool IsQuiet => Orders.Placed == 0 && ShipmentsPreparing == 0 && Pending == 0;
+    public bool IsQuiet => Orders.Placed == 0 && ShipmentsPreparing == 0 && Pending == 0 && Waiting == 0;
 }

@@ -20,6 +20,7 @@ internal sealed class Documents(IMongoDatabase orders, IMongoDatabase shipping)
     {
         Pending = await SumAsync("outbox", cancellationToken),
         Parked = await SumAsync("outbox.parked", cancellationToken) + await SumAsync("inbox.parked", cancellationToken),
+        Waiting = await shipping.GetCollection<BsonDocument>("inbox.parked").CountDocumentsAsync(new BsonDocument("reason", "gap"), cancellationToken: cancellationToken),
         Orders = await _orders.CountAsync(cancellationToken),
         ShipmentsPreparing = await StatusAsync(shipping, "shipments", "PREPARING", cancellationToken),
         ShipmentsShipped = await StatusAsync(shipping, "shipments", "SHIPPED", cancellationToken),

@@ -70,12 +70,14 @@ public sealed class WriterTests
     }
 
     [Fact]
-    public async Task G8_what_has_an_entity_and_an_unreadable_payload_is_found_by_its_entity()
+    public async Task G8_what_has_an_entity_and_an_unreadable_payload_is_found_by_its_entity_and_its_id()
     {
         await using var shop = new Shop(partitions: 1);
         var record = Shop.Envelope("o1", new OrderPlaced("o1", 1));
         var json = System.Text.Json.Nodes.JsonNode.Parse(record.Value!)!;
         json["payload"] = "no order";
+        record.Headers.Remove("messageId");
+        record.Headers.Remove("type");
         record.Value = Encoding.UTF8.GetBytes(json.ToJsonString());
 
         await shop.Produce(record);
@@ -84,6 +86,7 @@ public sealed class WriterTests
 
         var parked = Assert.Single(shop.Store.Parked);
         Assert.Equal((ParkReason.Unreadable, "order", "o1", (long?)null), (parked.Reason, parked.EntityType, parked.EntityId, parked.Version));
+        Assert.Equal((json["messageId"]!.GetValue<string>(), "order-placed"), (parked.MessageId, parked.Type));
     }
 
     private static async Task IsUnreadableAsync(string field, string text, string error)

@@ -22,13 +22,19 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
     private const int KeyLimit = 1_024;
     private const int NameLimit = 1_024;
 
-    /// <summary>Its entity is kept where it could be read, so that who asks for that finds it; it has no place in a sequence.</summary>
-    public ParkedMessage Unreadable(Passage message, Exception error) => Describe(message, ParkReason.Unreadable, error.Message, attempts: 1) with
+    /// <summary>What could be read of its envelope is kept, so that who asks for its id or its entity finds it; it has no place in a sequence.</summary>
+    public ParkedMessage Unreadable(Passage message, Exception error)
     {
-        EntityType = message.Envelope?.EntityType is { Length: > 0 } type ? type : null,
-        EntityId = message.Envelope?.EntityId is { Length: > 0 } id ? id : null,
-        Signature = ErrorSignature.Of(error),
-    };
+        var (described, envelope) = (Describe(message, ParkReason.Unreadable, error.Message, attempts: 1), message.Envelope);
+        return described with
+        {
+            MessageId = described.MessageId ?? Cut(Read(envelope?.MessageId)),
+            Type = described.Type ?? Cut(Read(envelope?.Type)),
+            EntityType = Read(envelope?.EntityType),
+            EntityId = Read(envelope?.EntityId),
+            Signature = ErrorSignature.Of(error),
+        };
+    }
 
     public ParkedMessage Failed(Passage message, Exception error)
     {
@@ -101,6 +107,8 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
             Attempts = attempts,
         };
     }
+
+    private static string? Read(string? text) => text is { Length: > 0 } ? text : null;
 
     private static string? Cut(string? name) => name?.Length > NameLimit ? name[..NameLimit] : name;
 }

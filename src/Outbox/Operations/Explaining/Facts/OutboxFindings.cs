@@ -24,8 +24,13 @@ internal static class OutboxFindings
         { Since = act.At }),
     ];
 
-    public static string Name(TracedMessage message) =>
-        $"Message {message.MessageId} ({message.Type}{(message.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $", version {version}") : "")}){(message.Entity.Id.Length > 0 ? $" of entity {message.Entity}" : "")}";
+    /// <summary>What is known of a message: one that could not be read may have neither id nor type.</summary>
+    public static string Name(TracedMessage message)
+    {
+        var version = message.Version is { } known ? string.Create(CultureInfo.InvariantCulture, $"version {known}") : "";
+        var kind = string.Join(", ", new[] { message.Type, version }.Where(part => !string.IsNullOrEmpty(part)));
+        return $"{(message.MessageId.Length > 0 ? $"Message {message.MessageId}" : "A message")}{(kind.Length > 0 ? $" ({kind})" : "")}{(message.Entity.Id.Length > 0 ? $" of entity {message.Entity}" : "")}";
+    }
 
     public static string After(int attempts) => attempts == 1 ? "after 1 attempt" : string.Create(CultureInfo.InvariantCulture, $"after {attempts} attempts");
 
