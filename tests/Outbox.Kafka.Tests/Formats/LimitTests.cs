@@ -103,6 +103,14 @@ public sealed class LimitTests
         Unreadable(message, error);
     }
 
+    [Fact]
+    public void A_field_that_comes_twice_is_found_however_its_name_is_written()
+    {
+        var message = WireFormats.Write(Samples.Message(MessageFormat.Envelope));
+        message.Value = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message.Value!).Replace("\"type\":", "\"t\\u0079pe\":\"other\",\"type\":", StringComparison.Ordinal));
+        Unreadable(message, "'type' comes twice");
+    }
+
     [Theory]
     [InlineData("\"version\":42", "\"version\":9223372036854775808")]
     [InlineData("\"version\":42", "\"version\":1e400")]

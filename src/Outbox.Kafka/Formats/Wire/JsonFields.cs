@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Outbox.Kafka.Formats.Wire;
 
 /// <summary>The fields of a JSON object. Every error names the field.</summary>
 /// <param name="root">The object.</param>
+/// <param name="value">What it was parsed of.</param>
 /// <param name="what">What the object is, for errors: <c>envelope</c>.</param>
-internal readonly struct JsonFields(JsonElement root, string what)
+internal readonly struct JsonFields(JsonElement root, ReadOnlyMemory<byte> value, string what)
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = WireLimits.JsonDepth };
 
@@ -18,7 +20,7 @@ internal readonly struct JsonFields(JsonElement root, string what)
         {
             using var document = JsonDocument.Parse(value, Options);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? read(new JsonFields(document.RootElement, what))
+                ? read(new JsonFields(document.RootElement, value, what))
                 : throw new UnreadableMessageException($"The value is a JSON {document.RootElement.ValueKind}, not a {what} object.");
         }
         catch (JsonException error)
@@ -70,8 +72,17 @@ internal readonly struct JsonFields(JsonElement root, string what)
         _ => throw Bad(field, "is not an ISO 8601 time"),
     };
 
-    /// <summary>A field's JSON as it stands in the value; <see langword="null"/> when it is missing or null.</summary>
-    public ReadOnlyMemory<byte>? Raw(string field) => Field(field) is { } found ? JsonMarshal.GetRawUtf8Value(found).ToArray() : (ReadOnlyMemory<byte>?)null;
+    /// <summary>A field's JSON as it stands in the value, which it is a part of; <see langword="null"/> when it is missing or null.</summary>
+    public ReadOnlyMemory<byte>? Raw(string field)
+    {
+        if (Field(field) is not { } found)
+        {
+            return null;
+        }
+
+        var raw = JsonMarshal.GetRawUtf8Value(found);
+        return value.Span.Overlaps(raw, out var offset) ? value.Slice(offset, raw.Length) : raw.ToArray();
+    }
 
     public UnreadableMessageException Bad(string field, string problem, Exception? cause = null) => new($"The {what}'s '{field}' {problem}.", cause);
 
@@ -93,12 +104,19 @@ internal readonly struct JsonFields(JsonElement root, string what)
         JsonElement? found = null;
         foreach (var property in root.EnumerateObject())
         {
-            if (property.NameEquals(name))
+            if (Is(property, name))
             {
                 found = found is null ? property.Value : throw Bad(name, "comes twice");
             }
         }
 
         return found is { ValueKind: JsonValueKind.Null } ? null : found;
+    }
+
+    /// <summary>Whether a property has a name, which is ASCII: most are told apart by their lengths. One with escapes is longer than what it says.</summary>
+    private static bool Is(JsonProperty property, string name)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(property);
+        return raw.Length == name.Length ? Ascii.Equals(raw, name) : raw.Length > name.Length && raw.Contains((byte)'\\') && property.NameEquals(name);
     }
 }
