@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Integration.Tests.Payloads;
 using Outbox.Integration.Tests.Servers;
@@ -35,12 +36,13 @@ public sealed class OwnFormatTests
         {
             foreach (var record in records)
             {
-                await producer.ProduceAsync(service.Topic, record.Message);
+                await producer.ProduceAsync(record.TopicPartition, record.Message);
             }
         }
 
-        await service.StoreAsync("parcel-2", "the last", 1);
-        await reader.HasAsync(4);
+        await service.StoreAsync("parcel-1", "the last", 4);
+        await Eventually.TrueAsync(async () => await reader.Documents.CountDocumentsAsync(new BsonDocument("text", "the last")) == 1, "what comes behind them is processed");
+        Assert.Equal(4, await reader.Documents.CountDocumentsAsync(All));
         Assert.Equal(0, await reader.Parked.CountDocumentsAsync(All));
     }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
+using Outbox.Inbox;
 using Outbox.Kafka.Tests.Fixture;
 
 namespace Outbox.Kafka.Tests.Inbox;
@@ -43,6 +45,25 @@ public sealed class PatternTests
         await shop.Signal.Until(() => shop.Store.Processed + shop.Store.Duplicates == 4, "all came to their ends");
 
         Assert.Equal(["o1", "o2", "o3"], shop.Probe.Placed.Select(x => x.OrderId).Order());
+    }
+
+    [Fact]
+    public async Task G8_what_cannot_be_read_is_parked_as_its_own_topic_s_message_so_that_who_discards_it_discards_no_other()
+    {
+        await using var shop = new Shop(partitions: 1);
+        var record = Shop.Envelope("o1", new OrderPlaced("o1", 1), "7");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(record.Value!)!;
+        json["payload"] = "no order";
+        record.Value = Encoding.UTF8.GetBytes(json.ToJsonString());
+        record.Headers.Remove("messageId");
+        record.Headers.Add("messageId", "an application's"u8.ToArray());
+        await shop.Produce(record);
+
+        await StartAsync(shop);
+        await Signal.Eventually(() => shop.Store.Parked.Count == 1, "it is parked");
+
+        var parked = Assert.Single(shop.Store.Parked);
+        Assert.Equal((ParkReason.Unreadable, "7", "orders"), (parked.Reason, parked.MessageId, parked.RecordTopic));
     }
 
     [Fact]

@@ -42,10 +42,10 @@ internal sealed class CapSource(IMongoDatabase database, string published, CapLo
 
     public Task EndPassAsync() => locks.ReleaseAsync();
 
-    /// <summary>What is marked nobody sends until it is moved. Where the servers do not say how many that are, there may be some.</summary>
+    /// <summary>What is marked nobody takes until it is moved. Where the servers do not say how many that are, there may be some.</summary>
     public async Task<string?> RemarkAsync()
     {
-        const string next = "CAP does not send them any more. Run the import again, or give them back: docs/migrating.md, \"Going back\".";
+        const string next = "CAP leaves them alone until then. Run the import again, or give them back: docs/migrating.md, \"Going back\".";
         try
         {
             var marked = await Messages.CountDocumentsAsync(CapMark.Any).ConfigureAwait(false);

@@ -138,10 +138,12 @@ internal sealed class Scan(Store store, Collection collection, Plan plan, ReadSc
     private bool Within(IndexEntry entry, KeyRange range) =>
         plan.Backward ? entry.Key.AsSpan().SequenceCompareTo(range.Start) >= 0 : entry.Key.AsSpan().SequenceCompareTo(range.End) < 0;
 
-    /// <returns>Whether it is visible.</returns>
+    /// <returns>Whether it is visible there.</returns>
     private bool Take(Record record, byte[]? key, ulong point, List<Candidate> into)
     {
-        if (record.Visible(point, scope.Transaction) is not { Data: not null } version)
+        // An entry of a version that somebody has yet to commit is not where the visible one stands.
+        if (record.Visible(point, scope.Transaction) is not { Data: not null } version
+            || (key is not null && version != record.Head && !plan.Index!.Covers(Raw.Decode(version.Data), key)))
         {
             return false;
         }

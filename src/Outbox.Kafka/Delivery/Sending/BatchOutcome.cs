@@ -9,9 +9,12 @@ namespace Outbox.Kafka.Delivery.Sending;
 /// <param name="AnyRefusal">Whether a broker refused anything, for which others of the batch were not accepted.</param>
 internal sealed record BatchOutcome(PublishResult[] Results, IReadOnlyList<int> Suspects, bool AnyRefusal)
 {
-    /// <summary>What becomes of a batch whose time was over before it was sent: a producer that is asked to send it would be given up at once, and what it had queued might still go out.</summary>
-    public static BatchOutcome TooLate(IReadOnlyList<OutboxMessage> messages) => Of(messages, "no time was left to send it");
+    /// <summary>
+    /// What becomes of a batch whose time was over before it was sent: a producer that is asked to send it would be given up at once, and what it had queued might still go out. That is not the
+    /// brokers' fault: it goes with the next.
+    /// </summary>
+    public static BatchOutcome TooLate(IReadOnlyList<OutboxMessage> messages) => Of(messages, PublishResult.Held);
 
     /// <summary>What becomes of a batch of which nothing was sent.</summary>
-    public static BatchOutcome Of(IReadOnlyList<OutboxMessage> messages, string reason) => new([.. messages.Select(_ => PublishResult.Unavailable(reason))], [], AnyRefusal: false);
+    public static BatchOutcome Of(IReadOnlyList<OutboxMessage> messages, PublishResult result) => new([.. messages.Select(_ => result)], [], AnyRefusal: false);
 }

@@ -29,7 +29,7 @@ internal sealed class GaplessSender : IBatchSender
     /// <summary>What is being sent is waited for, as long as that is brief.</summary>
     public async ValueTask DisposeAsync() => await _turn.EndAsync().ConfigureAwait(false);
 
-    private static BatchOutcome Ended(IReadOnlyList<OutboxMessage> messages) => BatchOutcome.Of(messages, "the producer was given up");
+    private static BatchOutcome Ended(IReadOnlyList<OutboxMessage> messages) => BatchOutcome.Of(messages, PublishResult.Unavailable("the producer was given up"));
 
     private async Task<BatchOutcome> SendInTurnAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan deadline, CancellationToken cancellationToken)
     {

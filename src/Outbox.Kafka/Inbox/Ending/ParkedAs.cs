@@ -22,14 +22,16 @@ internal sealed class ParkedAs(TopicEndpointSettings settings, FailurePolicies f
     private const int KeyLimit = 1_024;
     private const int NameLimit = 1_024;
 
-    /// <summary>What could be read of its envelope is kept, so that who asks for its id or its entity finds it; it has no place in a sequence.</summary>
+    /// <summary>What its envelope says is kept, or else its headers, so that who asks for its id or its entity finds it; it has no place in a sequence.</summary>
     public ParkedMessage Unreadable(Passage message, Exception error)
     {
         var (described, envelope) = (Describe(message, ParkReason.Unreadable, error.Message, attempts: 1), message.Envelope);
+        var id = Cut(Read(envelope?.MessageId)) ?? Read(described.MessageId);
         return described with
         {
-            MessageId = described.MessageId ?? Cut(Read(envelope?.MessageId)),
-            Type = described.Type ?? Cut(Read(envelope?.Type)),
+            MessageId = id,
+            RecordTopic = settings.HasSeveralTopics && id is not null ? new RecordScope(message.Record.Topic).Of(id) : null,
+            Type = Cut(Read(envelope?.Type)) ?? Read(described.Type),
             EntityType = Read(envelope?.EntityType),
             EntityId = Read(envelope?.EntityId),
             Signature = ErrorSignature.Of(error),

@@ -43,7 +43,7 @@ internal sealed class InboxRestores(OutboxCollections collections, TimeProvider 
             await ForgetAsync(session, message, record, cancellationToken).ConfigureAwait(false);
         }
 
-        // What could not be read has no record, and may have come and been parked once more.
+        // What could not be read may have come and been parked once more.
         var restored = new BsonDocument(discarded.Where(field => !Added.Contains(field.Name)));
         if (!await collections.InboxParked.Find(session, ParkedDocument.Identity(message)).AnyAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -14,6 +14,7 @@ internal sealed class CapService : IAsyncDisposable
     /// <summary>CAP's own times, much shortened: how old a message is that its retries look for, and how often they do.</summary>
     private const int LookbackSeconds = 3;
     private const int IntervalSeconds = 1;
+    private const int MostRetries = 100_000;
 
     private readonly IHost _host;
 
@@ -38,6 +39,8 @@ internal sealed class CapService : IAsyncDisposable
         builder.Services.AddSingleton<ICapSubscribe>(services => services.GetRequiredService<Billing>());
         builder.Services.AddCap(x =>
         {
+            // However often the test has it try in vain.
+            x.FailedRetryCount = MostRetries;
             (x.UseStorageLock, x.FailedRetryInterval, x.FallbackWindowLookbackSeconds) = (usesStorageLock, IntervalSeconds, LookbackSeconds);
             (x.DefaultGroupName, x.TopicNamePrefix) = ($"cap-{shop.Topic}", shop.Topic[..shop.Topic.LastIndexOf('.')]);
             // As a reader of ours is told to: our names are in camel case.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Confluent.Kafka;
 using DotNetCore.CAP;
@@ -12,19 +13,19 @@ namespace Outbox.Cli.Tests.Importing.RealCap;
 internal sealed class CapTransport(string kafka) : ITransport, IConsumerClientFactory, IDisposable
 {
     private readonly IProducer<string, byte[]> _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = kafka, LingerMs = 0, EnableIdempotence = true }).Build();
-    private int _sent;
+    private int _room = int.MaxValue;
 
-    /// <summary>Whether the brokers are away.</summary>
-    public bool IsDown { get; set; }
-
-    /// <summary>How many were sent.</summary>
-    public int Sent => _sent;
+    /// <summary>The ids of what was sent, as often as it was.</summary>
+    public ConcurrentQueue<string> Sent { get; } = [];
 
     public BrokerAddress BrokerAddress => new("Kafka", kafka);
 
+    /// <summary>How many more the brokers take before they are away.</summary>
+    public void Allow(int messages) => Interlocked.Exchange(ref _room, messages);
+
     public async Task<OperateResult> SendAsync(TransportMessage message)
     {
-        if (IsDown)
+        if (Interlocked.Decrement(ref _room) < 0)
         {
             return OperateResult.Failed(new PublisherSentFailedException("The brokers are away."));
         }
@@ -37,7 +38,7 @@ internal sealed class CapTransport(string kafka) : ITransport, IConsumerClientFa
 
         var key = message.Headers.TryGetValue("cap-kafka-key", out var said) && !string.IsNullOrEmpty(said) ? said : message.GetId();
         await _producer.ProduceAsync(message.GetName(), new Message<string, byte[]> { Key = key, Value = message.Body.ToArray(), Headers = headers });
-        Interlocked.Increment(ref _sent);
+        Sent.Enqueue(message.GetId());
         return OperateResult.Success;
     }
 

@@ -11,6 +11,7 @@ namespace Outbox.Cli.Tests.Importing.RealCap;
 public sealed class RealCapTests
 {
     private const int Orders = 400;
+    private const int SentByCap = 20;
     private const int Partitions = 2;
 
     [Theory]
@@ -20,22 +21,28 @@ public sealed class RealCapTests
     {
         await using var shop = await Shop.StartAsync();
         await using var cap = await CapService.StartAsync(shop, usesStorageLock);
-        cap.Transport.IsDown = true;
+        cap.Transport.Allow(0);
         await Parallel.ForAsync(0, Orders, async (number, stop) => await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced($"order-{number}", "fine"), new Dictionary<string, string?> { ["tenant"] = "acme", ["cap-kafka-key"] = number % 2 == 0 ? $"customer-{number % 10}" : null }, stop));
         await cap.Publisher.PublishDelayAsync(TimeSpan.FromHours(1), Billing.Topic, new OrderPlaced("later", "fine"));
         await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.published", new BsonDocument("StatusName", "Failed")) == Orders, "CAP has tried in vain");
 
-        cap.Transport.IsDown = false;
-        await Eventually.TrueAsync(() => Task.FromResult(cap.Transport.Sent > 0), "CAP's retries send");
-        var run = await shop.RunAsync("import", "cap", "--lookback", "3s", "--settle", "3s", "--until-empty", "--every", "0.1s", "--reason", "moving over", "--yes");
+        cap.Transport.Allow(SentByCap);
+        await Eventually.TrueAsync(() => Task.FromResult(cap.Transport.Sent.Count == SentByCap), "CAP's retries send some");
+        var importing = shop.RunAsync("import", "cap", "--lookback", "3s", "--settle", "10s", "--retries", "100000", "--until-empty", "--every", "0.1s", "--reason", "moving over", "--yes");
+        await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.published", new BsonDocument("Version", new BsonRegularExpression(">outbox@"))) > 0, "the import has marked some");
+        cap.Transport.Allow(int.MaxValue);
+        var run = await importing;
 
         Assert.True(run.Code == ExitCode.Done, run.ToString());
         await Eventually.TrueAsync(() => Task.FromResult(cap.Billed.Billed.Count == Orders), "CAP's subscriber has billed all");
         await Eventually.TrueAsync(async () => await CountAsync(shop, "outbox") == 1, "only the delayed one waits in our outbox");
-        var ids = Records.All(shop.Environment["OUTBOX_KAFKA"], shop.Topic, Partitions).Select(record => record.Message.Headers.Text("cap-msg-id")).ToList();
-        Assert.Equal((Orders, Orders), (ids.Count, ids.Distinct().Count()));
-        Assert.All(cap.Billed.Billed, order => Assert.Equal(1, order.Value));
-        Assert.InRange(cap.Transport.Sent, 1, Orders - 1);
+        var records = Records.All(shop.Environment["OUTBOX_KAFKA"], shop.Topic, Partitions).Select(record => record.Message.Headers).ToList();
+        // CAP's own retries overlap where it is slow, and may send one of theirs twice.
+        var ours = records.Where(record => record.Text("entityId") is not null).Select(record => record.Text("cap-msg-id")!).ToList();
+        Assert.Equal(ours.Count, ours.Distinct().Count());
+        Assert.Empty(ours.Intersect(cap.Transport.Sent));
+        Assert.Equal(Orders, ours.Union(cap.Transport.Sent).Count());
+        Assert.InRange(ours.Count, 1, Orders - SentByCap);
         var delayed = await shop.Documents.GetCollection<BsonDocument>("outbox").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
         Assert.InRange(delayed["notBefore"].ToUniversalTime() - DateTime.UtcNow, TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(60));
         Assert.Equal("later", JsonDocument.Parse(delayed["payload"].AsString).RootElement.GetProperty("OrderId").GetString());

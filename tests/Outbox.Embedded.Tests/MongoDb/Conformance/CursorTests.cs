@@ -60,6 +60,35 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task It_does_not_see_the_second_of_two_that_were_moved_to_the_end_together_without_the_first(int direction)
+    {
+        await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ a: 1 }")));
+        var read = new BsonDocument { { "find", "things" }, { "batchSize", 10 }, { "sort", new BsonDocument("a", direction) }, { "hint", Doc("{ a: 1 }") }, { "filter", Doc("{ a: { $gt: -1000 } }") } };
+        for (var committed = 11; committed <= 40; committed++)
+        {
+            await Collection.DeleteManyAsync(Doc("{}"));
+            await Collection.InsertManyAsync(Enumerable.Range(1, committed).Select(i => new BsonDocument { { "_id", i }, { "a", i * direction } }));
+            using var writer = await Client.StartSessionAsync();
+            using var reader = await Client.StartSessionAsync();
+            writer.StartTransaction();
+            foreach (var id in new[] { 1, 2 })
+            {
+                await Collection.UpdateOneAsync(writer, new BsonDocument("_id", id), new BsonDocument("$set", new BsonDocument("a", (committed + id) * direction)));
+            }
+
+            var first = (await RunAsync(reader, read))["cursor"].AsBsonDocument;
+            await writer.CommitTransactionAsync();
+            var rest = (await RunAsync(reader, new BsonDocument { { "getMore", first["id"] }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray;
+
+            var seen = first["firstBatch"].AsBsonArray.Concat(rest).Select(document => document["a"].AsInt32 * direction).ToList();
+            Assert.Equal(Enumerable.Range(1, seen.Count), seen);
+            Assert.True(seen.Count >= committed);
+        }
+    }
+
     private async Task FillAsync()
     {
         await Collection.InsertManyAsync(Enumerable.Range(0, 10).Select(i => new BsonDocument { { "_id", i }, { "a", i }, { "b", -i } }));
