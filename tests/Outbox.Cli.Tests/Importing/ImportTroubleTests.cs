@@ -45,12 +45,12 @@ public sealed class ImportTroubleTests : IAsyncLifetime
         Assert.Equal(ExitCode.NotPermitted, refused.Code);
         Assert.Contains("1 messages are marked and not moved yet: CAP leaves them alone until then.", refused.Error, StringComparison.Ordinal);
         Assert.Contains("acting readWrite", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, await CountAsync("outbox"));
+        Assert.Equal(0, await _shop.CountAsync("outbox"));
 
         var allowed = await _shop.RunAsync(["import", "cap", "--settle", "0s", .. Act]);
         Assert.True(allowed.Code == ExitCode.Done, allowed.ToString());
         Assert.DoesNotContain("marked", allowed.Error, StringComparison.Ordinal);
-        Assert.Equal((1, 0), (await CountAsync("outbox"), await CountAsync("cap.published")));
+        Assert.Equal((1, 0), (await _shop.CountAsync("outbox"), await _shop.CountAsync("cap.published")));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ImportTroubleTests : IAsyncLifetime
         Assert.Contains("the old relay has it locked", locked.Out, StringComparison.Ordinal);
         var messages = await _shop.Documents.GetCollection<BsonDocument>("outbox").Find(FilterDefinition<BsonDocument>.Empty).Sort(new BsonDocument("version", 1)).ToListAsync();
         Assert.Equal(ids.Select(id => id.ToString()), messages.Select(message => message["_id"].AsString));
-        Assert.Equal((0, 1), (await CountAsync("outbox.messages"), await CountAsync("inbox.states")));
+        Assert.Equal((0, 1), (await _shop.CountAsync("outbox.messages"), await _shop.CountAsync("inbox.states")));
     }
 
     private static BsonBinaryData Binary(Guid id) => new(id, GuidRepresentation.Standard);
@@ -134,7 +134,7 @@ public sealed class ImportTroubleTests : IAsyncLifetime
 
         Assert.Equal(ids.Order(StringComparer.Ordinal), moved.Select(message => message["_id"].AsString).Order(StringComparer.Ordinal));
         Assert.Equal(ids.Order(StringComparer.Ordinal), audited.SelectMany(entry => entry["messageIds"].AsBsonArray).Select(id => id.AsString).Order(StringComparer.Ordinal));
-        Assert.Equal(0, await CountAsync("outbox.messages"));
+        Assert.Equal(0, await _shop.CountAsync("outbox.messages"));
     }
 
     private Task<List<BsonDocument>> AuditedAsync() => _shop.Documents.GetCollection<BsonDocument>("outbox.audit").Find(new BsonDocument("act", "import")).ToListAsync();
@@ -150,6 +150,4 @@ public sealed class ImportTroubleTests : IAsyncLifetime
 
         return _shop.Documents.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(failPoint);
     }
-
-    private async Task<long> CountAsync(string collection) => await _shop.Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
 }

@@ -24,7 +24,7 @@ public sealed class KilledOperationTests
         await shop.StopAsync();
         Assert.Equal(3, JsonDocument.Parse((await shop.RunAsync("parked", "groups", "-o", "json")).Out).RootElement.GetArrayLength());
 
-        var middle = Eventually.TrueAsync(async () => await CountAsync(shop, "outbox") is > 0 and < Orders, "some are retried, and not all");
+        var middle = Eventually.TrueAsync(async () => await shop.CountAsync("outbox") is > 0 and < Orders, "some are retried, and not all");
         await CommandProcess.KillAsync(shop.Environment, middle, "parked", "retry", "--side", "outbox", "--all", "--reason", "the brokers are mended", "--yes");
         var left = JsonDocument.Parse((await shop.RunAsync("operations", "list", "-o", "json")).Out).RootElement.GetProperty("items")[0];
         var resumed = await CommandProcess.OfAsync(shop.Environment, "operations", "run", left.GetProperty("id").GetString()!, "-o", "json");
@@ -34,12 +34,9 @@ public sealed class KilledOperationTests
         Assert.True(resumed.Code == ExitCode.Done, resumed.ToString());
         var ended = JsonDocument.Parse(resumed.Out).RootElement;
         Assert.Equal(("done", Orders, Orders), (ended.GetProperty("state").GetString(), ended.GetProperty("total").GetInt32(), ended.GetProperty("done").GetInt32()));
-        Assert.Equal((0, Orders), (await CountAsync(shop, "outbox.parked"), await CountAsync(shop, "outbox", new BsonDocument("failure.retries", 1))));
+        Assert.Equal((0, Orders), (await shop.CountAsync("outbox.parked"), await shop.CountAsync("outbox", new BsonDocument("failure.retries", 1))));
         var audited = await shop.Documents.GetCollection<BsonDocument>("outbox.audit").Find(new BsonDocument("act", "retry")).ToListAsync();
         var ids = audited.SelectMany(entry => entry["messageIds"].AsBsonArray).ToList();
         Assert.Equal((Orders, Orders), (ids.Count, ids.Distinct().Count()));
     }
-
-    private static async Task<int> CountAsync(Shop shop, string collection, BsonDocument? filter = null) =>
-        (int)await shop.Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter ?? []);
 }

@@ -113,8 +113,11 @@ internal sealed class Shop : IAsyncDisposable
         }
     }
 
+    /// <summary>How many documents of a collection match; without a filter, all.</summary>
+    public async Task<int> CountAsync(string collection, BsonDocument? filter = null) => (int)await Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter ?? []);
+
     public Task HasAsync(string collection, long least = 1) => Eventually.TrueAsync(
-        async () => await Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) >= least, $"{collection} has {least} documents");
+        async () => await CountAsync(collection) >= least, $"{collection} has {least} documents");
 
     /// <summary>Parks all that is pending, as the relay does with what the brokers refuse for good: without waiting until it does.</summary>
     public Task ParkAllAsync(string error) => ParkAllAsync(_ => error);

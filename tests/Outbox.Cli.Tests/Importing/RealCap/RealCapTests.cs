@@ -24,18 +24,18 @@ public sealed class RealCapTests
         cap.Transport.Allow(0);
         await Parallel.ForAsync(0, Orders, async (number, stop) => await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced($"order-{number}", "fine"), new Dictionary<string, string?> { ["tenant"] = "acme", ["cap-kafka-key"] = number % 2 == 0 ? $"customer-{number % 10}" : null }, stop));
         await cap.Publisher.PublishDelayAsync(TimeSpan.FromHours(1), Billing.Topic, new OrderPlaced("later", "fine"));
-        await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.published", new BsonDocument("StatusName", "Failed")) == Orders, "CAP has tried in vain");
+        await Eventually.TrueAsync(async () => await shop.CountAsync("cap.published", new BsonDocument("StatusName", "Failed")) == Orders, "CAP has tried in vain");
 
         cap.Transport.Allow(SentByCap);
         await Eventually.TrueAsync(() => Task.FromResult(cap.Transport.Sent.Count == SentByCap), "CAP's retries send some");
         var importing = shop.RunAsync("import", "cap", "--lookback", "3s", "--settle", "10s", "--retries", "100000", "--until-empty", "--every", "0.1s", "--reason", "moving over", "--yes");
-        await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.published", new BsonDocument("Version", new BsonRegularExpression(">outbox@"))) > 0, "the import has marked some");
+        await Eventually.TrueAsync(async () => await shop.CountAsync("cap.published", new BsonDocument("Version", new BsonRegularExpression(">outbox@"))) > 0, "the import has marked some");
         cap.Transport.Allow(int.MaxValue);
         var run = await importing;
 
         Assert.True(run.Code == ExitCode.Done, run.ToString());
         await Eventually.TrueAsync(() => Task.FromResult(cap.Billed.Billed.Count == Orders), "CAP's subscriber has billed all");
-        await Eventually.TrueAsync(async () => await CountAsync(shop, "outbox") == 1, "only the delayed one waits in our outbox");
+        await Eventually.TrueAsync(async () => await shop.CountAsync("outbox") == 1, "only the delayed one waits in our outbox");
         var records = Records.All(shop.Environment["OUTBOX_KAFKA"], shop.Topic, Partitions).Select(record => record.Message.Headers).ToList();
         // CAP's own retries overlap where it is slow, and may send one of theirs twice.
         var ours = records.Where(record => record.Text("entityId") is not null).Select(record => record.Text("cap-msg-id")!).ToList();
@@ -63,18 +63,15 @@ public sealed class RealCapTests
                 await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced(order, "fine"));
             }
 
-            await Eventually.TrueAsync(async () => await CountAsync(shop, "cap.received", new BsonDocument("StatusName", "Failed")) == orders.Count, "CAP has received all of them, and failed");
+            await Eventually.TrueAsync(async () => await shop.CountAsync("cap.received", new BsonDocument("StatusName", "Failed")) == orders.Count, "CAP has received all of them, and failed");
         }
 
         var run = await shop.RunAsync("import", "cap-received", "--lookback", "0s", "--settle", "0s", "--reason", "moving over", "--yes");
         Assert.True(run.Code == ExitCode.Done, run.ToString());
-        Assert.Equal((orders.Count, 0), (await CountAsync(shop, "inbox.parked"), await CountAsync(shop, "cap.received")));
+        Assert.Equal((orders.Count, 0), (await shop.CountAsync("inbox.parked"), await shop.CountAsync("cap.received")));
         Assert.Equal(ExitCode.Done, (await shop.RunAsync("resume", "endpoint", shop.Endpoint, "--reason", "CAP has ended")).Code);
 
-        await Eventually.TrueAsync(async () => await CountAsync(shop, "inbox.parked") == 0 && await CountAsync(shop, "inbox") == orders.Count, "our endpoint has processed them");
+        await Eventually.TrueAsync(async () => await shop.CountAsync("inbox.parked") == 0 && await shop.CountAsync("inbox") == orders.Count, "our endpoint has processed them");
         Assert.All(orders, order => Assert.Equal(1, BillingConsumer.Billed[order]));
     }
-
-    private static async Task<int> CountAsync(Shop shop, string collection, BsonDocument? filter = null) =>
-        (int)await shop.Documents.GetCollection<BsonDocument>(collection).CountDocumentsAsync(filter ?? []);
 }

@@ -38,27 +38,11 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
     [InlineData("{ find: 'things', batchSize: 10, filter: { _id: { $gte: -100 } } }", 1)]
     [InlineData("{ find: 'things', batchSize: 10 }", 1)]
     [InlineData("{ aggregate: 'things', pipeline: [{ $sort: { _id: 1 } }], cursor: { batchSize: 10 } }", 1)]
-    public async Task It_does_not_see_the_second_of_two_that_were_committed_together_without_the_first(string read, int direction)
-    {
-        // Wherever a server divides its walk: two that belong together lie across it in one of these.
-        for (var committed = 11; committed <= 40; committed++)
-        {
-            await Collection.DeleteManyAsync(Doc("{}"));
-            await Collection.InsertManyAsync(Enumerable.Range(1, committed).Select(i => new BsonDocument("_id", i * direction)));
-            using var writer = await Client.StartSessionAsync();
-            using var reader = await Client.StartSessionAsync();
-            writer.StartTransaction();
-            await Collection.InsertManyAsync(writer, [new BsonDocument("_id", (committed + 1) * direction), new BsonDocument("_id", (committed + 2) * direction)]);
-
-            var first = (await RunAsync(reader, Doc(read)))["cursor"].AsBsonDocument;
-            await writer.CommitTransactionAsync();
-            var rest = (await RunAsync(reader, new BsonDocument { { "getMore", first["id"] }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray;
-
-            var seen = first["firstBatch"].AsBsonArray.Concat(rest).Select(document => document["_id"].AsInt32 * direction).ToList();
-            Assert.Equal(Enumerable.Range(1, seen.Count), seen);
-            Assert.True(seen.Count >= committed);
-        }
-    }
+    public Task It_does_not_see_the_second_of_two_that_were_committed_together_without_the_first(string read, int direction) => WalkAcrossACommitAsync(
+        Doc(read),
+        "_id",
+        direction,
+        (writer, committed) => Collection.InsertManyAsync(writer, [new BsonDocument("_id", (committed + 1) * direction), new BsonDocument("_id", (committed + 2) * direction)]));
 
     [Theory]
     [InlineData(1)]
@@ -67,23 +51,32 @@ public sealed class CursorTests(MongoFixture mongo) : ConformanceTest(mongo)
     {
         await Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ a: 1 }")));
         var read = new BsonDocument { { "find", "things" }, { "batchSize", 10 }, { "sort", new BsonDocument("a", direction) }, { "hint", Doc("{ a: 1 }") }, { "filter", Doc("{ a: { $gt: -1000 } }") } };
+        await WalkAcrossACommitAsync(read, "a", direction, async (writer, committed) =>
+        {
+            foreach (var first in new[] { 1, 2 })
+            {
+                await Collection.UpdateOneAsync(writer, new BsonDocument("a", first * direction), new BsonDocument("$set", new BsonDocument("a", (committed + first) * direction)));
+            }
+        });
+    }
+
+    /// Two are written behind the others, and committed while a reader is on its way. Wherever a server divides its walk: they lie across it for one of these numbers.
+    private async Task WalkAcrossACommitAsync(BsonDocument read, string field, int direction, Func<IClientSessionHandle, int, Task> write)
+    {
         for (var committed = 11; committed <= 40; committed++)
         {
             await Collection.DeleteManyAsync(Doc("{}"));
-            await Collection.InsertManyAsync(Enumerable.Range(1, committed).Select(i => new BsonDocument { { "_id", i }, { "a", i * direction } }));
+            await Collection.InsertManyAsync(Enumerable.Range(1, committed).Select(i => new BsonDocument(field, i * direction)));
             using var writer = await Client.StartSessionAsync();
             using var reader = await Client.StartSessionAsync();
             writer.StartTransaction();
-            foreach (var id in new[] { 1, 2 })
-            {
-                await Collection.UpdateOneAsync(writer, new BsonDocument("_id", id), new BsonDocument("$set", new BsonDocument("a", (committed + id) * direction)));
-            }
+            await write(writer, committed);
 
             var first = (await RunAsync(reader, read))["cursor"].AsBsonDocument;
             await writer.CommitTransactionAsync();
             var rest = (await RunAsync(reader, new BsonDocument { { "getMore", first["id"] }, { "collection", "things" } }))["cursor"]["nextBatch"].AsBsonArray;
 
-            var seen = first["firstBatch"].AsBsonArray.Concat(rest).Select(document => document["a"].AsInt32 * direction).ToList();
+            var seen = first["firstBatch"].AsBsonArray.Concat(rest).Select(document => document[field].AsInt32 * direction).ToList();
             Assert.Equal(Enumerable.Range(1, seen.Count), seen);
             Assert.True(seen.Count >= committed);
         }
