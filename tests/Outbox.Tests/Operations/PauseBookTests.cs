@@ -69,6 +69,23 @@ public sealed class PauseBookTests
     }
 
     [Fact]
+    public async Task A_pause_does_not_end_before_its_time_because_the_answer_took_long()
+    {
+        var answer = new TaskCompletionSource<IReadOnlyList<Pause>>();
+        _stored.Answers.Enqueue(answer.Task);
+        var look = _book.LookAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        answer.SetResult([Lasting(TimeSpan.FromSeconds(3))]);
+        await look;
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(_book.MustRest(Orders));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(_book.MustRest(Orders));
+    }
+
+    [Fact]
     public async Task Of_two_who_look_at_once_the_one_that_began_earlier_does_not_have_the_last_word()
     {
         var (early, late) = (new TaskCompletionSource<IReadOnlyList<Pause>>(), new TaskCompletionSource<IReadOnlyList<Pause>>());
@@ -78,13 +95,15 @@ public sealed class PauseBookTests
         _time.Advance(TimeSpan.FromMilliseconds(1));
         var second = _book.LookAsync(TestContext.Current.CancellationToken);
 
-        late.SetResult([new Pause(Orders, _time.GetUtcNow(), _time.GetUtcNow().AddMinutes(1), Actor.Application, "why") { Remaining = TimeSpan.FromMinutes(1) }]);
+        late.SetResult([Lasting(TimeSpan.FromMinutes(1))]);
         Assert.True(await second);
         early.SetResult([]);
 
         Assert.False(await first);
         Assert.NotNull(_book.Find(Orders));
     }
+
+    private Pause Lasting(TimeSpan length) => new(Orders, _time.GetUtcNow(), _time.GetUtcNow() + length, Actor.Application, "why") { Remaining = length };
 
     private void Store(PauseTarget target, TimeSpan length) => _stored.Add(target, _time.GetUtcNow(), "why", length);
 }

@@ -75,7 +75,8 @@ public sealed class PauseBook
 
         var asked = _time.GetTimestamp();
         var found = await _pauses.ListPausesAsync(cancellationToken).ConfigureAwait(false);
-        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, asked)), asked);
+        var answered = _time.GetTimestamp();
+        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, answered)), asked);
     }
 
     /// <summary>Lets go what has come to its end.</summary>
@@ -109,7 +110,7 @@ public sealed class PauseBook
         }
     }
 
-    private bool IsOn(Seen.Entry entry) => _time.GetElapsedTime(entry.AskedAt) < entry.Pause.Remaining;
+    private bool IsOn(Seen.Entry entry) => _time.GetElapsedTime(entry.AnsweredAt) < entry.Pause.Remaining;
 
     private sealed record Seen(FrozenDictionary<PauseTarget, Seen.Entry> Entries, bool IsKnown)
     {
@@ -117,7 +118,7 @@ public sealed class PauseBook
         public long AskedAt { get; init; } = long.MinValue;
 
         /// <param name="Pause">The pause.</param>
-        /// <param name="AskedAt">When it was asked for, as a timestamp of the clock: it lasts no longer than from then on.</param>
-        internal sealed record Entry(Pause Pause, long AskedAt);
+        /// <param name="AnsweredAt">When it was answered, as a timestamp of the clock: counted from then on it never ends before its time, and at most what the answer took after it.</param>
+        internal sealed record Entry(Pause Pause, long AnsweredAt);
     }
 }
