@@ -77,7 +77,7 @@ public sealed class CancelledTransactionTests
         settings.ClusterConfigurator = cluster => cluster
             .Subscribe<CommandStartedEvent>(started => CancelIf(started.CommandName == cancelledAt && started.Command.Contains("autocommit") && _isWriting))
             .Subscribe<CommandSucceededEvent>(succeeded => CancelIf(succeeded.CommandName == behind && _isWriting));
-        return await TestService.StartAsync(replace: services => services.AddSingleton<IMongoClient>(new MongoClient(settings)), place: place);
+        return await TestService.StartAsync(replace: services => services.AddOwnClient(settings), place: place);
     }
 
     private void CancelIf(bool isTime)

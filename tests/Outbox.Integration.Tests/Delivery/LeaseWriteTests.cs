@@ -26,7 +26,7 @@ public sealed class LeaseWriteTests
                 _written.Enqueue(command.Command.DeepClone().AsBsonDocument);
             }
         });
-        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddSingleton<IMongoClient>(new MongoClient(settings)), place: place);
+        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddOwnClient(settings), place: place);
         var leases = service.Services.GetRequiredService<ILeaseStore>();
         await leases.HeartbeatAsync("relay-1", TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(3, (await leases.AcquireAsync([0, 1, 2], "relay-1", TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Count);

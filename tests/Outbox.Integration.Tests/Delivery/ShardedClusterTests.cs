@@ -52,7 +52,7 @@ public sealed class ShardedClusterTests
     private async Task<TestService> StartAsync(MongoServer server)
     {
         var place = await TestPlace.SharedAsync() with { MongoDb = server.ConnectionString };
-        return await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddSingleton(_finds.Client), place: place);
+        return await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddOwnClient(_finds.Settings), place: place);
     }
 
     private static async Task<List<long>> SweepAsync(TestService service) => await service.Services.GetRequiredService<IOutboxReader>()
@@ -66,7 +66,7 @@ public sealed class ShardedClusterTests
 
         public Func<Task>? AfterNext { get; set; }
 
-        public Func<IServiceProvider, IMongoClient> Client => provider =>
+        public Func<IServiceProvider, MongoClientSettings> Settings => provider =>
         {
             var settings = MongoClientSettings.FromConnectionString(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection);
             settings.ClusterConfigurator = cluster =>
@@ -74,7 +74,7 @@ public sealed class ShardedClusterTests
                 cluster.Subscribe<CommandStartedEvent>(Asked);
                 cluster.Subscribe<CommandSucceededEvent>(Answered);
             };
-            return new MongoClient(settings);
+            return settings;
         };
 
         private void Asked(CommandStartedEvent command)

@@ -29,7 +29,7 @@ public sealed class DeadClientTests
 
         broker.Freeze();
         await service.ProduceAsync(("m2", new OrderPlaced("o2", 1)));
-        await Eventually.TrueAsync(() => Task.FromResult(lines.Of(352).Count > 0), "the consumer is replaced", seconds: 90);
+        await Eventually.TrueAsync(() => Task.FromResult(lines.Of(352).Count > 0), "the consumer is replaced");
         await service.HasAsync(service.Inbox, 2);
 
         Assert.Single(lines.Of(352));

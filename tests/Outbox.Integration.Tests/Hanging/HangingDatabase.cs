@@ -11,6 +11,7 @@ internal sealed class HangingDatabase : IDisposable
     private readonly FreezingProxy _proxy;
     private readonly Loss _loss;
     private readonly TaskCompletionSource _hung = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OwnClient _client;
     private string? _step;
 
     private HangingDatabase(string connection, TimeSpan lease, Loss loss)
@@ -21,12 +22,12 @@ internal sealed class HangingDatabase : IDisposable
         var settings = MongoClientSettings.FromConnectionString(Connection);
         HangLimits.Apply(settings, Connection, lease);
         settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(Started);
-        Client = new MongoClient(settings);
+        _client = new OwnClient(settings);
     }
 
     public string Connection { get; }
 
-    public IMongoClient Client { get; }
+    public IMongoClient Client => _client.Client;
 
     /// <summary>Before the database that all tests of the run share.</summary>
     public static async Task<HangingDatabase> StartAsync(TimeSpan lease, Loss loss) => new((await MongoDbServer.GetAsync()).ConnectionString, lease, loss);
@@ -42,7 +43,7 @@ internal sealed class HangingDatabase : IDisposable
 
     public void Dispose()
     {
-        Client.Dispose();
+        _client.Dispose();
         _proxy.Dispose();
     }
 

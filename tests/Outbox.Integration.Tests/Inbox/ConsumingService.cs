@@ -71,7 +71,7 @@ internal sealed class ConsumingService : IAsyncDisposable
 
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddSingleton<ConsumerScript>();
         builder.Services.AddMassTransit(x =>
         {

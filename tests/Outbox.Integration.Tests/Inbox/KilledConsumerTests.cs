@@ -120,6 +120,5 @@ public sealed class KilledConsumerTests
             Assert.Equal(Enumerable.Range(1, processed.Count), processed);
             return processed.Count == versions;
         },
-        $"{endpoint} has processed {versions} versions",
-        seconds: 90);
+        $"{endpoint} has processed {versions} versions");
 }

@@ -39,7 +39,7 @@ internal sealed class ParkedPlace : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         var settings = MongoClientSettings.FromConnectionString(_connection);
         client?.Invoke(settings);
-        services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        services.AddOwnClient(settings);
         services.AddOutbox(o =>
         {
             o.UseMongoDb(m => (m.DatabaseName, m.CollectionPrefix) = (Database.DatabaseNamespace.DatabaseName, "ops."));

@@ -30,7 +30,7 @@ public sealed class PausedReplayTests
         await Eventually.TrueAsync(() => Task.FromResult(book.Find(self) is not null), "the pause is seen");
 
         await service.Replays.StartAsync(service.Group, ReplayFrom.Beginning, "the consumer was wrong");
-        await Eventually.TrueAsync(async () => await service.Replays.FindAsync(service.Group) is { Phase: ReplayPhase.Running }, "the replay is prepared", seconds: 90);
+        await Eventually.TrueAsync(async () => await service.Replays.FindAsync(service.Group) is { Phase: ReplayPhase.Running }, "the replay is prepared");
         await LivesOnAsync(service);
         Assert.All(await service.CountAsync(), run => Assert.Equal((1, 0), run.Value));
 
@@ -47,7 +47,7 @@ public sealed class PausedReplayTests
         {
             var before = await endpoints.Find(new BsonDocument("_id.endpoint", service.Group)).SingleAsync();
             await Eventually.TrueAsync(
-                async () => (await endpoints.Find(new BsonDocument("_id", before["_id"])).SingleAsync())["seenAt"] > before["seenAt"], "the endpoint lives on", seconds: 60);
+                async () => (await endpoints.Find(new BsonDocument("_id", before["_id"])).SingleAsync())["seenAt"] > before["seenAt"], "the endpoint lives on");
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class PlanTests
                 commands.Enqueue((BsonDocument)x.Command.DeepClone());
             }
         });
-        await using var asked = await Asked.OfAsync($"t{Guid.NewGuid():N}", "messaging.", services => services.AddSingleton<IMongoClient>(new MongoClient(settings)));
+        await using var asked = await Asked.OfAsync($"t{Guid.NewGuid():N}", "messaging.", services => services.AddOwnClient(settings));
         await asked.Get<MongoInstaller>().InstallAsync();
         var database = asked.Get<IMongoDatabase>();
         await FillAsync(database);

@@ -60,7 +60,7 @@ public sealed class WhyProcessedTests
         await Eventually.TrueAsync(() => Task.FromResult(Book(service).Find(self) is not null), "the pause is seen");
         await service.ProduceAsync(("m2", new OrderPlaced("o2", 1)));
         await using var second = await ConsumingService.StartAsync(beside: service);
-        await Eventually.TrueAsync(() => Task.FromResult(Partitions(second) == 2 && Partitions(service) == 2), "an instance that starts meanwhile shares the partitions", seconds: 60);
+        await Eventually.TrueAsync(() => Task.FromResult(Partitions(second) == 2 && Partitions(service) == 2), "an instance that starts meanwhile shares the partitions");
 
         var explanation = await asked.Explain.ExplainAsync("m2");
         Assert.Equal([FindingCodes.NoTrace, FindingCodes.EndpointPaused], explanation.Findings.Where(finding => finding.Code != FindingCodes.EndpointLags).Select(finding => finding.Code));

@@ -132,7 +132,7 @@ public sealed class ClaimTests
 
         await service.StoreAsync("a", Large);
 
-        await Eventually.TrueAsync(() => Task.FromResult(reader.Trouble().Contains("nothing says where", StringComparison.Ordinal)), "the endpoint says what is missing", seconds: 60);
+        await Eventually.TrueAsync(() => Task.FromResult(reader.Trouble().Contains("nothing says where", StringComparison.Ordinal)), "the endpoint says what is missing");
         Assert.Equal(0, await reader.Parked.CountDocumentsAsync(All));
     }
 

@@ -74,7 +74,7 @@ public sealed class EncryptedTopicTests
             p.Set(options => options.KeyPatience = TimeSpan.FromSeconds(6));
         }));
         await service.StoreAsync("late", "late");
-        await Eventually.TrueAsync(() => Task.FromResult(reader.Trouble().Contains("'k1'", StringComparison.Ordinal)), "the endpoint says which key is missing", seconds: 60);
+        await Eventually.TrueAsync(() => Task.FromResult(reader.Trouble().Contains("'k1'", StringComparison.Ordinal)), "the endpoint says which key is missing");
         Assert.Equal(0, await reader.Parked.CountDocumentsAsync(All));
         _keys.GiveTo(theirs, "k1");
         await reader.HasAsync(1);
@@ -152,7 +152,7 @@ public sealed class EncryptedTopicTests
         await using var service = await ProducerAsync();
         await service.StoreAsync("a", Text);
         var health = service.Services.GetRequiredService<RelayHealth>();
-        await Eventually.TrueAsync(() => Task.FromResult(health.Places.Any(place => place.Reason.Contains("the vault is closed", StringComparison.Ordinal))), "the relay says why", seconds: 60);
+        await Eventually.TrueAsync(() => Task.FromResult(health.Places.Any(place => place.Reason.Contains("the vault is closed", StringComparison.Ordinal))), "the relay says why");
         Assert.Empty(await service.ReadTopicAsync());
 
         _keys.Fails = null;

@@ -70,9 +70,9 @@ internal sealed class ReadingService : IAsyncDisposable
     /// <summary>What keeps the endpoint from working.</summary>
     public string Trouble() => string.Join('\n', Services.GetRequiredService<EndpointStates>().Of(Group, Topic).Faults.Select(fault => fault.Reason));
 
-    public Task HasAsync(long documents) => Eventually.TrueAsync(async () => await Documents.CountDocumentsAsync(All) == documents, $"{documents} documents were processed", seconds: 60);
+    public Task HasAsync(long documents) => Eventually.TrueAsync(async () => await Documents.CountDocumentsAsync(All) == documents, $"{documents} documents were processed");
 
-    public Task HasParkedAsync(long messages) => Eventually.TrueAsync(async () => await Parked.CountDocumentsAsync(All) == messages, $"{messages} messages are parked", seconds: 60);
+    public Task HasParkedAsync(long messages) => Eventually.TrueAsync(async () => await Parked.CountDocumentsAsync(All) == messages, $"{messages} messages are parked");
 
     /// <summary>What was processed, by the message's entity.</summary>
     public async Task<Dictionary<string, string>> TextsAsync() =>

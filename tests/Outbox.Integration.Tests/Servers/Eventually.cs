@@ -9,7 +9,7 @@ namespace Outbox.Integration.Tests.Servers;
 /// <summary>Waits for what another process or thread will bring about, and says what it saw when it does not.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, double seconds = 30)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, double seconds = 120)
     {
         var watch = Stopwatch.StartNew();
         while (!await IsSeenAsync(condition))
@@ -41,7 +41,7 @@ internal static class Eventually
 
     /// <summary>As the relay does: again, until the place has been seen to work.</summary>
     public static Task PublishedAsync(IMessagePublisher publisher, OutboxMessage message) => TrueAsync(
-        async () => (await publisher.PublishAsync([message], TimeSpan.FromSeconds(8), default))[0] == PublishResult.Published, "the message is published", seconds: 60);
+        async () => (await publisher.PublishAsync([message], TimeSpan.FromSeconds(8), default))[0] == PublishResult.Published, "the message is published");
 
     public static async Task CreateCollectionIfMissingAsync(this IMongoDatabase database, string name)
     {

@@ -66,7 +66,8 @@ public sealed class StatisticsTests
         var commands = new ConcurrentQueue<BsonDocument>();
         var settings = MongoClientSettings.FromConnectionString(service.Place.MongoDb);
         settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(x => commands.Enqueue((BsonDocument)x.Command.DeepClone()));
-        var collections = new OutboxCollections(new MongoClient(settings).GetDatabase(service.DatabaseName), new CollectionNames(""));
+        using var own = new OwnClient(settings);
+        var collections = new OutboxCollections(own.Client.GetDatabase(service.DatabaseName), new CollectionNames(""));
         var store = new MongoOutboxStatistics(collections, new PendingMessages(collections), new ParkedMessages(collections), service.Services.GetRequiredService<IInstallation>());
         await store.ReadAsync(Limit, default);
 

@@ -3,7 +3,7 @@ namespace Outbox.Kafka.Tests.Fixture;
 /// <summary>Wakes tests that wait for a state.</summary>
 public sealed class Signal
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

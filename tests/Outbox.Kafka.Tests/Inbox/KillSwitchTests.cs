@@ -112,7 +112,7 @@ public sealed class KillSwitchTests
         });
         await shop.Signal.Until(() => shop.Logs.Of(330).Any(), "the switch trips");
 
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(8));
+        await host.StopAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.Single(shop.Store.Parked);
         Assert.Equal(1, shop.Committed());

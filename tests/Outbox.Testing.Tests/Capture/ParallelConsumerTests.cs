@@ -51,7 +51,7 @@ public sealed class ParallelConsumerTests
         }
 
         var ledger = services.GetRequiredService<Ledger>();
-        await ledger.All.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await ledger.All.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 20).Where(n => n % 3 == 0), ledger.Notes);
         Assert.Equal(Enumerable.Range(0, 20).Where(n => n % 3 != 0), ledger.Bookings);
     }

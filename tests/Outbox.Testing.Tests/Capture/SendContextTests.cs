@@ -46,7 +46,7 @@ public sealed class SendContextTests
         time.MoveBeforeTheNextRest(TimeSpan.FromHours(2));
         await InTransactionAsync(services, publish => publish.Publish(new StockReserved("o1"), x => x.Delay = TimeSpan.FromHours(1)));
 
-        await time.Moved.WaitAsync(TimeSpan.FromSeconds(10));
+        await time.Moved.WaitAsync(TimeSpan.FromMinutes(1));
         await harness.Published<StockReserved>(x => x.OrderId == "o1");
     }
 

@@ -8,7 +8,7 @@ internal sealed class ReceivedCount(int expected) : IReceiveObserver
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
-    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 

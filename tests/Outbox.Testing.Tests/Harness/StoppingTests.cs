@@ -23,7 +23,7 @@ public sealed class StoppingTests
         builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxReader>(reader));
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        await reader.Reading.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await reader.Reading.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         await host.StopAsync(TestContext.Current.CancellationToken);
 

@@ -110,11 +110,11 @@ public sealed class LaneLeasesTests
         await _leases.RenewAsync(Stop);
         _time.Advance(TimeSpan.FromSeconds(2));
         await UseAsync();
-        await watcher.Started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await watcher.Started.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
 
         _store.Held.Clear();
         await _leases.RenewAsync(Stop);
-        await watcher.Ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await watcher.Ended.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
         await service.StopAsync(Stop);
     }
 

@@ -9,7 +9,7 @@ internal sealed class ReadSource(Collection collection, CollectionIndex? index)
 {
     private readonly Namespace _name = collection.Name;
 
-    public bool Gone => collection.Dropped || collection.Name != _name || (index is not null && !collection.Indexes.Contains(index));
+    public bool Gone => (collection.Dropped && !collection.NeverWas) || collection.Name != _name || (index is not null && !collection.Indexes.Contains(index));
 
     public void Ensure()
     {

@@ -156,6 +156,7 @@ internal sealed class Catalog(Store store)
     {
         foreach (var collection in transaction.Created.Where(c => c.Records.Count == 0 && !c.Dropped && c.Indexes.Length == 1))
         {
+            collection.NeverWas = true;
             Forget(collection);
             store.Journal?.Forgotten(store.NextTimestamp(), collection.Name);
         }

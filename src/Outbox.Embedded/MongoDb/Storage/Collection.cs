@@ -46,6 +46,9 @@ internal sealed class Collection
 
     public bool Dropped { get; set; }
 
+    /// It was made for a transaction that was aborted: for all others it never was, and they find nothing in it.
+    public bool NeverWas { get; set; }
+
     public long NextRecordId() => ++_nextRecord;
 
     /// Goes on under another name, no longer for a time only. Whoever was about to write to it by its old name finds what he prepared outdated.

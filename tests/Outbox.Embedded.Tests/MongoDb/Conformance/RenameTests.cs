@@ -104,7 +104,7 @@ public sealed class RenameTests(MongoFixture mongo) : ConformanceTest(mongo)
             var going = dropped ? Database.DropCollectionAsync($"round{round}") : RenameAsync($"round{round}", $"renamed{round}");
             await session.CommitTransactionAsync();
             await going;
-            Assert.Contains(await OutcomeAsync(updating).WaitAsync(TimeSpan.FromSeconds(30)), (int[])[0, 175]);
+            Assert.Contains(await OutcomeAsync(updating).WaitAsync(TimeSpan.FromMinutes(1)), (int[])[0, 175]);
         }
     }
 

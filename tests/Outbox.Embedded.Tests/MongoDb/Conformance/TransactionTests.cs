@@ -31,6 +31,26 @@ public sealed class TransactionTests(MongoFixture mongo) : ConformanceTest(mongo
     }
 
     [Fact]
+    public async Task Who_reads_a_collection_that_only_an_aborted_transaction_made_finds_nothing()
+    {
+        using var session = await Client.StartSessionAsync();
+        for (var i = 0; i < 300; i++)
+        {
+            var collection = Database.GetCollection<BsonDocument>($"made{i}");
+            session.StartTransaction();
+            await collection.InsertOneAsync(session, Doc("{ _id: 1 }"));
+            var aborted = session.AbortTransactionAsync();
+            do
+            {
+                Assert.Empty(await collection.Find(Doc("{}")).ToListAsync());
+            }
+            while (!aborted.IsCompleted);
+
+            await aborted;
+        }
+    }
+
+    [Fact]
     public async Task A_transaction_reads_its_snapshot_whatever_others_commit()
     {
         await Collection.InsertManyAsync([Doc("{ _id: 1, v: 1 }"), Doc("{ _id: 2, v: 1 }"), Doc("{ _id: 3, v: 1 }")]);

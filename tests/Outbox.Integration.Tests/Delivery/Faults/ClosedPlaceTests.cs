@@ -146,5 +146,5 @@ public sealed class ClosedPlaceTests
     });
 
     private static Task OrderPublishedAsync(TestService service, string order) => Eventually.TrueAsync(
-        async () => (await service.ReadTopicAsync()).Any(record => record.Message.Key == order), $"{order} is published", seconds: 60);
+        async () => (await service.ReadTopicAsync()).Any(record => record.Message.Key == order), $"{order} is published");
 }

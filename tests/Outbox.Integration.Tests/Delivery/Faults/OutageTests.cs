@@ -117,7 +117,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         await Eventually.TrueAsync(
             async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == dead.Count, "only the dead partition's messages are left");
-        await Eventually.TrueAsync(async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == 0, "the outbox is empty", seconds: 90);
+        await Eventually.TrueAsync(async () => await service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == 0, "the outbox is empty");
         Assert.Equal(0, await service.Database.GetCollection<BsonDocument>("outbox.parked").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
     }
 

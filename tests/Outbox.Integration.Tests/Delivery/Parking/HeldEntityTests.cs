@@ -34,11 +34,11 @@ public sealed class HeldEntityTests
     public async Task G9_a_relay_keeps_no_more_held_entities_in_mind_than_the_limit_and_sends_no_more_to_the_server()
     {
         var filters = new List<BsonDocument>();
-        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddSingleton<IMongoClient>(provider =>
+        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddOwnClient(provider =>
         {
             var settings = MongoClientSettings.FromConnectionString(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<MongoDb.MongoDbOptions>>().Value.Connection);
             settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandStartedEvent>(command => Note(filters, command));
-            return new MongoClient(settings);
+            return settings;
         }));
         await HoldAsync(service);
         await PublishAsync(service, version: 2);
@@ -57,7 +57,7 @@ public sealed class HeldEntityTests
     public async Task G4_a_message_that_is_retried_after_a_page_was_read_is_not_overtaken_by_the_next_of_its_entity()
     {
         var retries = new RetryAfterPage();
-        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddSingleton(retries.Client));
+        await using var service = await TestService.StartAsync(o => o.RelayEnabled = false, services => services.AddOwnClient(retries.Settings));
         await HoldAsync(service);
         await PublishAsync(service, version: 2);
         var reader = service.Services.GetRequiredService<IOutboxReader>();

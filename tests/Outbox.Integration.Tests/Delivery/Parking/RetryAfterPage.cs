@@ -14,11 +14,11 @@ internal sealed class RetryAfterPage
 
     public bool Done { get; private set; }
 
-    public Func<IServiceProvider, IMongoClient> Client => provider =>
+    public Func<IServiceProvider, MongoClientSettings> Settings => provider =>
     {
         var settings = MongoClientSettings.FromConnectionString(provider.GetRequiredService<IOptions<MongoDbOptions>>().Value.Connection);
         settings.ClusterConfigurator = cluster => cluster.Subscribe<CommandSucceededEvent>(Found);
-        return new MongoClient(settings);
+        return settings;
     };
 
     private void Found(CommandSucceededEvent command)

@@ -17,7 +17,7 @@ public sealed class DelayedMessageTests
         await using var service = await StoredAsync([.. Enumerable.Repeat("stuck", 20), "free"]);
         await using var relay = await StartAsync(service, publisher);
 
-        await Eventually.TrueAsync(() => Task.FromResult(publisher.Published.Contains("free")), "the due message of another entity is published", 10);
+        await Eventually.TrueAsync(() => Task.FromResult(publisher.Published.Contains("free")), "the due message of another entity is published");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DelayedMessageTests
 
         await PublishAsync(service, "free", null);
 
-        await Eventually.TrueAsync(() => Task.FromResult(publisher.Published.Contains("free")), "a message that was never delayed is published", 10);
+        await Eventually.TrueAsync(() => Task.FromResult(publisher.Published.Contains("free")), "a message that was never delayed is published");
     }
 
     [Fact]

@@ -173,8 +173,7 @@ public sealed class FollowTests : IAsyncLifetime
                 Assert.Equal(99, rows.Count);
                 return versions.Contains(2);
             },
-            "the new version is in use",
-            seconds: 60);
+            "the new version is in use");
         return versions;
     }
 

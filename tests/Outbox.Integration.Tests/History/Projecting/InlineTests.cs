@@ -38,7 +38,7 @@ public sealed class InlineTests : IAsyncLifetime
             throw new InvalidOperationException("changed my mind");
         }));
         Assert.Equal(5, (await _instance.Rows.FindAsync("a"))!.Balance);
-        await _instance.Rows.WaitForAsync("a", 2).WaitAsync(TimeSpan.FromSeconds(5));
+        await _instance.Rows.WaitForAsync("a", 2).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]

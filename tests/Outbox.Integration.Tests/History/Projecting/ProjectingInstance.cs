@@ -56,7 +56,7 @@ internal sealed class ProjectingInstance : IAsyncDisposable
         builder.Services.AddSingleton<IProjectionFeed, TestFeed>();
         var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
         Crash.Observe(settings);
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m =>

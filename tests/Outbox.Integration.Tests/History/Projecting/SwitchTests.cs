@@ -202,7 +202,7 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.False(waiting.IsCompleted);
 
         await service.ReceiveAsync("account-list.v1", await service.KeptAsync());
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(4, (await service.Rows.FindAsync("a"))!.Balance);
 
         var never = service.Rows.WaitForAsync("a", 3, limit.Token);

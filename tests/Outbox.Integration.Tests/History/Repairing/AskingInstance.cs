@@ -76,13 +76,13 @@ internal sealed class AskingInstance : IAsyncDisposable
     }
 
     public Task HasAsync(string entity, params IEnumerable<long> versions) => Eventually.TrueAsync(
-        async () => (await JournalAsync(entity)).SequenceEqual(versions), $"{Group} has processed {string.Join(' ', versions)} of {entity}", seconds: 60);
+        async () => (await JournalAsync(entity)).SequenceEqual(versions), $"{Group} has processed {string.Join(' ', versions)} of {entity}");
 
     public Task HasAtLeastAsync(string entity, int count) =>
-        Eventually.TrueAsync(async () => (await JournalAsync(entity)).Count >= count, $"{Group} has processed {count} versions of {entity}", seconds: 60);
+        Eventually.TrueAsync(async () => (await JournalAsync(entity)).Count >= count, $"{Group} has processed {count} versions of {entity}");
 
     public Task WaitsAsync(long count) => Eventually.TrueAsync(
-        async () => await Collection("inbox.parked").CountDocumentsAsync(All) == count, $"{count} messages wait on {Group}", seconds: 60);
+        async () => await Collection("inbox.parked").CountDocumentsAsync(All) == count, $"{count} messages wait on {Group}");
 
     public async Task<BsonDocument?> AskedAsync(string entity) =>
         (await Collection("inbox.sequences").Find(new BsonDocument("_id.entityId", entity)).FirstOrDefaultAsync())?.GetValue("asked", null)?.AsBsonDocument;

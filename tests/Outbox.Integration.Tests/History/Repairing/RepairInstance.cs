@@ -51,7 +51,7 @@ internal sealed class RepairInstance : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
         Crash.Observe(settings);
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m => (m.Connection, m.DatabaseName) = (mongo.ConnectionString, database));

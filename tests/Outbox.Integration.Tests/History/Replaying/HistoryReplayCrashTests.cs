@@ -113,7 +113,7 @@ public sealed class HistoryReplayCrashTests : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole();
         var settings = MongoClientSettings.FromConnectionString(_place.MongoDb);
         Crash.Observe(settings);
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m => (m.Connection, m.DatabaseName) = (_place.MongoDb, _place.Database));

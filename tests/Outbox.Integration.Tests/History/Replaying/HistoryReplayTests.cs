@@ -32,7 +32,7 @@ public sealed class HistoryReplayTests
         await owner.PublishAsync("p", 2);
         await asking.HasAsync("p", 1, 2);
         await EndsAsync(asking, into, HistoryReplayState.Completed);
-        await Eventually.TrueAsync(async () => (await Requests(asking).FindAsync(into))!.IsDone, "all of it is read", seconds: 60);
+        await Eventually.TrueAsync(async () => (await Requests(asking).FindAsync(into))!.IsDone, "all of it is read");
         Assert.Equal((5, 5), await CountsAsync(asking, into));
         await asking.WaitsAsync(0);
         Assert.Equal([1, 2, 3, 4], await asking.JournalAsync("o"));
@@ -73,14 +73,14 @@ public sealed class HistoryReplayTests
 
         var watch = Stopwatch.StartNew();
         await AskAsync(asking, place);
-        await Eventually.TrueAsync(async () => await asking.Collection("journals").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) > 0, "it has begun", seconds: 60);
+        await Eventually.TrueAsync(async () => await asking.Collection("journals").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) > 0, "it has begun");
         await first.StopAsync();
         await EndsAsync(asking, into, HistoryReplayState.Completed);
 
         Assert.True(watch.Elapsed > TimeSpan.FromSeconds((Orders / 30) - 2), $"not faster than the owner allows: {watch.Elapsed}");
         Assert.Equal((Orders, Orders), await CountsAsync(asking, into));
         Assert.Equal(Orders, Events(place, into).DistinctBy(record => record.Header(MessageHeaders.MessageId)).Count());
-        await Eventually.TrueAsync(async () => await asking.Collection("journals").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == Orders, "all has come", seconds: 60);
+        await Eventually.TrueAsync(async () => await asking.Collection("journals").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == Orders, "all has come");
         for (var order = 0; order < Orders; order++)
         {
             Assert.Equal([1], await asking.JournalAsync($"o{order}"));
@@ -133,8 +133,7 @@ public sealed class HistoryReplayTests
         await Requests(other).AskAsync(place.Topic, asking.Group, into);
         await Eventually.TrueAsync(
             () => Task.FromResult(KafkaLog.Read(place.Kafka, into).Any(record => System.Text.Encoding.UTF8.GetString(record.Message.Value!).Contains("Refused", StringComparison.Ordinal))),
-            "the second one is refused",
-            seconds: 60);
+            "the second one is refused");
         var replays = owner.Services.GetRequiredService<IHistoryReplays>();
         Assert.Equal(HistoryReplayState.Running, Assert.Single(await replays.ListAsync()).State);
         Assert.True(await Requests(asking).CancelAsync(into));

@@ -39,7 +39,7 @@ public sealed class DirectInboxTests
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
             };
             await first.RunAsync();
-            await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await changed.Task.WaitAsync(TimeSpan.FromMinutes(1));
             await first.StopAsync();
             Assert.Equal(0, await Inbox(first).CountDocumentsAsync(All));
             Assert.Equal([ApplyOutcome.Applied], first.Outcomes);

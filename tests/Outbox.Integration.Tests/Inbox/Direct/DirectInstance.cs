@@ -50,7 +50,7 @@ internal sealed class DirectInstance : IAsyncDisposable
                 instance.Transactions.Enqueue(x.CommandName);
             }
         });
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddSingleton(_ => instance);
         builder.Services.AddMassTransit(x =>
         {

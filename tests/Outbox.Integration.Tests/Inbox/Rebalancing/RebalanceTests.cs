@@ -41,8 +41,7 @@ public sealed class RebalanceTests
             var written = await journals.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();
             return written.Sum(order => order["amounts"].AsBsonArray.Count) >= amounts;
         },
-        $"the orders have {amounts} amounts",
-        seconds: 60);
+        $"the orders have {amounts} amounts");
 
     private static async Task ProduceAsync(TestPlace place)
     {

@@ -78,7 +78,7 @@ public sealed class ReplayTests : IAsyncLifetime
         await first.RanAsync(Orders);
 
         await first.Replays.StartAsync(first.Group, ReplayFrom.Beginning, "the consumer was wrong");
-        await Eventually.TrueAsync(async () => await first.Replays.FindAsync(first.Group) is { Phase: not ReplayPhase.Pausing }, "all have stopped", seconds: 90);
+        await Eventually.TrueAsync(async () => await first.Replays.FindAsync(first.Group) is { Phase: not ReplayPhase.Pausing }, "all have stopped");
         await first.StopAsync();
         await second.DoneAsync();
 
@@ -175,7 +175,7 @@ public sealed class ReplayTests : IAsyncLifetime
     {
         await using var service = await ReplayedInstance.StartAsync(_place, endpoint: e => e.SnapshotEvery(TimeSpan.FromSeconds(1), "totals"));
         await ProduceAsync(version: 1);
-        await Eventually.TrueAsync(async () => (await service.Replays.FindAsync(service.Group))?.Generation >= 5, "five were taken", seconds: 90);
+        await Eventually.TrueAsync(async () => (await service.Replays.FindAsync(service.Group))?.Generation >= 5, "five were taken");
 
         Assert.InRange((await service.Replays.ListSnapshotsAsync(service.Group)).Count, 3, 5);
         await service.RanAsync(Orders);
@@ -207,6 +207,6 @@ public sealed class ReplayTests : IAsyncLifetime
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = _place.Kafka, GroupId = service.Group }).Build();
         var partitions = new[] { 0, 1 }.Select(partition => new TopicPartition(_place.Topic, partition)).ToList();
         await Eventually.TrueAsync(
-            () => Task.FromResult(consumer.Committed(partitions, TimeSpan.FromSeconds(10)).Sum(offset => Math.Max(0, offset.Offset.Value)) == offsets), "the offsets are committed", seconds: 60);
+            () => Task.FromResult(consumer.Committed(partitions, TimeSpan.FromSeconds(10)).Sum(offset => Math.Max(0, offset.Offset.Value)) == offsets), "the offsets are committed");
     }
 }

@@ -110,9 +110,9 @@ internal sealed class ReplayedInstance : IAsyncDisposable
 
     public Task<long> KeptAsync() => Database.GetCollection<BsonDocument>("history").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
 
-    public Task RanAsync(long runs) => Eventually.TrueAsync(async () => await Runs.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == runs, $"{runs} messages ran", seconds: 90);
+    public Task RanAsync(long runs) => Eventually.TrueAsync(async () => await Runs.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty) == runs, $"{runs} messages ran");
 
-    public Task DoneAsync() => Eventually.TrueAsync(async () => await Replays.FindAsync(Group) is { Phase: ReplayPhase.Done }, "the replay is done", seconds: 90);
+    public Task DoneAsync() => Eventually.TrueAsync(async () => await Replays.FindAsync(Group) is { Phase: ReplayPhase.Done }, "the replay is done");
 
     public async Task<long> TotalAsync(string order) => (await Totals.Find(new BsonDocument("_id", order)).FirstOrDefaultAsync())?["total"].ToInt64() ?? 0;
 

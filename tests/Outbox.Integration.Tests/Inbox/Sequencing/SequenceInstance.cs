@@ -47,7 +47,7 @@ internal sealed class SequenceInstance : IAsyncDisposable
         var settings = MongoClientSettings.FromConnectionString(mongo.ConnectionString);
         Interleaving.Observe(settings);
         Crash.Observe(settings);
-        builder.Services.AddSingleton<IMongoClient>(new MongoClient(settings));
+        builder.Services.AddOwnClient(settings);
         builder.Services.AddOutbox(o =>
         {
             o.UseMongoDb(m =>
