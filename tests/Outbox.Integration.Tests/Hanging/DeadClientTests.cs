@@ -43,12 +43,14 @@ public sealed class DeadClientTests
     {
         using var broker = await FreezeableAsync();
         var place = await TestPlace.SharedAsync();
+        var lines = new LogLines();
         await using var service = await TestService.StartAsync(
             o =>
             {
                 o.LeaseDuration = TimeSpan.FromSeconds(6);
                 o.UseKafka(k => (k.BootstrapServers, k.Fencing, k.TransactionalIdPrefix) = (broker.Address, fencing, place.Topic));
             },
+            services => lines.Attach(services),
             place: place);
         await service.PublishAsync("o1", 1);
         await Eventually.DrainedAsync(service);
@@ -59,6 +61,7 @@ public sealed class DeadClientTests
 
         Delivered.AssertCompleteAndOrdered(await service.ReadTopicAsync(), entities: 1, versions: 3);
         Assert.Empty(await service.Operations.ListParkedAsync());
+        Assert.Contains(lines.Of(252), line => line.Contains("was given up and will be built anew", StringComparison.Ordinal));
     }
 
     private static async Task<FreezingProxy> FreezeableAsync()

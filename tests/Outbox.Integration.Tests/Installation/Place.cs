@@ -90,6 +90,7 @@ internal sealed class Place : IAsyncDisposable
 
         if (_own is not null)
         {
+            Database.Client.Cluster.Dispose();
             await _own.DisposeAsync();
         }
     }

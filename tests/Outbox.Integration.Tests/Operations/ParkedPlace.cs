@@ -33,7 +33,7 @@ internal sealed class ParkedPlace : IAsyncDisposable
         return place;
     }
 
-    /// <summary>Another process of the service, on a client of its own if it is given one.</summary>
+    /// <summary>Another process of the service, on a client of its own.</summary>
     public ServiceProvider Instance(Action<MongoClientSettings>? client = null)
     {
         var services = new ServiceCollection().AddLogging();

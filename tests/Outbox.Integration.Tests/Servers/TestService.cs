@@ -94,4 +94,12 @@ internal sealed class TestService : IAsyncDisposable
         await _host.StopAsync();
         _host.Dispose();
     }
+
+    /// <summary>Ends the connections too, of a service that nobody shares them with (see <see cref="OwnClient"/>).</summary>
+    public async ValueTask DisposeWithConnectionsAsync()
+    {
+        var connections = Services.GetRequiredService<IMongoClient>().Cluster;
+        await DisposeAsync();
+        connections.Dispose();
+    }
 }

@@ -114,6 +114,7 @@ public sealed class KillSwitchTests
 
         await host.StopAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
+        Assert.Empty(shop.Logs.Of(356));
         Assert.Single(shop.Store.Parked);
         Assert.Equal(1, shop.Committed());
     }

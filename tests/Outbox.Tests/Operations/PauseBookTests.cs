@@ -86,6 +86,23 @@ public sealed class PauseBookTests
     }
 
     [Fact]
+    public async Task A_pause_that_is_over_before_this_process_counts_it_so_came_to_its_end_and_was_not_resumed()
+    {
+        var answer = new TaskCompletionSource<IReadOnlyList<Pause>>();
+        _stored.Answers.Enqueue(answer.Task);
+        var look = _book.LookAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        answer.SetResult([Lasting(TimeSpan.FromSeconds(3))]);
+        await look;
+
+        // The database read its clock as soon as it was asked.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await _book.LookAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("came to its end", _log.All[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_who_look_at_once_the_one_that_began_earlier_does_not_have_the_last_word()
     {
         var (early, late) = (new TaskCompletionSource<IReadOnlyList<Pause>>(), new TaskCompletionSource<IReadOnlyList<Pause>>());

@@ -4,7 +4,7 @@ using Outbox.Embedded.MongoDb.Storage;
 
 namespace Outbox.Embedded.MongoDb.Queries;
 
-/// What is read: a collection by its name, and the index that is walked. A cursor dies with each of them.
+/// What is read: a collection by its name, and the index that is walked. A cursor dies with each of them, unless it was there for an aborted transaction alone.
 internal sealed class ReadSource(Collection collection, CollectionIndex? index)
 {
     private readonly Namespace _name = collection.Name;

@@ -120,6 +120,7 @@ internal sealed class Catalog(Store store)
     {
         lock (store.Gate)
         {
+            Ensure(collection);
             var index = new CollectionIndex(spec, Variables, store.NextTimestamp());
             IndexBuilder.Fill(collection, index);
             collection.Indexes = collection.Indexes.Add(index);
@@ -132,6 +133,7 @@ internal sealed class Catalog(Store store)
     {
         lock (store.Gate)
         {
+            Ensure(collection);
             var timestamp = store.NextTimestamp();
             collection.Indexes = [.. collection.Indexes.Where(i => !indexes.Contains(i))];
             collection.ChangedAt = timestamp;
@@ -146,6 +148,7 @@ internal sealed class Catalog(Store store)
     {
         lock (store.Gate)
         {
+            Ensure(collection);
             index.Spec = spec;
             store.Journal?.IndexChanged(store.NextTimestamp(), collection.Name, spec);
         }
@@ -156,7 +159,6 @@ internal sealed class Catalog(Store store)
     {
         foreach (var collection in transaction.Created.Where(c => c.Records.Count == 0 && !c.Dropped && c.Indexes.Length == 1))
         {
-            collection.NeverWas = true;
             Forget(collection);
             store.Journal?.Forgotten(store.NextTimestamp(), collection.Name);
         }
@@ -165,6 +167,7 @@ internal sealed class Catalog(Store store)
     public void Forget(Collection collection)
     {
         collection.Dropped = true;
+        collection.NeverWas = true;
         _collections.Remove(collection.Name);
     }
 
@@ -206,6 +209,15 @@ internal sealed class Catalog(Store store)
                 collection.Dropped = true;
                 _collections.Remove(collection.Name);
             }
+        }
+    }
+
+    /// Whoever found it may have waited since.
+    private static void Ensure(Collection collection)
+    {
+        if (collection.Dropped)
+        {
+            throw new MongoError(26, "NamespaceNotFound", $"ns does not exist: {collection.Name}");
         }
     }
 

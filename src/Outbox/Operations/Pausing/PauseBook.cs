@@ -76,7 +76,7 @@ public sealed class PauseBook
         var asked = _time.GetTimestamp();
         var found = await _pauses.ListPausesAsync(cancellationToken).ConfigureAwait(false);
         var answered = _time.GetTimestamp();
-        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, answered)), asked);
+        return Change(_ => found.ToDictionary(pause => pause.Target, pause => new Seen.Entry(pause, asked, answered)), asked);
     }
 
     /// <summary>Lets go what has come to its end.</summary>
@@ -98,7 +98,7 @@ public sealed class PauseBook
             var begun = _seen.Entries.Values.Where(entry => before.Entries.GetValueOrDefault(entry.Pause.Target)?.Pause.Until != entry.Pause.Until).Select(entry => entry.Pause).ToList();
             var ended = before.Entries.Where(entry => !_seen.Entries.ContainsKey(entry.Key)).Select(entry => entry.Value).ToList();
             begun.ForEach(pause => _logger.PauseBegins(pause.Target, pause.By, pause.Until, pause.Reason));
-            ended.ForEach(entry => _logger.PauseEnds(entry.Pause.Target, IsOn(entry) ? "was resumed" : "came to its end"));
+            ended.ForEach(entry => _logger.PauseEnds(entry.Pause.Target, MayHaveEnded(entry) ? "came to its end" : "was resumed"));
             if (before.IsKnown && begun.Count + ended.Count == 0)
             {
                 return false;
@@ -110,6 +110,8 @@ public sealed class PauseBook
         }
     }
 
+    private bool MayHaveEnded(Seen.Entry entry) => _time.GetElapsedTime(entry.AskedAt) >= entry.Pause.Remaining;
+
     private bool IsOn(Seen.Entry entry) => _time.GetElapsedTime(entry.AnsweredAt) < entry.Pause.Remaining;
 
     private sealed record Seen(FrozenDictionary<PauseTarget, Seen.Entry> Entries, bool IsKnown)
@@ -118,7 +120,8 @@ public sealed class PauseBook
         public long AskedAt { get; init; } = long.MinValue;
 
         /// <param name="Pause">The pause.</param>
-        /// <param name="AnsweredAt">When it was answered, as a timestamp of the clock: counted from then on it never ends before its time, and at most what the answer took after it.</param>
-        internal sealed record Entry(Pause Pause, long AnsweredAt);
+        /// <param name="AskedAt">When it was asked for, as a timestamp of the clock: counted from then, it ends early, by as long as the answer took at most.</param>
+        /// <param name="AnsweredAt">When the answer came: counted from then, it never ends early, and late by as long as the answer took at most.</param>
+        internal sealed record Entry(Pause Pause, long AskedAt, long AnsweredAt);
     }
 }

@@ -51,6 +51,20 @@ public sealed class TransactionTests(MongoFixture mongo) : ConformanceTest(mongo
     }
 
     [Fact]
+    public async Task An_index_that_waited_for_a_transaction_which_made_the_collection_and_is_aborted_is_there()
+    {
+        using var session = await Client.StartSessionAsync();
+        session.StartTransaction();
+        await Collection.InsertOneAsync(session, Doc("{ _id: 1 }"));
+        var made = Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ v: 1 }")));
+        await Task.WhenAny(made, Task.Delay(100));
+        await session.AbortTransactionAsync();
+
+        Assert.Equal("v_1", await made);
+        Assert.Equal(["_id_", "v_1"], (await (await Collection.Indexes.ListAsync()).ToListAsync()).Select(index => index["name"].AsString));
+    }
+
+    [Fact]
     public async Task A_transaction_reads_its_snapshot_whatever_others_commit()
     {
         await Collection.InsertManyAsync([Doc("{ _id: 1, v: 1 }"), Doc("{ _id: 2, v: 1 }"), Doc("{ _id: 3, v: 1 }")]);

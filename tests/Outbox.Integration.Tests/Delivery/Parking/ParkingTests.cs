@@ -27,7 +27,7 @@ public sealed class ParkingTests : IAsyncLifetime
         await _service.PublishAsync("o1", 1);
     }
 
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeWithConnectionsAsync();
 
     [Theory]
     [InlineData("find")]

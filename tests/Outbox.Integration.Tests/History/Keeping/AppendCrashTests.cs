@@ -27,7 +27,7 @@ public sealed class AppendCrashTests : IAsyncLifetime
         await _service.Outbox.ExecuteAsync((tx, ct) => tx.SaveAsync(new Wallet("w1", "Ann"), ct));
     }
 
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeWithConnectionsAsync();
 
     [Theory]
     [InlineData("find")]

@@ -176,7 +176,7 @@ public sealed class HistoryReplayTests
     private static Task AskAsync(AskingInstance asking, TestPlace place) => Requests(asking).AskAsync(place.Topic, asking.Group);
 
     private static Task EndsAsync(AskingInstance asking, string into, HistoryReplayState state) =>
-        Eventually.TrueAsync(async () => (await Requests(asking).FindAsync(into))!.State == state, $"the replay is {state}", seconds: 120);
+        Eventually.TrueAsync(async () => (await Requests(asking).FindAsync(into))!.State == state, $"the replay is {state}");
 
     private static async Task<(long Events, long Total)> CountsAsync(AskingInstance asking, string into) =>
         await Requests(asking).FindAsync(into) is { } found ? (found.Events, found.Total) : default;

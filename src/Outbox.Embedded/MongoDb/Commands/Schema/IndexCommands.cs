@@ -34,6 +34,11 @@ internal static class IndexCommands
         {
             RequireNewInTransaction(context, collection);
             await OpenWrites.AwaitAsync(context, collection).ConfigureAwait(false);
+            if (collection.NeverWas)
+            {
+                // It was made by the transaction that was waited for, and that was aborted.
+                return await CreateAsync(context).ConfigureAwait(false);
+            }
         }
 
         if (collection.Indexes.Length + missing.Count > MostIndexes)
