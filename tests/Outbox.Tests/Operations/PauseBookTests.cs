@@ -71,12 +71,7 @@ public sealed class PauseBookTests
     [Fact]
     public async Task A_pause_does_not_end_before_its_time_because_the_answer_took_long()
     {
-        var answer = new TaskCompletionSource<IReadOnlyList<Pause>>();
-        _stored.Answers.Enqueue(answer.Task);
-        var look = _book.LookAsync(TestContext.Current.CancellationToken);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        answer.SetResult([Lasting(TimeSpan.FromSeconds(3))]);
-        await look;
+        await LookSlowlyAsync(TimeSpan.FromSeconds(2), Lasting(TimeSpan.FromSeconds(3)));
 
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.True(_book.MustRest(Orders));
@@ -88,12 +83,7 @@ public sealed class PauseBookTests
     [Fact]
     public async Task A_pause_that_is_over_before_this_process_counts_it_so_came_to_its_end_and_was_not_resumed()
     {
-        var answer = new TaskCompletionSource<IReadOnlyList<Pause>>();
-        _stored.Answers.Enqueue(answer.Task);
-        var look = _book.LookAsync(TestContext.Current.CancellationToken);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        answer.SetResult([Lasting(TimeSpan.FromSeconds(3))]);
-        await look;
+        await LookSlowlyAsync(TimeSpan.FromSeconds(2), Lasting(TimeSpan.FromSeconds(3)));
 
         // The database read its clock as soon as it was asked.
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -118,6 +108,16 @@ public sealed class PauseBookTests
 
         Assert.False(await first);
         Assert.NotNull(_book.Find(Orders));
+    }
+
+    private async Task LookSlowlyAsync(TimeSpan duration, Pause found)
+    {
+        var answer = new TaskCompletionSource<IReadOnlyList<Pause>>();
+        _stored.Answers.Enqueue(answer.Task);
+        var look = _book.LookAsync(TestContext.Current.CancellationToken);
+        _time.Advance(duration);
+        answer.SetResult([found]);
+        await look;
     }
 
     private Pause Lasting(TimeSpan length) => new(Orders, _time.GetUtcNow(), _time.GetUtcNow() + length, Actor.Application, "why") { Remaining = length };

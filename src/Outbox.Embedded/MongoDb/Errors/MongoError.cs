@@ -20,6 +20,8 @@ internal sealed class MongoError(int code, string codeName, string message, para
 
     public static MongoError TypeMismatch(string message) => new(14, "TypeMismatch", message);
 
+    public static MongoError NamespaceNotFound(string message) => new(26, "NamespaceNotFound", message);
+
     public static MongoError PathNotViable(string message) => new(28, "PathNotViable", message);
 
     public static MongoError ConflictingUpdate(string message) => new(40, "ConflictingUpdateOperators", message);

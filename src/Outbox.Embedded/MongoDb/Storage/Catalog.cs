@@ -217,7 +217,7 @@ internal sealed class Catalog(Store store)
     {
         if (collection.Dropped)
         {
-            throw new MongoError(26, "NamespaceNotFound", $"ns does not exist: {collection.Name}");
+            throw MongoError.NamespaceNotFound($"ns does not exist: {collection.Name}");
         }
     }
 

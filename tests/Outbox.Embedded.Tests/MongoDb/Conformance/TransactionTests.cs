@@ -57,6 +57,7 @@ public sealed class TransactionTests(MongoFixture mongo) : ConformanceTest(mongo
         session.StartTransaction();
         await Collection.InsertOneAsync(session, Doc("{ _id: 1 }"));
         var made = Collection.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(Doc("{ v: 1 }")));
+        // Nothing tells from outside that the server has begun to wait; if it has not yet, it must come out the same.
         await Task.WhenAny(made, Task.Delay(100));
         await session.AbortTransactionAsync();
 

@@ -42,7 +42,7 @@ internal sealed class OutWriter(CommandContext context, Namespace target)
             context.Budget.Check();
             if (made.Dropped)
             {
-                throw new MongoError(26, "NamespaceNotFound", $"The collection {made.Name} was dropped while $out filled it");
+                throw MongoError.NamespaceNotFound($"The collection {made.Name} was dropped while $out filled it");
             }
 
             var stored = document;

@@ -40,7 +40,7 @@ internal static class CollectionCommands
 
     private static async ValueTask<Reply> DropAsync(CommandContext context)
     {
-        var collection = context.Store.Catalog.Find(context.Collection) ?? throw new MongoError(26, "NamespaceNotFound", "ns not found");
+        var collection = context.Store.Catalog.Find(context.Collection) ?? throw MongoError.NamespaceNotFound("ns not found");
         await OpenWrites.AwaitAsync(context, collection).ConfigureAwait(false);
         context.OperationTime = context.Store.Catalog.Drop(collection) ?? 0;
         context.Server.Cursors.ReleaseGone();

@@ -123,5 +123,5 @@ internal static class IndexCommands
     }
 
     private static Collection Existing(CommandContext context) => context.Store.Catalog.Find(context.Collection)
-        ?? throw new MongoError(26, "NamespaceNotFound", $"ns does not exist: {context.Collection}");
+        ?? throw MongoError.NamespaceNotFound($"ns does not exist: {context.Collection}");
 }

@@ -76,5 +76,5 @@ internal static class RenameCommand
             : throw new MongoError(73, "InvalidNamespace", $"Invalid namespace specified '{text}'");
     }
 
-    private static MongoError NotFound(Namespace name) => new(26, "NamespaceNotFound", $"Source collection {name} does not exist");
+    private static MongoError NotFound(Namespace name) => MongoError.NamespaceNotFound($"Source collection {name} does not exist");
 }
