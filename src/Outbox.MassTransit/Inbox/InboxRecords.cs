@@ -23,36 +23,38 @@ internal sealed class InboxRecords<TMessage>(InboxEndpoint endpoint, string cons
 
     public string Consumer => consumer;
 
-    public InboxRecord Of(ConsumeContext<TMessage> context) =>
-        Read(context) with { Replay = context.TryGetPayload<ReplayScope>(out var scope) ? scope : null, Consumer = name, Consumers = _mayShare.Value ? endpoint.Consumers.Of(context) : [] };
-
-    private InboxRecord Read(ConsumeContext<TMessage> context)
+    public InboxRecord Of(ConsumeContext<TMessage> context)
     {
         context.TryGetPayload<Cause>(out var cause);
         // Where there is a cause, the transport has read the message, and has made a stamp if it could.
         var correlationId = cause is not null
             ? cause.CorrelationId
             : context.Headers.Get<string>(MessageHeaders.CorrelationId) ?? (context.ConversationId ?? context.CorrelationId)?.ToString();
-        if (!context.TryGetPayload<MessageStamp>(out var stamp) && cause is null && context.StampFromHeaders(_registration?.Ordering ?? default) is { } read)
+        var stamp = StampOf(context, cause);
+        var messageId = stamp?.MessageId ?? cause?.MessageId ?? context.MessageId?.ToString() ?? throw new OutboxException(
+            $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
+        return new InboxRecord(endpoint.Name, messageId, Type, stamp?.EntityId, stamp?.Version > 0 ? stamp.Version : null, correlationId)
         {
-            stamp = context.AddOrUpdatePayload(() => read, _ => read);
-        }
-
-        if (stamp is not null)
-        {
-            return new InboxRecord(endpoint.Name, stamp.MessageId, Type, stamp.EntityId, stamp.Version > 0 ? stamp.Version : null, correlationId)
-            {
-                EntityType = EntityType(cause),
-                Topic = TopicOf(context, stamp.MessageId),
-                Sequence = stamp.Ordering == MessageOrdering.Sequence ? SequenceOf(context, stamp) : null,
-            };
-        }
-
-        return (cause?.MessageId ?? context.MessageId?.ToString()) is { } messageId
-            ? new InboxRecord(endpoint.Name, messageId, Type, CorrelationId: correlationId) { Topic = TopicOf(context, messageId) }
-            : throw new OutboxException(
-                $"A {typeof(TMessage).Name} on endpoint '{endpoint.Name}' has no message id, so a duplicate of it could not be recognised. Its producer must set one.");
+            EntityType = stamp is null ? null : EntityType(cause),
+            Topic = TopicOf(context, messageId),
+            Sequence = stamp?.Ordering == MessageOrdering.Sequence ? SequenceOf(context, stamp) : null,
+            Replay = context.TryGetPayload<ReplayScope>(out var scope) ? scope : null,
+            Consumer = name,
+            Consumers = _mayShare.Value ? endpoint.Consumers.Of(context) : [],
+        };
     }
+
+    private MessageStamp? StampOf(ConsumeContext<TMessage> context, Cause? cause)
+    {
+        if (context.TryGetPayload<MessageStamp>(out var stamp) || cause is not null)
+        {
+            return stamp;
+        }
+
+        return context.StampFromHeaders(_registration?.Ordering ?? default) is { } read ? Keep(context, read) : null;
+    }
+
+    private static MessageStamp Keep(ConsumeContext<TMessage> context, MessageStamp stamp) => context.AddOrUpdatePayload(() => stamp, _ => stamp);
 
     private static string? TopicOf(ConsumeContext<TMessage> context, string messageId) => context.TryGetPayload<RecordScope>(out var scope) ? scope.Of(messageId) : null;
 

@@ -7,7 +7,7 @@ internal sealed class AnswerEnding : IEnding
 {
     public static readonly AnswerEnding Instance = new();
 
-    public Task<After> ActAsync(Passage message, Verdict verdict) => Task.FromResult(After.End);
+    public ValueTask<After> ActAsync(Passage message, Verdict verdict) => ValueTask.FromResult(After.End);
 
     public Task RestAsync(IReadOnlyList<Passage> messages, Rest rest) => Task.CompletedTask;
 }

@@ -35,7 +35,19 @@ internal readonly struct WireHeaders(Headers? headers, bool firstCounts = false)
     public IEnumerable<KeyValuePair<string, byte[]?>> All() => (headers ?? []).Select(header => KeyValuePair.Create<string, byte[]?>(header.Key, header.GetValueBytes()));
 
     /// <summary>About how many bytes they take.</summary>
-    public long Size => All().Sum(header => header.Key.Length + (header.Value?.Length ?? 0L));
+    public long Size
+    {
+        get
+        {
+            var size = 0L;
+            for (var i = 0; i < Count; i++)
+            {
+                size += headers![i].Key.Length + (headers[i].GetValueBytes()?.Length ?? 0L);
+            }
+
+            return size;
+        }
+    }
 
     /// <summary>A header as far as it is text, of whatever length: a user's.</summary>
     public string? Text(string name) => Bytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;

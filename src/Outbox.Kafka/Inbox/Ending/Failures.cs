@@ -14,14 +14,14 @@ internal sealed class Failures(Outages outages, KillSwitch killSwitch, FailedMes
 
     public void Succeeded() => killSwitch.Succeeded();
 
-    public async Task<After> FailedAsync(Passage message, Exception error) =>
+    public async ValueTask<After> FailedAsync(Passage message, Exception error) =>
         await RestAsync(message, error).ConfigureAwait(false) ?? await ParkAsync(() => failed.ParkAsync(message, message.FirstError ?? error)).ConfigureAwait(false);
 
     /// <summary>It is parked until it is tried again. An outage is waited for instead.</summary>
-    public async Task<After> LaterAsync(Passage message, Verdict.Later later) =>
+    public async ValueTask<After> LaterAsync(Passage message, Verdict.Later later) =>
         await RestAsync(message, later.Error).ConfigureAwait(false) ?? await ParkAsync(() => failed.ParkUntilAsync(message, later)).ConfigureAwait(false);
 
-    private static async Task<After> ParkAsync(Func<Task> park)
+    private static async ValueTask<After> ParkAsync(Func<Task> park)
     {
         await park().ConfigureAwait(false);
         return After.End;

@@ -9,7 +9,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
 {
     public Task RestAsync(IReadOnlyList<Passage> messages, Rest rest) => resting.RestAsync(messages, rest);
 
-    public async Task<After> ActAsync(Passage message, Verdict verdict)
+    public async ValueTask<After> ActAsync(Passage message, Verdict verdict)
     {
         var after = verdict switch
         {
@@ -36,13 +36,13 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
         return after;
     }
 
-    private Task<After> RanAsync(Passage message, InboxOutcome? outcome)
+    private ValueTask<After> RanAsync(Passage message, InboxOutcome? outcome)
     {
         failures.Succeeded();
         return DoneAsync(message, outcome);
     }
 
-    private async Task<After> DoneAsync(Passage message, InboxOutcome? outcome)
+    private async ValueTask<After> DoneAsync(Passage message, InboxOutcome? outcome)
     {
         message.TookEffect = outcome is InboxOutcome.Processed or InboxOutcome.ProcessedAndAwaited;
         var next = outcome == InboxOutcome.ProcessedAndAwaited ? queues.InSequence(message) : null;
@@ -58,7 +58,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
         return After.End with { Next = next };
     }
 
-    private async Task<After> SkipAsync(Passage message)
+    private async ValueTask<After> SkipAsync(Passage message)
     {
         if (message.Parked is { Reason: ParkReason.Held } held)
         {
@@ -72,7 +72,7 @@ internal sealed class MessageEnding(Failures failures, Parking parking, Waiting 
         return After.End;
     }
 
-    private async Task<After> UnreadableAsync(Passage message, Exception error)
+    private async ValueTask<After> UnreadableAsync(Passage message, Exception error)
     {
         await parking.ParkUnreadableAsync(message, error).ConfigureAwait(false);
         return After.End;

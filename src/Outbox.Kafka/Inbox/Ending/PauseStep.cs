@@ -11,20 +11,12 @@ internal sealed class PauseStep(KillSwitch killSwitch, PauseBook pauses, PauseTa
 {
     public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
-        var verdicts = new Verdict[messages.Count];
         if (pauses.MustRest(self))
         {
             var resumed = new Verdict.PutBack(pauses.UntilResumedAsync(self));
-            for (var i = 0; i < verdicts.Length; i++)
-            {
-                verdicts[i] = messages[i].Parked is null ? resumed : Verdict.NotNow;
-            }
-        }
-        else
-        {
-            Array.Fill(verdicts, killSwitch.Restart is { } restart ? new Verdict.PutBack(restart) : Verdict.GoOn);
+            return Task.FromResult<Verdict[]>([.. messages.Select(message => message.Parked is null ? resumed : Verdict.NotNow)]);
         }
 
-        return Task.FromResult(verdicts);
+        return killSwitch.Restart is { } restart ? Task.FromResult(EachStep.Alike(messages.Count, new Verdict.PutBack(restart))) : EachStep.AllGoOn(messages.Count);
     }
 }

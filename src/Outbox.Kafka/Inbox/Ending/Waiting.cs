@@ -8,7 +8,7 @@ namespace Outbox.Kafka.Inbox.Ending;
 /// <summary>Has messages wait that may not be processed yet: for their predecessor, or behind one that failed.</summary>
 internal sealed class Waiting(ParkedAs parkedAs, EntityQueues queues, TopicSequenceOptions options, GapReport gaps)
 {
-    public async Task<After> WaitAsync(Passage message, bool behindFailed)
+    public async ValueTask<After> WaitAsync(Passage message, bool behindFailed)
     {
         var parked = behindFailed ? parkedAs.Held(message) : parkedAs.Early(message);
         var entity = EntityQueues.EntityOf(parked);
@@ -26,7 +26,7 @@ internal sealed class Waiting(ParkedAs parkedAs, EntityQueues queues, TopicSeque
         return After.End;
     }
 
-    private async Task<After> MakeRoomAsync(Sequence entity, ParkedMessage parked, Passage message)
+    private async ValueTask<After> MakeRoomAsync(Sequence entity, ParkedMessage parked, Passage message)
     {
         var limits = options.Of(parked.Topic);
         if (parked.Reason == ParkReason.Held)

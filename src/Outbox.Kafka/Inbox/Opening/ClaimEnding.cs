@@ -11,7 +11,7 @@ internal sealed class ClaimEnding(IEnding ending, ClaimCheck claims, string endp
 {
     public Task RestAsync(IReadOnlyList<Passage> messages, Rest rest) => ending.RestAsync(messages, rest);
 
-    public async Task<After> ActAsync(Passage message, Verdict verdict)
+    public async ValueTask<After> ActAsync(Passage message, Verdict verdict)
     {
         var after = await ending.ActAsync(message, verdict).ConfigureAwait(false);
         if (message.Claim is { } claim && after.HasEnded && verdict is Verdict.Ran)

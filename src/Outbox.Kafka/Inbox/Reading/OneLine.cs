@@ -1,3 +1,4 @@
+using System.Buffers;
 using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Inbox.Reading;
@@ -5,6 +6,9 @@ namespace Outbox.Kafka.Inbox.Reading;
 /// <summary>Ids and names are stored, logged, and shown to people, who take what is on a line of its own for another line.</summary>
 internal static class OneLine
 {
+    /// <summary>Those of Unicode's category Cc.</summary>
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl)]);
+
     /// <exception cref="UnreadableMessageException">One has control characters.</exception>
     public static Envelope Check(Envelope envelope)
     {
@@ -17,7 +21,7 @@ internal static class OneLine
 
     private static void Check(string name, string text)
     {
-        if (text.Any(char.IsControl))
+        if (text.AsSpan().ContainsAny(Controls))
         {
             throw new UnreadableMessageException($"The '{name}' has control characters: '{WireText.Short(text)}'.");
         }

@@ -29,7 +29,18 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     public RecordPayloads? Payloads { get; init; }
 
     public Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages) =>
-        Payloads?.Concern(messages) == true ? OpenAsync(messages, Payloads) : Task.FromResult(messages.Select(message => Read(message)).ToArray());
+        Payloads?.Concern(messages) == true ? OpenAsync(messages, Payloads) : Task.FromResult(ReadAll(messages));
+
+    private Verdict[] ReadAll(IReadOnlyList<Passage> messages)
+    {
+        var verdicts = new Verdict[messages.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = Read(messages[i]);
+        }
+
+        return verdicts;
+    }
 
     /// <summary>What cannot be opened now fails the step for all of them, so that none passes another.</summary>
     private async Task<Verdict[]> OpenAsync(IReadOnlyList<Passage> messages, RecordPayloads payloads)
@@ -141,7 +152,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
             return DecodedMessage.NotHandled(envelope.Type, Place(format, wire, message));
         }
 
-        envelope = missingIds.Fill(envelope with { EntityType = TypeOr(envelope.EntityType, registration!.EntityType) }, message);
+        envelope = missingIds.Fill(OfType(envelope, registration!.EntityType), message);
         message.Envelope = envelope;
         RequirePlace(format, envelope, registration!);
         return new DecodedMessage(envelope.Type, envelope, PayloadReader.Read(envelope, registration!), OrderingOf(registration!));
@@ -174,7 +185,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
     }
 
     /// <summary>Formats of others do not say what an entity id names.</summary>
-    private static string TypeOr(string said, string otherwise) => said.Length > 0 ? said : otherwise;
+    private static Envelope OfType(Envelope envelope, string otherwise) => envelope.EntityType.Length > 0 ? envelope : envelope with { EntityType = otherwise };
 
     private static Envelope TombstonePlace(in WireMessage wire) => new(
         wire.Headers.Id(MessageHeaders.MessageId),
@@ -203,7 +214,7 @@ internal sealed class ReadStep(string endpoint, MessageRegistry registry, IHandl
         {
             var place = wire.Value is null && format.TypeOf(wire) is null ? TombstonePlace(wire) : OneLine.Check(format.Read(wire));
             return place is { Version: not null, EntityId.Length: > 0 }
-                ? missingIds.Fill(place with { EntityType = TypeOr(place.EntityType, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])) }, message)
+                ? missingIds.Fill(OfType(place, handled.EntityTypeOf(message.Record.Topic[topicPrefix.Length..])), message)
                 : null;
         }
         catch (UnreadableMessageException)

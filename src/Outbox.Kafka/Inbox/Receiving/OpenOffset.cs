@@ -1,7 +1,9 @@
+using Outbox.Kafka.Inbox.Way;
+
 namespace Outbox.Kafka.Inbox.Receiving;
 
 /// <summary>A message that was read and whose offset is not committed yet.</summary>
-internal sealed class OpenOffset(long value, DateTimeOffset? time)
+internal sealed class OpenOffset(PartitionProgress partition, long value, DateTimeOffset? time) : IOpenOffset
 {
     public long Value => value;
 
@@ -9,4 +11,6 @@ internal sealed class OpenOffset(long value, DateTimeOffset? time)
     public DateTimeOffset? Time => time;
 
     public bool Done { get; set; }
+
+    public void Finish() => partition.Finish(this);
 }

@@ -68,13 +68,26 @@ internal sealed class PartitionProgress(TopicPartition position)
 
     public Passage Begin(KafkaRecord record)
     {
-        var open = new OpenOffset(record.Position.Offset, record.Time);
+        var open = new OpenOffset(this, record.Position.Offset, record.Time);
         lock (_gate)
         {
             _open.Enqueue(open);
         }
 
-        return new Passage(record, Lifetime, () => Finish(open));
+        return new Passage(record, Lifetime, open);
+    }
+
+    public void Finish(OpenOffset offset)
+    {
+        lock (_gate)
+        {
+            offset.Done = true;
+            while (_open.TryPeek(out var first) && first.Done)
+            {
+                _next = _open.Dequeue().Value + 1;
+                _finished++;
+            }
+        }
     }
 
     /// <summary>The offset to commit, if it has moved since it was last taken, and how many messages it moved by.</summary>
@@ -85,19 +98,6 @@ internal sealed class PartitionProgress(TopicPartition position)
             messages = _finished;
             _finished = 0;
             return messages == 0 ? null : new TopicPartitionOffset(position, _next);
-        }
-    }
-
-    private void Finish(OpenOffset offset)
-    {
-        lock (_gate)
-        {
-            offset.Done = true;
-            while (_open.TryPeek(out var first) && first.Done)
-            {
-                _next = _open.Dequeue().Value + 1;
-                _finished++;
-            }
         }
     }
 }

@@ -12,15 +12,15 @@ namespace Outbox.Kafka.Inbox.Running;
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="endpoint">The endpoint.</param>
-/// <param name="payloads">All that is known of the message: to add it at once costs a fraction of what it costs one by one.</param>
-internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContext endpoint, object[] payloads)
-    : BaseReceiveContext(message.IsRedelivered, endpoint, payloads), IHeaderProvider, ITransportSequenceNumber
+/// <param name="payloads">All that is known of the message.</param>
+internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContext endpoint, object?[] payloads)
+    : EndpointReceiveContext(endpoint, message.IsRedelivered, payloads), IHeaderProvider, ITransportSequenceNumber
 {
     public const string RedeliveryCount = "MT-Redelivery-Count";
 
     private const string ActivityId = "MT-Activity-Id";
 
-    private object[] _known = payloads;
+    private MessageBody? _body;
 
     public ulong? SequenceNumber => (ulong)message.Record.Position.Offset;
 
@@ -29,39 +29,14 @@ internal sealed class KafkaReceiveContext(Passage message, ReceiveEndpointContex
 
     public override CancellationToken CancellationToken => Abandoned ?? message.Lifetime.Abandoned;
 
-    public override MessageBody Body { get; } = new BytesMessageBody(message.Record.Value ?? []);
+    public override MessageBody Body => _body ??= new BytesMessageBody(message.Record.Value ?? []);
 
     /// <summary>Set when it is to be delivered again.</summary>
     public Redelivery? Redelivery { get; set; }
 
     protected override IHeaderProvider HeaderProvider => this;
 
-    /// <summary>Asked several times for each message; MassTransit's cache takes a lock.</summary>
-    public override bool TryGetPayload<T>(out T payload)
-    {
-        foreach (var known in _known)
-        {
-            if (known is T found)
-            {
-                payload = found;
-                return true;
-            }
-        }
-
-        return base.TryGetPayload(out payload!);
-    }
-
-    public override T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory)
-    {
-        if (Array.Exists(_known, static known => known is T))
-        {
-            _known = [];
-        }
-
-        return base.AddOrUpdatePayload(addFactory, updateFactory);
-    }
-
-    protected override ISendEndpointProvider GetSendEndpointProvider() => new RedeliveryEndpoints(base.GetSendEndpointProvider(), this);
+    protected override ISendEndpointProvider SendingWith(ISendEndpointProvider endpoints) => new RedeliveryEndpoints(endpoints, this);
 
     public IEnumerable<KeyValuePair<string, object>> GetAll()
     {

@@ -8,24 +8,15 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>Passes over messages of types that the endpoint does not handle. In a sequence, their versions have their turns.</summary>
-internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : IStep
+internal sealed class PassStep(EndpointName endpoint, TopicEndpointSettings settings, IInbox inbox, InboxMetrics metrics, ILogger logger) : EachStep
 {
     private readonly SkippedTypes _types = new();
 
     public required ReplayGate Replays { get; init; }
 
-    public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
-    {
-        var verdicts = new Verdict[messages.Count];
-        for (var i = 0; i < verdicts.Length; i++)
-        {
-            verdicts[i] = messages[i].Decoded!.Content is null ? await PassAsync(messages[i]).ConfigureAwait(false) : Verdict.GoOn;
-        }
+    protected override bool Concerns(Passage message) => message.Decoded!.Content is null;
 
-        return verdicts;
-    }
-
-    private async Task<Verdict> PassAsync(Passage message)
+    protected override async Task<Verdict> JudgeAsync(Passage message)
     {
         var decoded = message.Decoded!;
         var type = _types.Name(decoded.Type, out var isNew);

@@ -21,34 +21,17 @@ internal sealed class Pipeline(ReceiveEndpointContext context, TopicEndpointSett
     public KafkaReceiveContext Open(Passage message)
     {
         var (envelope, ordering) = (message.Decoded!.Envelope!, message.Decoded.Ordering);
-        var payloads = new List<object>(8)
-        {
+        return new KafkaReceiveContext(message, context,
+        [
             message.Record.Position.AsPayload(),
             new Cause(envelope.MessageId, envelope.CorrelationId) { Type = envelope.Type },
             new InboxAttempts(earlyMessagesWait: true),
             own,
-        };
-        if (StampOf(envelope, ordering) is { } stamp)
-        {
-            payloads.Add(stamp);
-        }
-
-        if (replays.ScopeOf(message) is { } replay)
-        {
-            payloads.Add(replay);
-        }
-
-        if (settings.HasSeveralTopics)
-        {
-            payloads.Add(new RecordScope(message.Record.Topic));
-        }
-
-        if (ordering == MessageOrdering.Sequence)
-        {
-            payloads.Add(message.EntityOn(settings.Group));
-        }
-
-        return new KafkaReceiveContext(message, context, [.. payloads]);
+            StampOf(envelope, ordering),
+            replays.ScopeOf(message),
+            settings.HasSeveralTopics ? new RecordScope(message.Record.Topic) : null,
+            ordering == MessageOrdering.Sequence ? message.EntityOn(settings.Group) : null,
+        ]);
     }
 
     /// <summary>What the inbox notes of a message that was opened.</summary>

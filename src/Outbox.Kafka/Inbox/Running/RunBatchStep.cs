@@ -9,27 +9,22 @@ internal sealed class RunBatchStep(Pipeline pipeline, ProcessingReport report) :
 {
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
-        var contexts = messages.Select(pipeline.Open).ToArray();
-        try
-        {
-            var items = contexts.Select((context, i) => new WholeBatchItem(
-                pipeline.ContextOf(context, messages[i]),
-                messages[i].Decoded!.Content!,
-                Pipeline.AttemptsOf(context))).ToArray();
-            var (error, abandoned) = await SendAsync(messages, items).ConfigureAwait(false);
-            return Judge(messages, items, error, abandoned);
-        }
-        finally
-        {
-            Array.ForEach(contexts, context => context.Dispose());
-        }
+        var items = messages.Select(ItemOf).ToArray();
+        var (error, abandoned) = await SendAsync(messages, items).ConfigureAwait(false);
+        return Judge(messages, items, error, abandoned);
+    }
+
+    private WholeBatchItem ItemOf(Passage message)
+    {
+        var context = pipeline.Open(message);
+        return new WholeBatchItem(pipeline.ContextOf(context, message), message.Decoded!.Content!, Pipeline.AttemptsOf(context));
     }
 
     private async Task<(Exception? Error, bool Abandoned)> SendAsync(IReadOnlyList<Passage> messages, WholeBatchItem[] items)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource([.. messages.Select(message => message.Lifetime.Abandoned).Distinct()]);
         using var span = report.Start(messages);
-        using var carrier = pipeline.OpenFor(messages[0], new WholeBatch(items), abandoned.Token);
+        var carrier = pipeline.OpenFor(messages[0], new WholeBatch(items), abandoned.Token);
         try
         {
             await pipeline.SendAsync(carrier, messages[0]).ConfigureAwait(false);

@@ -4,22 +4,13 @@ using Outbox.Kafka.Inbox.Way;
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>Has the endpoint's consumers process messages one by one.</summary>
-internal sealed class RunStep(Pipeline pipeline, ProcessingReport report) : IStep
+internal sealed class RunStep(Pipeline pipeline, ProcessingReport report) : EachStep
 {
-    public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
-    {
-        var verdicts = new Verdict[messages.Count];
-        for (var i = 0; i < verdicts.Length; i++)
-        {
-            verdicts[i] = await RunAsync(messages[i]).ConfigureAwait(false);
-        }
+    protected override bool Concerns(Passage message) => true;
 
-        return verdicts;
-    }
-
-    private async Task<Verdict> RunAsync(Passage message)
+    protected override async Task<Verdict> JudgeAsync(Passage message)
     {
-        using var context = pipeline.Open(message);
+        var context = pipeline.Open(message);
         var attempts = Pipeline.AttemptsOf(context);
         using var span = report.Start(message);
         try

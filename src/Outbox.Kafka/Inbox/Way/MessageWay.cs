@@ -9,8 +9,16 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
     /// <summary>Brings messages to their ends: one, or those of a batch. What belongs to a partition that is taken away is left to its next owner.</summary>
     public async Task ProcessAsync(IReadOnlyList<Passage> messages)
     {
-        var started = messages.Where(message => message.Lifetime.TryStart()).ToList();
-        started.ForEach(message => message.Aside = null);
+        var started = new List<Passage>(messages.Count);
+        foreach (var message in messages)
+        {
+            if (message.Lifetime.TryStart())
+            {
+                message.Aside = null;
+                started.Add(message);
+            }
+        }
+
         try
         {
             await RunAsync([.. started]).ConfigureAwait(false);
@@ -62,25 +70,33 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
         foreach (var step in steps)
         {
             var verdicts = await TakeAsync(step, going).ConfigureAwait(false);
+            var left = 0;
             for (var i = 0; i < going.Length; i++)
             {
-                if (verdicts[i] != Verdict.GoOn)
+                if (ReferenceEquals(verdicts[i], Verdict.GoOn))
+                {
+                    left++;
+                }
+                else
                 {
                     rest = await EndAsync(messages, going[i], verdicts[i]).ConfigureAwait(false) ?? rest;
                 }
             }
 
-            going = [.. going.Where((_, i) => verdicts[i] == Verdict.GoOn)];
-            if (going.Length == 0)
+            if (left == 0)
             {
                 break;
             }
+
+            going = left == going.Length ? going : Going(going, verdicts);
         }
 
         return rest;
     }
 
-    private static async Task<Verdict[]> TakeAsync(IStep step, Passage[] messages)
+    private static Passage[] Going(Passage[] messages, Verdict[] verdicts) => [.. messages.Where((_, i) => ReferenceEquals(verdicts[i], Verdict.GoOn))];
+
+    private static async ValueTask<Verdict[]> TakeAsync(IStep step, Passage[] messages)
     {
         try
         {
@@ -89,13 +105,11 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
         catch (Exception error)
         {
             // Whatever it is, they are not done: passing them over would lose them.
-            var failed = new Verdict[messages.Length];
-            Array.Fill(failed, new Verdict.Stopped(error));
-            return failed;
+            return EachStep.Alike(messages.Length, new Verdict.Stopped(error));
         }
     }
 
-    private async Task<Rest?> EndAsync(List<Passage> all, Passage message, Verdict verdict)
+    private async ValueTask<Rest?> EndAsync(List<Passage> all, Passage message, Verdict verdict)
     {
         After after;
         try

@@ -5,7 +5,7 @@ using Outbox.Kafka.Formats.Wire;
 namespace Outbox.Kafka.Inbox.Way;
 
 /// <summary>One message on its way. When it is put back, it goes the whole way again.</summary>
-internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? ended = null)
+internal sealed class Passage(KafkaRecord record, Lifetime lifetime, IOpenOffset? offset = null)
 {
     public KafkaRecord Record => record;
 
@@ -59,6 +59,6 @@ internal sealed class Passage(KafkaRecord record, Lifetime lifetime, Action? end
     public void End()
     {
         HasEnded = true;
-        ended?.Invoke();
+        offset?.Finish();
     }
 }
