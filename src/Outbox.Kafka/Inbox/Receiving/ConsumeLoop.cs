@@ -30,6 +30,10 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
                 {
                     watches.Broker.Failed(error, opening.Ending);
                 }
+                finally
+                {
+                    intake.Ended();
+                }
             }
         }
     }

@@ -67,6 +67,9 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Endp
         Report(EndpointHealth.Uncommitted, assignment.HeldBack);
     }
 
+    /// <summary>The consumer has ended, and its partitions are no longer this instance's.</summary>
+    public void Ended() => health.State.Report(partitions: 0, lag: null);
+
     private void Report(string cause, string? reason)
     {
         if (reason is null)

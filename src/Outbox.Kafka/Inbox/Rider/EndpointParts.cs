@@ -70,7 +70,7 @@ internal sealed class EndpointParts : ReceivingParts
         return new ReplayWatch(store, Gate, presence, new ReplayWork(store, new GroupOffsets(Kafka, Outbox, Time), Time, Logger), Time)
         {
             State = State,
-            Snapshots = Settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), Name.Group, interval, Settings.SnapshotCollections, Time) : null,
+            Snapshots = Settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), State, interval, Settings.SnapshotCollections, Time) : null,
         };
     }
 
