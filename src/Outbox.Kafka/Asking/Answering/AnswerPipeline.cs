@@ -17,7 +17,7 @@ internal sealed class AnswerPipeline(ReceiveEndpointContext context, string endp
     {
         LogContext.SetCurrentIfNull(context.LogContext);
         var endpoints = new AnswerEndpoints(request.ReplyTo.Uri, context, answer, _none);
-        using var received = new WireReceiveContext(request.Message.Record.Value, request.Headers, context)
+        var received = new WireReceiveContext(request.Message.Record.Value, request.Headers, context)
         {
             Abandoned = request.Message.Lifetime.Abandoned,
             Sending = endpoints,

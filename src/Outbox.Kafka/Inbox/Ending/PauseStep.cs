@@ -17,6 +17,6 @@ internal sealed class PauseStep(KillSwitch killSwitch, PauseBook pauses, PauseTa
             return Task.FromResult<Verdict[]>([.. messages.Select(message => message.Parked is null ? resumed : Verdict.NotNow)]);
         }
 
-        return killSwitch.Restart is { } restart ? Task.FromResult(EachStep.Alike(messages.Count, new Verdict.PutBack(restart))) : EachStep.AllGoOn(messages.Count);
+        return killSwitch.Restart is { } restart ? Task.FromResult(Verdict.Alike(messages.Count, new Verdict.PutBack(restart))) : Verdict.AllGoOn(messages.Count);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ProjectStep(ProjectionBuild build, IProjectionPages pages)
 {
     public async Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages)
     {
-        var verdicts = EachStep.Alike(messages.Count, Verdict.Skipped);
+        var verdicts = Verdict.Alike(messages.Count, Verdict.Skipped);
         var own = Enumerable.Range(0, messages.Count).Where(index => IsOfItsEntities(messages[index])).ToList();
         if (own.Count == 0)
         {

@@ -1,36 +1,43 @@
 using System.Diagnostics;
 using System.Net.Mime;
+using System.Text;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Observables;
 using MassTransit.Transports;
 using MassTransit.Util;
+using Outbox.Diagnostics;
+using Outbox.Kafka.Formats.Wire;
 
 namespace Outbox.Kafka.Inbox.Running;
 
 /// <summary>
-/// A receive context that has what it is asked for when it is asked. MassTransit's own base class makes a dozen objects for each message, of which most consumers use none, and a batch has its
-/// messages in memory all at once.
+/// A record as MassTransit's transports hand messages over. It has what it is asked for when it is asked: MassTransit's own base class makes a dozen objects for each message, of which most
+/// consumers use none, and a batch has its messages in memory all at once.
 /// </summary>
 /// <param name="endpoint">The endpoint.</param>
-/// <param name="redelivered">Whether the message was delivered before.</param>
-/// <param name="payloads">What is known of the message; what is not is <see langword="null"/>.</param>
-internal abstract class EndpointReceiveContext(ReceiveEndpointContext endpoint, bool redelivered, object?[] payloads) : ScopePipeContext(endpoint), ReceiveContext
+/// <param name="value">The record's value.</param>
+/// <param name="headers">The record's headers.</param>
+/// <param name="payloads">What is known of the message, and <see langword="null"/> for what is not; the context's own from here on.</param>
+internal abstract class EndpointReceiveContext(ReceiveEndpointContext endpoint, byte[]? value, WireHeaders headers, object?[] payloads)
+    : ScopePipeContext(endpoint), ReceiveContext, IHeaderProvider
 {
+    private const string ActivityId = "MT-Activity-Id";
+
     private readonly long _received = Stopwatch.GetTimestamp();
     private PendingTaskCollection? _tasks;
     private Headers? _headers;
-    private ISendEndpointProvider? _sending;
+    private MessageBody? _body;
 
     public TimeSpan ElapsedTime => Stopwatch.GetElapsedTime(_received);
 
     public Uri InputAddress => endpoint.InputAddress;
 
-    public ContentType ContentType => (TransportHeaders.TryGetHeader("Content-Type", out var found) && found is string text ? ContentTypeOf(text) : null)!;
+    public ContentType ContentType => ContentTypeOf("Content-Type") ?? ContentTypeOf("ContentType")!;
 
-    public bool Redelivered => redelivered;
+    public virtual bool Redelivered => false;
 
-    public Headers TransportHeaders => _headers ??= new JsonTransportHeaders(HeaderProvider);
+    public Headers TransportHeaders => _headers ??= new JsonTransportHeaders(this);
 
     public Task ReceiveCompleted => Volatile.Read(ref _tasks)?.Completed(CancellationToken) ?? Task.CompletedTask;
 
@@ -38,15 +45,13 @@ internal abstract class EndpointReceiveContext(ReceiveEndpointContext endpoint, 
 
     public bool IsFaulted { get; private set; }
 
-    public ISendEndpointProvider SendEndpointProvider => _sending ??= SendingWith(endpoint.SendEndpointProvider);
+    public virtual ISendEndpointProvider SendEndpointProvider => endpoint.SendEndpointProvider;
 
-    public IPublishEndpointProvider PublishEndpointProvider => endpoint.PublishEndpointProvider;
+    public virtual IPublishEndpointProvider PublishEndpointProvider => endpoint.PublishEndpointProvider;
 
     public bool PublishFaults => endpoint.PublishFaults;
 
-    public abstract MessageBody Body { get; }
-
-    protected abstract IHeaderProvider HeaderProvider { get; }
+    public MessageBody Body => _body ??= new BytesMessageBody(value ?? []);
 
     public void AddReceiveTask(Task task) => LazyInitializer.EnsureInitialized(ref _tasks, static () => new PendingTaskCollection(1)).Add(task);
 
@@ -103,26 +108,48 @@ internal abstract class EndpointReceiveContext(ReceiveEndpointContext endpoint, 
 
     public override T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory)
     {
-        for (var i = 0; i < payloads.Length; i++)
+        // A message's consumers run in parallel.
+        lock (payloads)
         {
-            if (payloads[i] is T known)
+            for (var i = 0; i < payloads.Length; i++)
             {
-                var updated = updateFactory(known);
-                payloads[i] = updated;
-                return updated;
+                if (payloads[i] is T known)
+                {
+                    var updated = updateFactory(known);
+                    payloads[i] = updated;
+                    return updated;
+                }
             }
         }
 
         return base.AddOrUpdatePayload(addFactory, updateFactory);
     }
 
-    protected abstract ISendEndpointProvider SendingWith(ISendEndpointProvider endpoints);
+    public IEnumerable<KeyValuePair<string, object>> GetAll()
+    {
+        // The first of a name, as MassTransit's own rider does it.
+        foreach (var (name, bytes) in headers.All().DistinctBy(header => header.Key))
+        {
+            if (bytes is not null)
+            {
+                yield return new KeyValuePair<string, object>(name, Encoding.UTF8.GetString(bytes));
+            }
+        }
+    }
 
-    private static ContentType? ContentTypeOf(string text)
+    public bool TryGetHeader(string key, out object value)
+    {
+        // MassTransit's span would be a second child of the message's creation; it is part of ours.
+        var found = key == ActivityId && Activity.Current is { } current && current.Source == OutboxTelemetry.Activities ? current.Id : headers.AsMassTransitReads.Text(key);
+        value = found!;
+        return found is not null;
+    }
+
+    private ContentType? ContentTypeOf(string header)
     {
         try
         {
-            return new ContentType(text);
+            return headers.AsMassTransitReads.Text(header) is { Length: > 0 } text ? new ContentType(text) : null;
         }
         catch (FormatException)
         {

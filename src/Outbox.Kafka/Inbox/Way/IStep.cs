@@ -4,6 +4,6 @@ namespace Outbox.Kafka.Inbox.Way;
 internal interface IStep
 {
     /// <param name="messages">One message, or those of a batch.</param>
-    /// <returns>A verdict for each, in their order.</returns>
+    /// <returns>A verdict for each, in their order; only to be read.</returns>
     Task<Verdict[]> TakeAsync(IReadOnlyList<Passage> messages);
 }

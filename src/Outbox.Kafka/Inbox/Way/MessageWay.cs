@@ -105,7 +105,7 @@ internal sealed class MessageWay(IReadOnlyList<IStep> steps, IEnding ending)
         catch (Exception error)
         {
             // Whatever it is, they are not done: passing them over would lose them.
-            return EachStep.Alike(messages.Length, new Verdict.Stopped(error));
+            return Verdict.Alike(messages.Length, new Verdict.Stopped(error));
         }
     }
 

@@ -23,6 +23,19 @@ internal abstract record Verdict
     /// <summary>It stays parked, and whoever sweeps next finds it again.</summary>
     public static readonly Verdict NotNow = new LeftParked();
 
+    // Behind what it is made of: fields are set in the order of the text.
+    private static readonly Task<Verdict[]> OneGoesOn = Task.FromResult<Verdict[]>([GoOn]);
+
+    /// <summary>What a step says that has nothing to say; only to be read.</summary>
+    public static Task<Verdict[]> AllGoOn(int count) => count == 1 ? OneGoesOn : Task.FromResult(Alike(count, GoOn));
+
+    public static Verdict[] Alike(int count, Verdict verdict)
+    {
+        var verdicts = new Verdict[count];
+        Array.Fill(verdicts, verdict);
+        return verdicts;
+    }
+
     public static Verdict Done(InboxOutcome? outcome) => outcome == InboxOutcome.Early ? Early : new Ran(outcome);
 
     private sealed record GoingOn : Verdict;

@@ -29,65 +29,106 @@ public sealed class ContextTests
             found.SetResult((before, added, again, changed, context.ReceiveContext.HasPayloadType(typeof(Mark)), position, context.Stamp()));
         });
 
-        var payloads = await found.Task;
+        var payloads = await found.Task.WaitAsync(Signal.Patience);
         Assert.Equal((false, new Mark(1), new Mark(1), new Mark(2), true), (payloads.Before, payloads.Added, payloads.Again, payloads.Changed, payloads.After));
         Assert.Equal(new TopicPartitionOffset("orders", 0, 0), payloads.Position);
         Assert.Equal(7, payloads.Stamp.Version);
     }
 
     [Theory]
-    [InlineData("application/json; charset=utf-8", "application/json")]
-    [InlineData("nonsense", null)]
-    [InlineData(null, null)]
-    public async Task The_content_type_is_its_header(string? header, string? expected)
+    [InlineData("Content-Type", "application/json; charset=utf-8", "application/json")]
+    [InlineData("ContentType", "application/json", "application/json")]
+    [InlineData("Content-Type", "nonsense", null)]
+    [InlineData("Content-Type", "", null)]
+    [InlineData("other", "application/json", null)]
+    public async Task The_content_type_is_its_header(string name, string header, string? expected)
     {
         var found = new TaskCompletionSource<ContentType?>();
         await using var shop = new Shop(partitions: 1);
         var message = Shop.Envelope("o1", new OrderPlaced("o1", 1));
-        if (header is not null)
-        {
-            message.Headers.Add("Content-Type", Encoding.UTF8.GetBytes(header));
-        }
+        message.Headers.Add(name, Encoding.UTF8.GetBytes(header));
 
         await RunAsync(shop, context => found.SetResult(context.ReceiveContext.ContentType), message);
 
-        Assert.Equal(expected, (await found.Task)?.MediaType);
+        Assert.Equal(expected, (await found.Task.WaitAsync(Signal.Patience))?.MediaType);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_has_not_ended_before_a_task_that_a_filter_adds_has(bool toReceiving)
+    {
+        var task = new TaskCompletionSource();
+        var ended = new Ended(task.Task);
+        await using var shop = new Shop(partitions: 1);
+        var host = Build(shop, context => Add(context, task.Task), ended);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+
+        await host.StartAsync();
+        await shop.Signal.Until(() => shop.Store.Processed == 1, "it was processed");
+        // Long enough for whoever does not wait.
+        await Task.Delay(200);
+        task.SetResult();
+        await Signal.Eventually(() => shop.Committed() == 1, "it was acknowledged");
+
+        Assert.True(ended.After, "It ended before the task.");
+
+        void Add(ConsumeContext context, Task added)
+        {
+            if (toReceiving)
+            {
+                context.ReceiveContext.AddReceiveTask(added);
+            }
+            else
+            {
+                context.AddConsumeTask(added);
+            }
+        }
     }
 
     [Fact]
-    public async Task A_message_has_not_ended_before_the_tasks_that_a_filter_adds_have()
+    public async Task A_payload_of_the_endpoints_that_consumers_change_at_once_has_each_change()
     {
-        var seen = new Seen();
+        const int Changes = 10_000;
+        var changed = new TaskCompletionSource<long>();
         await using var shop = new Shop(partitions: 1);
 
         await RunAsync(shop, context =>
         {
-            context.AddConsumeTask(LaterAsync("consume task"));
-            context.ReceiveContext.AddReceiveTask(LaterAsync("receive task"));
-        }, observer: new Ended(seen));
-        await Signal.Eventually(() => seen.Lines.Contains("ended"), "the message ended");
+            Parallel.For(0, Changes, _ => context.AddOrUpdatePayload<MessageStamp>(() => throw new InvalidOperationException("It is there."), stamp => stamp with { Version = stamp.Version + 1 }));
+            changed.SetResult(context.Stamp().Version);
+        });
 
-        Assert.Equal("ended", seen.Lines.Last());
-        Assert.Equal(["consume task", "ended", "receive task"], seen.Lines.Order());
-
-        async Task LaterAsync(string what)
-        {
-            await Task.Delay(100);
-            seen.Lines.Enqueue(what);
-        }
+        Assert.Equal(1 + Changes, await changed.Task.WaitAsync(Signal.Patience));
     }
 
     [Fact]
-    public async Task What_was_consumed_is_delivered_and_took_time()
+    public async Task A_message_is_there_as_what_it_is_and_as_nothing_else()
+    {
+        var found = new TaskCompletionSource<(bool Own, bool Object, bool Other, bool HasOwn, bool HasOther)>();
+        await using var shop = new Shop(partitions: 1);
+
+        await RunAsync(shop, context =>
+        {
+            context.TryGetMessage<OrderPlaced>(out var own);
+            context.TryGetMessage<object>(out var any);
+            found.SetResult((ReferenceEquals(own?.Message, context.Message), ReferenceEquals(any?.Message, context.Message), context.TryGetMessage<OrderCancelled>(out _),
+                context.HasMessageType(typeof(OrderPlaced)), context.HasMessageType(typeof(OrderCancelled))));
+        });
+
+        Assert.Equal((true, true, false, true, false), await found.Task.WaitAsync(Signal.Patience));
+    }
+
+    [Fact]
+    public async Task What_was_consumed_is_delivered()
     {
         var context = new TaskCompletionSource<ReceiveContext>();
         await using var shop = new Shop(partitions: 1);
 
         await RunAsync(shop, consumed => context.SetResult(consumed.ReceiveContext));
 
-        var received = await context.Task;
+        var received = await context.Task.WaitAsync(Signal.Patience);
         Assert.Equal((true, false, false), (received.IsDelivered, received.IsFaulted, received.Redelivered));
-        Assert.True(received.ElapsedTime > TimeSpan.Zero, "It took no time.");
     }
 
     [Fact]
@@ -96,28 +137,28 @@ public sealed class ContextTests
         var context = new TaskCompletionSource<ReceiveContext>();
         await using var shop = new Shop(partitions: 1);
         shop.Probe.OnPlaced = _ => throw new InvalidOperationException("no such address");
-        var host = Build(shop, consumed => context.TrySetResult(consumed.ReceiveContext), null);
+        var host = Build(shop, consumed => context.TrySetResult(consumed.ReceiveContext));
         await shop.Produce("o1", new OrderPlaced("o1", 1));
 
         await host.StartAsync();
         await shop.Signal.Until(() => shop.Store.Parked.Count == 1, "it was parked");
 
-        var received = await context.Task;
+        var received = await context.Task.WaitAsync(Signal.Patience);
         Assert.Equal((false, true), (received.IsDelivered, received.IsFaulted));
         Assert.True(received.TryGetPayload<ConsumerFaultContext>(out var fault));
         Assert.Equal("Outbox.Kafka.Tests.Fixture.PlacedConsumer", fault.ConsumerType);
     }
 
-    private static async Task RunAsync(Shop shop, Action<ConsumeContext<OrderPlaced>> look, Message<string, byte[]?>? message = null, Ended? observer = null)
+    private static async Task RunAsync(Shop shop, Action<ConsumeContext<OrderPlaced>> look, Message<string, byte[]?>? message = null)
     {
-        var host = Build(shop, look, observer);
+        var host = Build(shop, look);
         await shop.Produce(message ?? Shop.Envelope("o1", new OrderPlaced("o1", 1)));
 
         await host.StartAsync();
         await Signal.Eventually(() => shop.Committed() == 1, "it was acknowledged");
     }
 
-    private static Microsoft.Extensions.Hosting.IHost Build(Shop shop, Action<ConsumeContext<OrderPlaced>> look, Ended? observer) => shop.BuildWith(
+    private static Microsoft.Extensions.Hosting.IHost Build(Shop shop, Action<ConsumeContext<OrderPlaced>> look, Ended? observer = null) => shop.BuildWith(
         x =>
         {
             if (observer is not null)
@@ -129,13 +170,16 @@ public sealed class ContextTests
 
     private sealed record Mark(int Number);
 
-    private sealed class Ended(Seen seen) : IReceiveObserver
+    /// <summary>Notes whether the message ended after a task.</summary>
+    private sealed class Ended(Task task) : IReceiveObserver
     {
+        public bool After { get; private set; }
+
         public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
         public Task PostReceive(ReceiveContext context)
         {
-            seen.Lines.Enqueue("ended");
+            After = task.IsCompleted;
             return Task.CompletedTask;
         }
 
