@@ -117,6 +117,10 @@ public sealed class KafkaCluster : IDisposable, IAsyncDisposable
     /// Fails the next requests of a kind on any broker, one for each error in turn. <see cref="ErrorCode.Local_Transport"/> closes the connection,
     /// <see cref="ErrorCode.NoError"/> lets one pass.
     /// </summary>
+    /// <remarks>
+    /// Of an idempotent producer's requests in flight, real brokers refuse what comes behind one that they have refused (<c>OutOfOrderSequenceNumber</c>); this cluster takes it, and librdkafka takes that for
+    /// the acknowledgement of the other too, which is lost. Have such a producer send one at a time: by <c>max.in.flight.requests.per.connection=1</c>, or, where that is not yours to set, by a <c>linger.ms</c> that makes one request of what is sent together.
+    /// </remarks>
     public void Fail(KafkaRequest request, params ReadOnlySpan<ErrorCode> errors) => LibRdKafka.PushErrors(_cluster, (short)request, (nuint)errors.Length, errors);
 
     /// <summary>Fails the part of the next requests of a kind that touches one partition.</summary>

@@ -77,6 +77,39 @@ public sealed class FaultTests
         Assert.Equal(1, consumer.QueryWatermarkOffsets(new TopicPartition("t", 0), Clients.Patience).High.Value);
     }
 
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(1, 3)]
+    public async Task A_record_behind_one_that_was_refused_is_taken_and_with_one_request_in_flight_there_is_none(int inFlight, int records)
+    {
+        await using var cluster = KafkaCluster.Start(new KafkaClusterOptions { Topics = { ["t"] = 1 } });
+        using var producer = Clients.Producer(cluster.BootstrapServers, x => x.MaxInFlight = inFlight);
+        await producer.ProduceAsync("t", Any);
+        cluster.SetRoundTrip(TimeSpan.FromSeconds(3));
+        cluster.Fail(KafkaRequest.Produce, ErrorCode.LeaderNotAvailable);
+        cluster.TrackRequests();
+
+        var refused = producer.ProduceAsync("t", Any);
+        await SeenAsync(1);
+
+        // Its answer is on the way for three seconds.
+        var behind = producer.ProduceAsync("t", Any);
+        await SeenAsync(Math.Min(inFlight, 2));
+        cluster.SetRoundTrip(TimeSpan.Zero);
+        await Task.WhenAll(refused, behind).WaitAsync(Clients.Patience);
+
+        using var consumer = Clients.Consumer(cluster.BootstrapServers, "g");
+        Assert.Equal(records, consumer.QueryWatermarkOffsets(new TopicPartition("t", 0), Clients.Patience).High.Value);
+
+        async Task SeenAsync(int requests)
+        {
+            while (cluster.Requests.Count(x => x.Request == KafkaRequest.Produce) < requests)
+            {
+                await Task.Delay(10);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_moved_leader_is_found_again()
     {
