@@ -83,7 +83,8 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     FailurePolicy OnFailed { set; }
 
     /// <summary>
-    /// Takes a snapshot of collections that this endpoint alone writes, at an interval, to replay from (<c>IInboxReplay</c>); the last three are kept. All instances stop consuming while it is taken.
+    /// Takes a snapshot of collections that this endpoint alone writes, at an interval, to replay from (<c>IInboxReplay</c>); the last three are kept. All instances stop consuming while it is taken,
+    /// and one has had partitions for at least ten seconds, or the interval, if that is shorter, before the next.
     /// </summary>
     /// <param name="interval">How often.</param>
     /// <param name="collections">The service's own collections, in the outbox's database.</param>

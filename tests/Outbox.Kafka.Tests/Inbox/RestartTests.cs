@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Outbox.Inbox.Health;
 using Outbox.Kafka.Tests.Fixture;
 
 namespace Outbox.Kafka.Tests.Inbox;
@@ -22,6 +23,20 @@ public sealed class RestartTests
 
         await shop.Signal.Until(() => shop.Store.Processed == 2, "the second message was processed");
         await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Healthy, "the endpoint is healthy");
+    }
+
+    [Fact]
+    public async Task A_bus_that_is_stopped_has_no_partitions_and_knows_what_was_left()
+    {
+        await using var shop = new Shop(partitions: 1);
+        await shop.Produce("o1", new OrderPlaced("o1", 1));
+        var host = await shop.Start();
+        var state = host.Services.GetRequiredService<EndpointStates>().Of(Shop.Group, "orders");
+        await Signal.Eventually(() => state is { Partitions: 1, Lag: 0 }, "the endpoint has done what there is");
+
+        await host.Services.GetRequiredService<IBusControl>().StopAsync();
+
+        Assert.Equal((0, 0L), (state.Partitions, state.Lag));
     }
 
     [Fact]

@@ -30,15 +30,23 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
                 {
                     watches.Broker.Failed(error, opening.Ending);
                 }
-                finally
-                {
-                    intake.Ended();
-                }
             }
         }
     }
 
     private void RunConsumer(CancellationToken stopping)
+    {
+        try
+        {
+            RunToItsEnd(stopping);
+        }
+        finally
+        {
+            intake.Ended();
+        }
+    }
+
+    private void RunToItsEnd(CancellationToken stopping)
     {
         var assignment = assignments();
         var consumer = consumers.Create()

@@ -68,7 +68,7 @@ internal sealed class Intake(EndpointName endpoint, IDispatcher dispatcher, Endp
     }
 
     /// <summary>The consumer has ended, and its partitions are no longer this instance's.</summary>
-    public void Ended() => health.State.Report(partitions: 0, lag: null);
+    public void Ended() => health.State.Left();
 
     private void Report(string cause, string? reason)
     {

@@ -7,7 +7,7 @@ namespace Outbox.Kafka.Inbox.Replaying;
 /// Takes snapshots of an endpoint at an interval, and keeps the last few of its own. Of instances that are about to do so at the same moment, one is the first. Between two of them the endpoint consumes, however
 /// long it takes to come back from one: the brokers may take seconds to give its partitions out again, and an interval that is shorter would leave it no time at all.
 /// </summary>
-internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointState state, TimeSpan interval, IReadOnlyList<string> collections, TimeProvider time)
+internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointStates states, string endpoint, TimeSpan interval, IReadOnlyList<string> collections, TimeProvider time)
 {
     private const string Reason = "scheduled";
     private const int Kept = 3;
@@ -25,7 +25,7 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointState state
         }
 
         _looked = time.GetTimestamp();
-        var taken = await replays.ListSnapshotsAsync(state.Endpoint, cancellationToken).ConfigureAwait(false);
+        var taken = await replays.ListSnapshotsAsync(endpoint, cancellationToken).ConfigureAwait(false);
         foreach (var old in taken.Where(snapshot => snapshot.Reason == Reason).Skip(Kept))
         {
             await replays.DeleteSnapshotAsync(old.Id, cancellationToken).ConfigureAwait(false);
@@ -33,20 +33,20 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointState state
 
         if (taken.Count == 0 || time.GetUtcNow() - taken[0].At >= interval)
         {
-            await replays.SnapshotAsync(state.Endpoint, collections, Reason, cancellationToken).ConfigureAwait(false);
+            await replays.SnapshotAsync(endpoint, collections, Reason, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Whether the endpoint has had partitions here for a while since it was stopped last.</summary>
+    /// <summary>Whether the endpoint has partitions here, of whichever of its topics, and has had some for a while since it was stopped last.</summary>
     private bool HadItsTurn(EndpointReplay? replay)
     {
-        if (replay is { Phase: not ReplayPhase.Done } || state.Partitions == 0)
+        if (replay is { Phase: not ReplayPhase.Done })
         {
             _consuming = null;
             return false;
         }
 
-        return time.GetElapsedTime(_consuming ??= time.GetTimestamp()) >= Least(LongestTurn);
+        return states.All.Any(state => state.Endpoint == endpoint && state.Partitions > 0) && time.GetElapsedTime(_consuming ??= time.GetTimestamp()) >= Least(LongestTurn);
     }
 
     private TimeSpan Least(TimeSpan length) => interval < length ? interval : length;

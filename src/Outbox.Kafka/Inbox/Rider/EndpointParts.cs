@@ -5,6 +5,7 @@ using Outbox.Delivery.Leases;
 using Outbox.History.Replaying;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
+using Outbox.Inbox.Health;
 using Outbox.Inbox.Own;
 using Outbox.Inbox.Replaying;
 using Outbox.Inbox.Sequencing;
@@ -70,7 +71,7 @@ internal sealed class EndpointParts : ReceivingParts
         return new ReplayWatch(store, Gate, presence, new ReplayWork(store, new GroupOffsets(Kafka, Outbox, Time), Time, Logger), Time)
         {
             State = State,
-            Snapshots = Settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), State, interval, Settings.SnapshotCollections, Time) : null,
+            Snapshots = Settings.SnapshotInterval is { } interval ? new SnapshotSchedule(Get<IInboxReplay>(), Get<EndpointStates>(), Name.Group, interval, Settings.SnapshotCollections, Time) : null,
         };
     }
 

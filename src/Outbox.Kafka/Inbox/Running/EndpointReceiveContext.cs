@@ -108,21 +108,19 @@ internal abstract class EndpointReceiveContext(ReceiveEndpointContext endpoint, 
 
     public override T AddOrUpdatePayload<T>(PayloadFactory<T> addFactory, UpdatePayloadFactory<T> updateFactory)
     {
+        var at = Array.FindIndex(payloads, static known => known is T);
+        if (at < 0)
+        {
+            return base.AddOrUpdatePayload(addFactory, updateFactory);
+        }
+
         // A message's consumers run in parallel.
         lock (payloads)
         {
-            for (var i = 0; i < payloads.Length; i++)
-            {
-                if (payloads[i] is T known)
-                {
-                    var updated = updateFactory(known);
-                    payloads[i] = updated;
-                    return updated;
-                }
-            }
+            var updated = updateFactory((T)payloads[at]!);
+            payloads[at] = updated;
+            return updated;
         }
-
-        return base.AddOrUpdatePayload(addFactory, updateFactory);
     }
 
     public IEnumerable<KeyValuePair<string, object>> GetAll()

@@ -134,6 +134,9 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         Volatile.Write(ref _progressed, time.GetTimestamp());
     }
 
+    /// <summary>Its consumer has ended, and its partitions are no longer this instance's, until it reports some. What was left to do still is.</summary>
+    public void Left() => Partitions = 0;
+
     /// <summary>What is left to do.</summary>
     /// <param name="partitions">How many partitions it has.</param>
     /// <param name="lag">How many messages of them are not done, if that is known.</param>

@@ -11,10 +11,18 @@ public sealed class SnapshotScheduleTests
     private const string Endpoint = "shipping.v1";
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly EndpointStates _states;
     private readonly EndpointState _state;
     private readonly Snapshots _snapshots;
 
-    public SnapshotScheduleTests() => (_state, _snapshots) = (new EndpointState(Endpoint, "orders", _time), new Snapshots(_time));
+    public SnapshotScheduleTests()
+    {
+        (_states, _snapshots) = (new EndpointStates(_time), new Snapshots(_time));
+        _state = _states.Of(Endpoint, "orders");
+        // Another topic of the endpoint, which does not exist yet, and another endpoint.
+        _states.Of(Endpoint, "stock").Started();
+        _states.Of("billing.v1", "orders").Report(partitions: 3, lag: 0);
+    }
 
     [Fact]
     public async Task One_is_taken_at_each_interval()
@@ -51,7 +59,7 @@ public sealed class SnapshotScheduleTests
 
         // It is stopped for the snapshot, and it takes a while until it has partitions.
         await LookAsync(schedule, TimeSpan.FromSeconds(1), ReplayPhase.Pausing);
-        _state.Report(partitions: 0, lag: null);
+        _state.Left();
         await LookAsync(schedule, TimeSpan.FromSeconds(5));
         _state.Report(partitions: 3, lag: 8);
         await LookAsync(schedule, TimeSpan.FromSeconds(0.9));
@@ -61,7 +69,36 @@ public sealed class SnapshotScheduleTests
         Assert.Equal(before + 1, _snapshots.Taken.Count);
     }
 
-    private SnapshotSchedule Schedule(TimeSpan interval) => new(_snapshots, _state, interval, ["totals"], _time);
+    [Fact]
+    public async Task Partitions_that_come_and_go_do_not_put_the_next_off_for_ever()
+    {
+        var schedule = Schedule(TimeSpan.FromHours(1));
+
+        for (var i = 0; i < 6; i++)
+        {
+            _state.Report(partitions: 3, lag: 8);
+            await LookAsync(schedule, TimeSpan.FromSeconds(2));
+            _state.Left();
+            await LookAsync(schedule, TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Single(_snapshots.Taken);
+    }
+
+    [Fact]
+    public async Task A_turn_is_ten_seconds_at_least()
+    {
+        var schedule = Schedule(TimeSpan.FromHours(1));
+        _state.Report(partitions: 3, lag: 8);
+
+        await LookAsync(schedule, TimeSpan.FromSeconds(9.9));
+        Assert.Empty(_snapshots.Taken);
+
+        await LookAsync(schedule, TimeSpan.FromSeconds(0.5));
+        Assert.Single(_snapshots.Taken);
+    }
+
+    private SnapshotSchedule Schedule(TimeSpan interval) => new(_snapshots, _states, Endpoint, interval, ["totals"], _time);
 
     /// <summary>Looks ten times a second, as an endpoint does.</summary>
     private async Task LookAsync(SnapshotSchedule schedule, TimeSpan length, ReplayPhase phase = ReplayPhase.Done)
