@@ -11,7 +11,8 @@ namespace Outbox.Cli.Tests.Importing.RealCap;
 /// <summary>A service on CAP 10, as it is, with a storage and a transport like those of its packages for MongoDB and Kafka: it publishes orders, and bills them.</summary>
 internal sealed class CapService : IAsyncDisposable
 {
-    /// <summary>How often its retries look for messages, much shortened.</summary>
+    /// <summary>CAP's own times, much shortened: how old a message is that its retries look for, and how often they do.</summary>
+    private const int LookbackSeconds = 3;
     private const int IntervalSeconds = 1;
     private const int MostRetries = 100_000;
 
@@ -28,8 +29,7 @@ internal sealed class CapService : IAsyncDisposable
     /// <summary>Starts one on the servers and the topic of a shop.</summary>
     /// <param name="shop">The shop.</param>
     /// <param name="usesStorageLock">Whether only one of its processes retries at a time.</param>
-    /// <param name="lookbackSeconds">How old a message is that its retries look for, much shortened.</param>
-    public static async Task<CapService> StartAsync(Shop shop, bool usesStorageLock, int lookbackSeconds = 3)
+    public static async Task<CapService> StartAsync(Shop shop, bool usesStorageLock)
     {
         var kafka = shop.Environment["OUTBOX_KAFKA"];
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -41,7 +41,7 @@ internal sealed class CapService : IAsyncDisposable
         {
             // However often the test has it try in vain.
             x.FailedRetryCount = MostRetries;
-            (x.UseStorageLock, x.FailedRetryInterval, x.FallbackWindowLookbackSeconds) = (usesStorageLock, IntervalSeconds, lookbackSeconds);
+            (x.UseStorageLock, x.FailedRetryInterval, x.FallbackWindowLookbackSeconds) = (usesStorageLock, IntervalSeconds, LookbackSeconds);
             (x.DefaultGroupName, x.TopicNamePrefix) = ($"cap-{shop.Topic}", shop.Topic[..shop.Topic.LastIndexOf('.')]);
             // As a reader of ours is told to: our names are in camel case.
             x.JsonSerializerOptions.PropertyNameCaseInsensitive = true;

@@ -12,7 +12,7 @@ using MongoDB.Driver;
 namespace Outbox.Cli.Tests.Importing.RealCap;
 
 /// <summary>Keeps CAP's messages in the documents of DotNetCore.CAP.MongoDB, under the same conditions and transactions.</summary>
-internal sealed class CapStorage(IMongoDatabase database, ISerializer serializer, ISnowflakeId ids, IOptions<CapOptions> options) : IDataStorage, IStorageInitializer
+internal sealed class CapStorage(IMongoDatabase database, ISerializer serializer, ISnowflakeId ids, IOptions<CapOptions> options, Billing billing) : IDataStorage, IStorageInitializer
 {
     private const int MostRetried = 200;
 
@@ -95,7 +95,8 @@ internal sealed class CapStorage(IMongoDatabase database, ISerializer serializer
 
     public Task<IEnumerable<MediumMessage>> GetPublishedMessagesOfNeedRetry(TimeSpan lookbackSeconds) => ToRetryAsync(_published, lookbackSeconds);
 
-    public Task<IEnumerable<MediumMessage>> GetReceivedMessagesOfNeedRetry(TimeSpan lookbackSeconds) => ToRetryAsync(_received, lookbackSeconds);
+    /// <summary>None while nothing can be billed, so that what has failed is at rest.</summary>
+    public async Task<IEnumerable<MediumMessage>> GetReceivedMessagesOfNeedRetry(TimeSpan lookbackSeconds) => billing.IsBroken ? [] : await ToRetryAsync(_received, lookbackSeconds);
 
     public async Task ScheduleMessagesOfDelayedAsync(Func<object, IEnumerable<MediumMessage>, Task> scheduleTask, CancellationToken token = default)
     {

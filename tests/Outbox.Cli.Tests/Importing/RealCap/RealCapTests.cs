@@ -55,8 +55,9 @@ public sealed class RealCapTests
         await shop.HasAsync("inbox.endpoints");
         Assert.Equal(ExitCode.Done, (await shop.RunAsync("pause", "endpoint", shop.Endpoint, "--reason", "CAP has it yet", "--for", "1h")).Code);
         var orders = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
+        var received = new List<BsonDocument>();
         // What CAP is trying while it ends it takes for processed: a subscriber that is cancelled has succeeded. So they are at rest by then, behind their first three attempts.
-        await using (var cap = await CapService.StartAsync(shop, usesStorageLock: true, lookbackSeconds: 3_600))
+        await using (var cap = await CapService.StartAsync(shop, usesStorageLock: true))
         {
             cap.Billed.IsBroken = true;
             foreach (var order in orders)
@@ -64,17 +65,23 @@ public sealed class RealCapTests
                 await cap.Publisher.PublishAsync(Billing.Topic, new OrderPlaced(order, "fine"));
             }
 
-            var atRest = new BsonDocument { { "StatusName", "Failed" }, { "Retries", 3 } };
-            await Eventually.TrueAsync(async () => await shop.CountAsync("cap.received", atRest) == orders.Count, "CAP has received all of them, and failed");
+            await Eventually.TrueAsync(async () => AreAtRest(received = await ReceivedAsync(shop), orders), "CAP has received all of them, and failed");
         }
 
         var run = await shop.RunAsync("import", "cap-received", "--lookback", "0s", "--settle", "0s", "--reason", "moving over", "--yes");
         Assert.True(run.Code == ExitCode.Done, run.ToString());
-        Assert.Empty(await shop.Documents.GetCollection<BsonDocument>("cap.received").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync());
-        Assert.Equal(orders.Count, await shop.CountAsync("inbox.parked"));
+        Assert.Empty(await ReceivedAsync(shop));
+        Assert.Equal(received.Count, await shop.CountAsync("inbox.parked"));
         Assert.Equal(ExitCode.Done, (await shop.RunAsync("resume", "endpoint", shop.Endpoint, "--reason", "CAP has ended")).Code);
 
         await Eventually.TrueAsync(async () => await shop.CountAsync("inbox.parked") == 0 && await shop.CountAsync("inbox") == orders.Count, "our endpoint has processed them");
         Assert.All(orders, order => Assert.Equal(1, BillingConsumer.Billed[order]));
     }
+
+    private static Task<List<BsonDocument>> ReceivedAsync(Shop shop) => shop.Documents.GetCollection<BsonDocument>("cap.received").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();
+
+    /// <summary>Kafka may deliver one twice, and CAP keeps it twice then.</summary>
+    private static bool AreAtRest(List<BsonDocument> received, List<string> orders) =>
+        received.All(document => document["StatusName"] == "Failed" && document["Retries"] == 3)
+        && orders.All(order => received.Exists(document => document["Content"].AsString.Contains(order, StringComparison.Ordinal)));
 }
