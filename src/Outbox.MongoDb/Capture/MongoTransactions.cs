@@ -25,12 +25,6 @@ internal sealed class MongoTransactions(
                 {
                     return await AttemptAsync(transaction, body, token).ConfigureAwait(false);
                 }
-                catch (MongoConnectionPoolPausedException error)
-                {
-                    // The connection of another operation broke, and nothing of this one was sent: the driver may run it again, as it does for the other.
-                    error.AddErrorLabel(TransactionErrors.Transient);
-                    throw;
-                }
                 catch (MongoException error) when (TransactionErrors.CauseOf(error, transaction) is { } first)
                 {
                     throw first;
@@ -61,10 +55,9 @@ internal sealed class MongoTransactions(
             value = await body(transaction, cancellationToken).ConfigureAwait(false);
         }
 
-        if (transaction.Buffer.Failure is MongoException failure && TransactionErrors.IsTransient(failure))
+        if (TransactionErrors.WronglyCaught(transaction) is { } caught)
         {
-            // The callback has caught what the driver should have seen: run again, it may go well.
-            ExceptionDispatchInfo.Capture(failure).Throw();
+            ExceptionDispatchInfo.Capture(caught).Throw();
         }
 
         var captured = transaction.Buffer.Seal();

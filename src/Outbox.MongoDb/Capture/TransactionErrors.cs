@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Capture;
 
@@ -11,16 +12,13 @@ namespace Outbox.MongoDb.Capture;
 /// </summary>
 internal static class TransactionErrors
 {
-    /// <summary>The label of errors for which the driver runs a transaction again.</summary>
-    public const string Transient = "TransientTransactionError";
-
     private const int NoSuchTransaction = 251;
 
     static TransactionErrors() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
     {
-        if (thrown.Exception is MongoServerException error && AmbientTransaction.Current is MongoOutboxTransaction transaction)
+        if (thrown.Exception is MongoException or TimeoutException && AmbientTransaction.Current is MongoOutboxTransaction transaction)
         {
-            transaction.Note(error);
+            transaction.Note(thrown.Exception);
         }
     };
 
@@ -33,7 +31,17 @@ internal static class TransactionErrors
     /// <summary>Whether an error says that its transaction was aborted before, by another one.</summary>
     public static bool SaysAborted(MongoException error) => error is MongoCommandException { Code: NoSuchTransaction };
 
-    public static bool IsTransient(MongoException error) => error.HasErrorLabel(Transient);
+    /// <summary>Whether the transaction may go well when it is run again.</summary>
+    public static bool IsTransient(MongoException error) => error.HasErrorLabel(TransactionLabels.Transient) || MongoErrors.IsUnsent(error);
+
+    /// <summary>Whether an operation may never have reached the server: it would commit the others without it.</summary>
+    public static bool IsLost(Exception error) => error is MongoException answered ? IsTransient(answered) : MongoErrors.IsPassing(error);
+
+    /// <summary>What was caught in the callback or around a nested call, and must not have been: it is the driver's, which runs the transaction again or gives it up.</summary>
+    public static Exception? WronglyCaught(MongoOutboxTransaction transaction) =>
+        transaction.Buffer.Failure is MongoException failure && IsTransient(failure) ? failure
+        : transaction.Lost is { } lost && IsLost(lost) ? lost
+        : null;
 
     /// <summary>The error inside of one that is not the driver's, for which the driver would run the transaction again.</summary>
     public static MongoException? WrappedTransient(Exception error)

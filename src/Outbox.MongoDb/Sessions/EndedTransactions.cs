@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MongoDB.Driver;
 
 namespace Outbox.MongoDb.Sessions;
@@ -18,13 +19,30 @@ internal static class EndedTransactions
     {
         using var end = new CancellationTokenSource();
         using var going = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), end);
+        var started = Stopwatch.GetTimestamp();
         return await session.WithTransactionAsync(
-            (handle, _) =>
+            async (handle, ending) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return body(handle, cancellationToken);
+                var result = await AttemptAsync(handle, body, cancellationToken).ConfigureAwait(false);
+                await handle.CommitAsync(started, ending).ConfigureAwait(false);
+                return result;
             },
             options,
             end.Token).ConfigureAwait(false);
+    }
+
+    private static async Task<T> AttemptAsync<T>(IClientSessionHandle session, Func<IClientSessionHandle, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MongoException error) when (MongoErrors.IsUnsent(error))
+        {
+            // The driver runs again what has the label.
+            error.AddErrorLabel(TransactionLabels.Transient);
+            throw;
+        }
     }
 }

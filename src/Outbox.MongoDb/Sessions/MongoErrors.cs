@@ -17,4 +17,11 @@ internal static class MongoErrors
         TimeoutException timeout => timeout.Source?.StartsWith(Driver, StringComparison.Ordinal) == true,
         _ => false,
     };
+
+    /// <summary>
+    /// Whether an operation failed before it had a connection: the pool was paused, or none could be opened. Nothing of it was sent. The specification of transactions counts such an error as transient; the driver
+    /// gives it no label, and so gives a transaction up for it.
+    /// </summary>
+    public static bool IsUnsent(Exception error) =>
+        error is MongoConnectionPoolPausedException || (error is MongoConnectionException { ErrorLabels.Count: 0 } && IsPassing(error));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Cli.Calls;
@@ -12,10 +13,6 @@ namespace Outbox.Cli.Importing.Moving;
 /// <summary>Moves some messages in one transaction: out of the old product's collection, into ours, with the audit of it. So each is in one of the two at any moment, and a process that is killed has moved all of them or none.</summary>
 internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit audit, IPendingSource source, IImportDestination destination)
 {
-    private const string Transient = "TransientTransactionError";
-    private const string Unknown = "UnknownTransactionCommitResult";
-    private const int MostCommits = 10;
-
     /// <summary>Why it is done, for the audit.</summary>
     public required string Reason { get; init; }
 
@@ -27,14 +24,15 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
     public async Task<IReadOnlyList<PendingDocument>?> RunAsync(IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
         session.Handle.StartTransaction(Options);
         try
         {
             var moved = await MoveAsync(session.Handle, documents, now, cancellationToken).ConfigureAwait(false);
-            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : CommitAsync(session.Handle)).ConfigureAwait(false);
+            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : session.Handle.CommitAsync(started, CancellationToken.None)).ConfigureAwait(false);
             return moved;
         }
-        catch (MongoException error) when (error.HasErrorLabel(Transient) && !MongoErrors.IsPassing(error))
+        catch (MongoException error) when (error.HasErrorLabel(TransactionLabels.Transient) && !MongoErrors.IsPassing(error))
         {
             await EndAsync(session.Handle).ConfigureAwait(false);
             return null;
@@ -68,23 +66,6 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
         };
         await audit.WriteAsync(session, entry, cancellationToken).ConfigureAwait(false);
         return read;
-    }
-
-    /// <summary>A commit whose answer was lost is asked for again: it is the same commit.</summary>
-    private static async Task CommitAsync(IClientSessionHandle session)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await session.CommitTransactionAsync(CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (MongoException error) when (error.HasErrorLabel(Unknown) && attempt < MostCommits)
-            {
-                // What became of it, the next attempt tells.
-            }
-        }
     }
 
     private static async Task EndAsync(IClientSessionHandle session)

@@ -1,12 +1,13 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Operations.Bulk;
 
 /// <summary>Whose fault an error is.</summary>
 internal static class BulkErrors
 {
-    private static readonly string[] Passing = ["TransientTransactionError", "UnknownTransactionCommitResult", "RetryableWriteError"];
+    private static readonly string[] Passing = [TransactionLabels.Transient, TransactionLabels.UnknownCommit, "RetryableWriteError"];
 
     /// <summary>Whether it is the messages': a refusal, or a document that the server does not take. All else is the database's, or nobody's.</summary>
     public static bool IsOfMessages(Exception error) => error switch

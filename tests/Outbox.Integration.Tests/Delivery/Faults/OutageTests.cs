@@ -153,7 +153,7 @@ public sealed class OutageTests : IAsyncLifetime
         for (var version = 1; version <= 100; version++)
         {
             var (entity, number) = ($"o{version % 5}", ((version - 1) / 5) + 1);
-            await RetriedByTheCallerAsync(() => service.PublishAsync(entity, number));
+            await service.PublishAsync(entity, number);
         }
 
         _mongo.Faults.DropAtRandom(seed: 7, probability: 0);
@@ -243,25 +243,5 @@ public sealed class OutageTests : IAsyncLifetime
     {
         template["_id"] = messageId;
         return service.Messages.WithWriteConcern(WriteConcern.W1).InsertOneAsync(template);
-    }
-
-    private static async Task RetriedByTheCallerAsync(Func<Task> action)
-    {
-        while (true)
-        {
-            try
-            {
-                await action();
-                return;
-            }
-            catch (MongoException error) when (error is MongoConnectionException)
-            {
-                // The caller of a service whose connection broke tries again, as an HTTP client would.
-            }
-            catch (MongoException error) when (error.Message.Contains("E11000", StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
     }
 }

@@ -1,0 +1,97 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Outbox.Capture;
+using Outbox.Embedded.Kafka;
+using Outbox.Embedded.MongoDb;
+using Outbox.Embedded.MongoDb.Faults;
+using Outbox.Integration.Tests.Servers;
+
+namespace Outbox.Integration.Tests.Capture;
+
+/// <summary>G1: a write of a transaction whose connection breaks may never have reached the server, which knows nothing of it and would commit the rest. On embedded servers, because they are made to fail.</summary>
+public sealed class LostWriteTests : IAsyncLifetime
+{
+    private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
+    private readonly KafkaCluster _kafka = KafkaCluster.Start();
+    private MongoServer _mongo = null!;
+    private TestService _service = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _mongo = await MongoServer.StartAsync();
+        _kafka.CreateTopic("orders", 1);
+        _service = await StartAsync(_mongo.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeWithConnectionsAsync();
+        await _kafka.DisposeAsync();
+        await _mongo.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(DropMoment.Before)]
+    [InlineData(DropMoment.After)]
+    public async Task G1_a_callback_that_catches_the_error_of_a_write_that_was_lost_runs_again(DropMoment moment)
+    {
+        var attempts = 0;
+        await _service.Outbox.ExecuteAsync(async (tx, ct) =>
+        {
+            await _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
+            tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
+            if (++attempts == 1)
+            {
+                _mongo.Faults.DropConnection(moment, 1, "insert");
+            }
+
+            var lost = await Record.ExceptionAsync(() => _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "line"), cancellationToken: ct));
+            Assert.Equal(attempts == 1, lost is MongoConnectionException);
+        });
+
+        Assert.Equal(2, attempts);
+        Assert.Equal(2, await _service.Orders.CountDocumentsAsync(All));
+        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+    }
+
+    [Fact]
+    public async Task G1_a_callback_that_catches_that_no_connection_was_free_for_a_write_commits_nothing()
+    {
+        var one = new MongoUrlBuilder(_mongo.ConnectionString) { MaxConnectionPoolSize = 1, WaitQueueTimeout = TimeSpan.FromSeconds(1) };
+        await using var service = await StartAsync(one.ToString());
+        var other = Task.CompletedTask;
+        await Assert.ThrowsAsync<TimeoutException>(() => service.Outbox.ExecuteAsync(async (tx, ct) =>
+        {
+            await service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
+            tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
+            _mongo.Faults.Pause();
+            other = Record.ExceptionAsync(() => service.Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: ct)).AsTask();
+            await Assert.ThrowsAsync<TimeoutException>(() => service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "line"), cancellationToken: ct));
+            _mongo.Faults.Resume();
+        }));
+
+        await other;
+        Assert.Equal(0, await _service.Orders.CountDocumentsAsync(All));
+        Assert.Equal(0, await _service.Messages.CountDocumentsAsync(All));
+        await service.DisposeWithConnectionsAsync();
+    }
+
+    [Fact]
+    public async Task A_write_outside_of_the_transaction_that_the_driver_repeats_does_not_run_the_callback_again()
+    {
+        var attempts = 0;
+        await _service.Outbox.ExecuteAsync(async (tx, ct) =>
+        {
+            attempts++;
+            _mongo.Faults.DropConnection(DropMoment.After, 1, "insert");
+            await _service.Orders.InsertOneAsync(new BsonDocument("_id", "o1"), cancellationToken: ct);
+            tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
+        });
+
+        Assert.Equal(1, attempts);
+        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+    }
+
+    private Task<TestService> StartAsync(string connection) =>
+        TestService.StartAsync(o => o.RelayEnabled = false, place: new TestPlace(connection, _kafka.BootstrapServers, "orders", "orders"));
+}

@@ -1,0 +1,128 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+using Outbox.Embedded.MongoDb;
+using Outbox.Integration.Tests.Servers;
+using Outbox.MongoDb.Sessions;
+
+namespace Outbox.Integration.Tests.Sessions;
+
+/// <summary>
+/// A command of a transaction that waits for a connection while another operation's connection breaks: the driver pauses the pool, and sends nothing. On an embedded server, whose pause keeps the pool paused.
+/// </summary>
+[Trait("Broker", "none")]
+public sealed class PausedPoolTests : IAsyncLifetime
+{
+    private static readonly TransactionOptions Options = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
+
+    private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MongoServer _server = null!;
+    private OwnClient _own = null!;
+    private volatile bool _isTaken;
+    private volatile int _refused;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await MongoServer.StartAsync();
+        var settings = MongoClientSettings.FromConnectionString(_server.ConnectionString);
+        settings.MaxConnectionPoolSize = 1;
+        settings.ClusterConfigurator = cluster => cluster
+            .Subscribe<CommandStartedEvent>(started => Taken(started.CommandName))
+            .Subscribe<ConnectionPoolCheckingOutConnectionEvent>(_ => Break())
+            .Subscribe<ConnectionPoolCheckingOutConnectionFailedEvent>(_ => Mend());
+        _own = new OwnClient(settings);
+        await Orders.Database.CreateCollectionAsync("orders");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _own.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private IMongoCollection<BsonDocument> Orders => _own.Client.GetDatabase("orders").GetCollection<BsonDocument>("orders");
+
+    [Fact]
+    public async Task G1_a_commit_that_meets_a_paused_connection_pool_is_sent_when_it_is_not_any_more()
+    {
+        using var session = await _own.Client.StartSessionAsync();
+        var (runs, other) = (0, Task.CompletedTask);
+
+        await session.RunTransactionAsync(
+            async (handle, token) =>
+            {
+                runs++;
+                await Orders.InsertOneAsync(handle, new BsonDocument("_id", "o1"), cancellationToken: token);
+                other = await TakeTheConnectionAsync();
+                return true;
+            },
+            Options,
+            CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<MongoException>(() => other);
+        Assert.Equal((1, 1), (_refused, runs));
+        Assert.Equal(1, await Orders.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+    }
+
+    [Fact]
+    public async Task G1_a_callback_whose_command_meets_a_paused_connection_pool_runs_again()
+    {
+        using var session = await _own.Client.StartSessionAsync();
+        var (runs, other) = (0, Task.CompletedTask);
+
+        await session.RunTransactionAsync(
+            async (handle, token) =>
+            {
+                await Orders.InsertOneAsync(handle, new BsonDocument("_id", "o1"), cancellationToken: token);
+                if (++runs == 1)
+                {
+                    other = await TakeTheConnectionAsync();
+                }
+
+                await Orders.InsertOneAsync(handle, new BsonDocument("_id", "o2"), cancellationToken: token);
+                return true;
+            },
+            Options,
+            CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<MongoException>(() => other);
+        Assert.Equal((1, 2), (_refused, runs));
+        Assert.Equal(2, await Orders.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+    }
+
+    /// <summary>Has an operation hold the only connection; it breaks when the next one asks for it.</summary>
+    private async Task<Task> TakeTheConnectionAsync()
+    {
+        _server.Faults.Pause();
+        var other = Orders.Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1));
+        await _taken.Task;
+        return other;
+    }
+
+    private void Taken(string command)
+    {
+        if (command == "ping")
+        {
+            _isTaken = true;
+            _taken.TrySetResult();
+        }
+    }
+
+    private void Break()
+    {
+        if (_isTaken)
+        {
+            _server.Faults.CloseConnections();
+        }
+    }
+
+    private void Mend()
+    {
+        if (_isTaken)
+        {
+            _isTaken = false;
+            _refused++;
+            _server.Faults.Resume();
+        }
+    }
+}
