@@ -10,7 +10,7 @@ namespace Outbox.MongoDb.Capture;
 internal sealed class MongoOutboxTransaction(IClientSessionHandle session, CaptureBuffer buffer, HistoryAccess histories) : BufferedTransaction(buffer)
 {
     private MongoServerException? _firstError;
-    private Exception? _lost;
+    private MongoException? _lost;
     private TransactionHistory? _history;
 
     /// <summary>For work of the callback.</summary>
@@ -30,8 +30,8 @@ internal sealed class MongoOutboxTransaction(IClientSessionHandle session, Captu
     /// <summary>The first error that the server answered with while the callback ran, whether or not the callback saw to it.</summary>
     public MongoServerException? FirstError => Volatile.Read(ref _firstError);
 
-    /// <summary>What an operation of the callback ended with that no answer came to, if <see cref="TransactionErrors.IsLost"/> still says so: the driver labels an error after it was noted.</summary>
-    public Exception? Lost => Volatile.Read(ref _lost);
+    /// <summary>What an operation of the callback ended with that no answer came to, if <see cref="TransactionErrors.IsTransient"/> still says so: the driver labels an error after it was noted.</summary>
+    public MongoException? Lost => Volatile.Read(ref _lost);
 
     internal override T? Feature<T>()
         where T : class => (_history ??= histories.In(this, session)) as T;
@@ -40,11 +40,11 @@ internal sealed class MongoOutboxTransaction(IClientSessionHandle session, Captu
     public IReadOnlyList<(StateRegistration State, string Id)> DueSnapshots => _history?.Due ?? [];
 
     /// <summary>Notes an error of the callback's flow. One that wraps the first takes its place: it is the one that the caller got.</summary>
-    public void Note(Exception thrown)
+    public void Note(MongoException thrown)
     {
         if (thrown is not MongoServerException error)
         {
-            if (_lost is null || !TransactionErrors.IsLost(_lost))
+            if (_lost is null || !TransactionErrors.IsTransient(_lost, session))
             {
                 Volatile.Write(ref _lost, thrown);
             }

@@ -29,7 +29,7 @@ internal sealed class MongoTransactions(
                 {
                     throw first;
                 }
-                catch (Exception error) when (TransactionErrors.WrappedTransient(error) is { } conflict)
+                catch (Exception error) when (TransactionErrors.WrappedTransient(error, handle) is { } conflict)
                 {
                     // The driver looks at the error itself, and sagas wrap what fails in them.
                     ExceptionDispatchInfo.Capture(conflict).Throw();

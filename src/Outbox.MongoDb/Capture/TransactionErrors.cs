@@ -16,9 +16,9 @@ internal static class TransactionErrors
 
     static TransactionErrors() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
     {
-        if (thrown.Exception is MongoException or TimeoutException && AmbientTransaction.Current is MongoOutboxTransaction transaction)
+        if (thrown.Exception is MongoException error && AmbientTransaction.Current is MongoOutboxTransaction transaction)
         {
-            transaction.Note(thrown.Exception);
+            transaction.Note(error);
         }
     };
 
@@ -32,25 +32,22 @@ internal static class TransactionErrors
     public static bool SaysAborted(MongoException error) => error is MongoCommandException { Code: NoSuchTransaction };
 
     /// <summary>Whether the transaction may go well when it is run again.</summary>
-    public static bool IsTransient(MongoException error) => error.HasErrorLabel(TransactionLabels.Transient) || MongoErrors.IsUnsent(error);
+    public static bool IsTransient(MongoException error, IClientSession session) => error.HasErrorLabel(TransactionLabels.Transient) || MongoErrors.IsUnsent(error, session);
 
-    /// <summary>Whether an operation may never have reached the server: it would commit the others without it.</summary>
-    public static bool IsLost(Exception error) => error is MongoException answered ? IsTransient(answered) : MongoErrors.IsPassing(error);
-
-    /// <summary>What was caught in the callback or around a nested call, and must not have been: it is the driver's, which runs the transaction again or gives it up.</summary>
-    public static Exception? WronglyCaught(MongoOutboxTransaction transaction) =>
-        transaction.Buffer.Failure is MongoException failure && IsTransient(failure) ? failure
-        : transaction.Lost is { } lost && IsLost(lost) ? lost
+    /// <summary>What was caught in the callback or around a nested call, and must not have been: the driver runs the transaction again for it.</summary>
+    public static MongoException? WronglyCaught(MongoOutboxTransaction transaction) =>
+        transaction.Buffer.Failure is MongoException failure && IsTransient(failure, transaction.Handle) ? failure
+        : transaction.Lost is { } lost && IsTransient(lost, transaction.Handle) ? lost
         : null;
 
     /// <summary>The error inside of one that is not the driver's, for which the driver would run the transaction again.</summary>
-    public static MongoException? WrappedTransient(Exception error)
+    public static MongoException? WrappedTransient(Exception error, IClientSession session)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
             if (cause is MongoException found)
             {
-                return !ReferenceEquals(found, error) && IsTransient(found) ? found : null;
+                return !ReferenceEquals(found, error) && IsTransient(found, session) ? found : null;
             }
         }
 
@@ -65,7 +62,7 @@ internal static class TransactionErrors
 
     /// <summary>What ended a transaction that turned out to be aborted, unless running it again can help.</summary>
     public static OutboxException? CauseOf(MongoException error, MongoOutboxTransaction transaction) =>
-        SaysAborted(error) && transaction.FirstError is { } first && !ReferenceEquals(first, error) && !IsTransient(first)
+        SaysAborted(error) && transaction.FirstError is { } first && !ReferenceEquals(first, error) && !IsTransient(first, transaction.Handle)
             ? new OutboxException(
                 $"The transaction was not committed: an operation in it failed, \"{first.Message}\", and MongoDB has aborted it then. The error was caught, but nothing that comes after it can be part "
                 + "of the transaction. Let the error pass, or look for what would cause it before you write.",

@@ -33,7 +33,7 @@ internal sealed class MongoBatchInbox(OutboxCollections collections, MongoTransa
             {
                 var fresh = await transactions.RunAsync<IReadOnlyList<int>>(
                     null,
-                    (transaction, token) => attempts.RunAsync(() => RunAsync(transaction, records, looks, handler, token)),
+                    (transaction, token) => attempts.RunAsync(transaction, () => RunAsync(transaction, records, looks, handler, token)),
                     cancellationToken).ConfigureAwait(false);
                 _looksFirst = looks && !mustLook && fresh.Count < records.Count;
                 return Outcomes(records.Count, fresh);

@@ -32,7 +32,7 @@ internal sealed class MongoInbox(
             {
                 return await transactions.RunAsync(
                     new Cause(record.MessageId, record.CorrelationId),
-                    (transaction, token) => attempts.RunAsync(() => AttemptAsync(transaction, record, joins, handler, token)),
+                    (transaction, token) => attempts.RunAsync(transaction, () => AttemptAsync(transaction, record, joins, handler, token)),
                     cancellationToken).ConfigureAwait(false);
             }
             catch (ProcessedBeforeException)

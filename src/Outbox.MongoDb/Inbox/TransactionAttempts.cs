@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
+using Outbox.MongoDb.Capture;
 
 namespace Outbox.MongoDb.Inbox;
 
@@ -16,13 +17,15 @@ internal sealed class TransactionAttempts(string what, int most, TimeProvider ti
 
     private Exception? _first;
     private TimeSpan _took;
+    private MongoOutboxTransaction? _transaction;
     private bool _uncommitted;
     private int _aborted;
 
     /// <exception cref="TransactionAbortedException">The server has aborted as many attempts as it may.</exception>
-    public async Task<T> RunAsync<T>(Func<Task<T>> attempt)
+    public async Task<T> RunAsync<T>(MongoOutboxTransaction transaction, Func<Task<T>> attempt)
     {
-        if (_uncommitted)
+        var before = Interlocked.Exchange(ref _transaction, transaction);
+        if (_uncommitted && TransactionErrors.WronglyCaught(before!) is null)
         {
             // It came to its end, and here it is again: the commit was refused.
             Count(null);

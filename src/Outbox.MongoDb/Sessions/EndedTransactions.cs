@@ -9,16 +9,12 @@ namespace Outbox.MongoDb.Sessions;
 /// </summary>
 internal static class EndedTransactions
 {
-    /// <summary>How long a commit or an abort may take when the caller has gone: a server that hangs shall not keep a process from stopping.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Runs <paramref name="body"/> in one transaction, again as long as the server asks for it and the caller waits.</summary>
     /// <exception cref="OperationCanceledException">The caller went away before the commit; nothing was written.</exception>
     public static async Task<T> RunTransactionAsync<T>(
         this IClientSessionHandle session, Func<IClientSessionHandle, CancellationToken, Task<T>> body, TransactionOptions options, CancellationToken cancellationToken)
     {
-        using var end = new CancellationTokenSource();
-        using var going = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), end);
+        using var end = new TransactionEnding(cancellationToken);
         var started = Stopwatch.GetTimestamp();
         return await session.WithTransactionAsync(
             async (handle, ending) =>
@@ -38,7 +34,7 @@ internal static class EndedTransactions
         {
             return await body(session, cancellationToken).ConfigureAwait(false);
         }
-        catch (MongoException error) when (MongoErrors.IsUnsent(error))
+        catch (MongoException error) when (MongoErrors.IsUnsent(error, session))
         {
             // The driver runs again what has the label.
             error.AddErrorLabel(TransactionLabels.Transient);

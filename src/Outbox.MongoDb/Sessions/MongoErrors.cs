@@ -7,10 +7,14 @@ internal static class MongoErrors
 {
     private const string Driver = "MongoDB.Driver";
 
+    /// <summary>What the driver says of an operation that it has begun to send.</summary>
+    private static readonly string[] Sent = [TransactionLabels.Transient, TransactionLabels.UnknownCommit, "RetryableWriteError"];
+
     /// <summary>An election, a server that shuts down or does not answer, a connection that breaks: the same may be asked again. A user that is refused stays refused.</summary>
     public static bool IsPassing(Exception error) => error switch
     {
-        MongoAuthenticationException or MongoConnectionException { InnerException: MongoAuthenticationException } => false,
+        // The driver wraps whatever ends an authentication: a connection that breaks, too.
+        MongoAuthenticationException or MongoConnectionException { InnerException: MongoAuthenticationException } => error.InnerException is { } cause && IsPassing(cause),
         MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
 
         // No server could be selected, or the driver's own time for an operation was over. A consumer's timeout comes from another assembly.
@@ -19,9 +23,15 @@ internal static class MongoErrors
     };
 
     /// <summary>
-    /// Whether an operation failed before it had a connection: the pool was paused, or none could be opened. Nothing of it was sent. The specification of transactions counts such an error as transient; the driver
-    /// gives it no label, and so gives a transaction up for it.
+    /// Whether an operation of a session's cluster failed before it had a connection: none was free, the pool was paused, or none could be opened. Nothing of it was sent. The specification of transactions counts
+    /// such an error as transient; the driver gives it no label of transactions, and so gives the transaction up for it. (An operation without a transaction that the driver cannot repeat looks the same when its
+    /// connection breaks.)
     /// </summary>
-    public static bool IsUnsent(Exception error) =>
-        error is MongoConnectionPoolPausedException || (error is MongoConnectionException { ErrorLabels.Count: 0 } && IsPassing(error));
+    public static bool IsUnsent(Exception error, IClientSession session) => error switch
+    {
+        MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
+        MongoConnectionException connection => !Array.Exists(Sent, connection.HasErrorLabel) && IsPassing(connection)
+            && connection.ConnectionId?.ServerId.ClusterId.Equals(session.Client.Cluster.ClusterId) == true,
+        _ => false,
+    };
 }

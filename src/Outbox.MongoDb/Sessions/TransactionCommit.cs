@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
 
 namespace Outbox.MongoDb.Sessions;
 
@@ -13,28 +14,40 @@ internal static class TransactionCommit
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>What a server that refuses at once is spared.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly (TimeSpan First, TimeSpan Longest) Pause = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500));
 
     /// <summary>Commits; the same commit once more is no other one.</summary>
     /// <param name="session">In a transaction.</param>
-    /// <param name="started">When the first attempt of the transaction began, as <see cref="Stopwatch.GetTimestamp"/> gives it: two minutes later the error is thrown.</param>
+    /// <param name="started">When the first attempt of the transaction began, as <see cref="Stopwatch.GetTimestamp"/> gives it: two minutes later an error is thrown.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="MongoException">It was not committed, or (<see cref="TransactionLabels.UnknownCommit"/>) nobody knows.</exception>
     public static async Task CommitAsync(this IClientSessionHandle session, long started, CancellationToken cancellationToken)
     {
-        while (true)
+        var wasSent = false;
+        for (var pause = Pause.First; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, Pause.Longest.Ticks)))
         {
             try
             {
                 await session.CommitTransactionAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
+            catch (MongoException error) when (!wasSent && IsPinned(session) && MongoErrors.IsUnsent(error, session))
+            {
+                // Only a transaction that is run again can choose another router.
+                error.AddErrorLabel(TransactionLabels.Transient);
+                throw;
+            }
             catch (Exception error) when (IsOpen(error) && Stopwatch.GetElapsedTime(started) < Limit)
             {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                wasSent |= IsUnknown(error);
+                await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static bool IsOpen(Exception error) => (error as MongoException)?.HasErrorLabel(TransactionLabels.UnknownCommit) == true || MongoErrors.IsPassing(error);
+    private static bool IsOpen(Exception error) => IsUnknown(error) || MongoErrors.IsPassing(error);
+
+    private static bool IsUnknown(Exception error) => (error as MongoException)?.HasErrorLabel(TransactionLabels.UnknownCommit) == true;
+
+    private static bool IsPinned(IClientSession session) => session.Client.Cluster.Description.Type == ClusterType.Sharded;
 }

@@ -10,11 +10,17 @@ namespace Outbox.Integration.Tests.Capture;
 public sealed class AtomicCaptureTests : IAsyncLifetime
 {
     private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
+    private readonly string _application = $"capture-{Guid.NewGuid():N}";
     private TestService _service = null!;
 
-    public async ValueTask InitializeAsync() => _service = await TestService.StartAsync(o => o.RelayEnabled = false);
+    public async ValueTask InitializeAsync()
+    {
+        var place = await TestPlace.SharedAsync();
+        var named = new MongoUrlBuilder(place.MongoDb) { ApplicationName = _application }.ToString();
+        _service = await TestService.StartAsync(o => o.RelayEnabled = false, place: place with { MongoDb = named });
+    }
 
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeWithConnectionsAsync();
 
     [Fact]
     public async Task G1_a_commit_brings_the_state_and_the_message()
@@ -108,10 +114,8 @@ public sealed class AtomicCaptureTests : IAsyncLifetime
     [Fact]
     public async Task G1_a_commit_whose_answer_is_lost_enqueues_once()
     {
-        await MongoDbServer.FailCommandAsync(_service.Database.Client, 1, new BsonDocument
-        {
-            { "failCommands", new BsonArray { "commitTransaction" } }, { "closeConnection", true },
-        });
+        var lost = new BsonDocument { { "failCommands", new BsonArray { "commitTransaction" } }, { "closeConnection", true }, { "appName", _application } };
+        await using var _ = await FailPoint.SetAsync(_service.Database.Client, lost, times: 1);
 
         await PlaceAsync("o1");
 

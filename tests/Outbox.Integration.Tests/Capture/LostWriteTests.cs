@@ -20,7 +20,7 @@ public sealed class LostWriteTests : IAsyncLifetime
     {
         _mongo = await MongoServer.StartAsync();
         _kafka.CreateTopic("orders", 1);
-        _service = await StartAsync(_mongo.ConnectionString);
+        _service = await TestService.StartAsync(o => o.RelayEnabled = false, place: new TestPlace(_mongo.ConnectionString, _kafka.BootstrapServers, "orders", "orders"));
     }
 
     public async ValueTask DisposeAsync()
@@ -55,28 +55,6 @@ public sealed class LostWriteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task G1_a_callback_that_catches_that_no_connection_was_free_for_a_write_commits_nothing()
-    {
-        var one = new MongoUrlBuilder(_mongo.ConnectionString) { MaxConnectionPoolSize = 1, WaitQueueTimeout = TimeSpan.FromSeconds(1) };
-        await using var service = await StartAsync(one.ToString());
-        var other = Task.CompletedTask;
-        await Assert.ThrowsAsync<TimeoutException>(() => service.Outbox.ExecuteAsync(async (tx, ct) =>
-        {
-            await service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
-            tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
-            _mongo.Faults.Pause();
-            other = Record.ExceptionAsync(() => service.Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: ct)).AsTask();
-            await Assert.ThrowsAsync<TimeoutException>(() => service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "line"), cancellationToken: ct));
-            _mongo.Faults.Resume();
-        }));
-
-        await other;
-        Assert.Equal(0, await _service.Orders.CountDocumentsAsync(All));
-        Assert.Equal(0, await _service.Messages.CountDocumentsAsync(All));
-        await service.DisposeWithConnectionsAsync();
-    }
-
-    [Fact]
     public async Task A_write_outside_of_the_transaction_that_the_driver_repeats_does_not_run_the_callback_again()
     {
         var attempts = 0;
@@ -91,7 +69,4 @@ public sealed class LostWriteTests : IAsyncLifetime
         Assert.Equal(1, attempts);
         Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
     }
-
-    private Task<TestService> StartAsync(string connection) =>
-        TestService.StartAsync(o => o.RelayEnabled = false, place: new TestPlace(connection, _kafka.BootstrapServers, "orders", "orders"));
 }

@@ -123,6 +123,22 @@ public abstract class ReorderConformance(StoreKind kind) : ConformanceSuite(kind
         Assert.Equal([1, 2, 3], await Endpoint.EffectsAsync("h"));
     }
 
+    [Fact]
+    public async Task Hold_reports_an_overdue_message_again_when_it_was_given_up_and_taken_back()
+    {
+        await Endpoint.ReceiveAsync("h", 3);
+        Store.Time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Single(await Endpoint.SweepAsync());
+        await Store.Buffer.GiveUpAsync(SequenceEndpoint.Of("h"), GapPolicy.Apply, version: null, CancellationToken.None);
+        var parked = Assert.Single(await Store.InboxOperations.ListParkedAsync());
+        Assert.True(await Store.InboxOperations.DiscardAsync(parked.Id, "test"));
+        Assert.Empty(await Endpoint.SweepAsync());
+
+        Assert.True(await Store.InboxOperations.RestoreAsync(parked.Id, "test"));
+
+        Assert.Equal(new OverdueGap(SequenceEndpoint.Of("h"), 3, GapPolicy.Hold), Assert.Single(await Endpoint.SweepAsync()));
+    }
+
     [Theory]
     [InlineData(GapPolicy.Apply, new long[] { 3, 5, 6 })]
     [InlineData(GapPolicy.Skip, new long[] { 6 })]

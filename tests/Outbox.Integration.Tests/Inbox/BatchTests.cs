@@ -109,8 +109,10 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task Lost_connections_to_the_database_split_and_park_nothing()
     {
-        await MongoDbServer.FailCommandAsync(
-            _service.Database.Client, times: 3, new BsonDocument
+        await using var _ = await FailPoint.SetAsync(
+            _service.Database.Client,
+            times: 3,
+            data: new BsonDocument
             {
                 { "failCommands", new BsonArray { "insert", "commitTransaction" } },
                 { "closeConnection", true },

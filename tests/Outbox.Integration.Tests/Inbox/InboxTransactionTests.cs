@@ -84,8 +84,10 @@ public sealed class InboxTransactionTests : IAsyncLifetime
     [Fact]
     public async Task Lost_connections_to_the_database_park_nothing()
     {
-        await MongoDbServer.FailCommandAsync(
-            _service.Database.Client, times: 8, new BsonDocument
+        await using var _ = await FailPoint.SetAsync(
+            _service.Database.Client,
+            times: 8,
+            data: new BsonDocument
             {
                 { "failCommands", new BsonArray { "insert", "commitTransaction" } },
                 { "closeConnection", true },

@@ -52,7 +52,7 @@ public sealed class OutageDetectorTests
         settings.ApplicationName = $"outage-{Guid.NewGuid():N}";
         settings.RetryWrites = false;
         using var client = new MongoClient(settings);
-        await MongoDbServer.FailCommandAsync(client, times: 1, failure.Add("appName", settings.ApplicationName));
+        await using var _ = await FailPoint.SetAsync(client, failure.Add("appName", settings.ApplicationName), times: 1);
         return await Assert.ThrowsAnyAsync<Exception>(() =>
             client.GetDatabase("x").GetCollection<BsonDocument>("c").InsertOneAsync(new BsonDocument()));
     }

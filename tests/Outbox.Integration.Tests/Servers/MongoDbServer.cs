@@ -23,22 +23,6 @@ public sealed class MongoDbServer
 
     public static Task<MongoDbServer> GetAsync() => Shared.Value;
 
-    /// <summary>Sets a fail point, or skips the test visibly on a server that was not started with enableTestCommands.</summary>
-    public static async Task FailCommandAsync(IMongoClient client, int times, BsonDocument data)
-    {
-        try
-        {
-            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument
-            {
-                { "configureFailPoint", "failCommand" }, { "mode", new BsonDocument("times", times) }, { "data", data },
-            });
-        }
-        catch (MongoCommandException error) when (error.Code == 59)
-        {
-            Assert.Skip("This MongoDB was not started with enableTestCommands=1, which fail points need.");
-        }
-    }
-
     private static async Task<MongoDbServer> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("OUTBOX_TEST_MONGODB") is { Length: > 0 } given)

@@ -21,9 +21,11 @@ public sealed class PausedPoolTests : IAsyncLifetime
     private volatile bool _isTaken;
     private volatile int _refused;
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => await StartAsync(new MongoServerOptions());
+
+    private async Task StartAsync(MongoServerOptions options)
     {
-        _server = await MongoServer.StartAsync();
+        _server = await MongoServer.StartAsync(options);
         var settings = MongoClientSettings.FromConnectionString(_server.ConnectionString);
         settings.MaxConnectionPoolSize = 1;
         settings.ClusterConfigurator = cluster => cluster
@@ -61,6 +63,33 @@ public sealed class PausedPoolTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<MongoException>(() => other);
         Assert.Equal((1, 1), (_refused, runs));
+        Assert.Equal(1, await Orders.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+    }
+
+    [Fact]
+    public async Task G1_a_commit_that_meets_the_paused_connection_pool_of_a_router_has_the_callback_run_again_which_may_take_another_router()
+    {
+        await DisposeAsync();
+        await StartAsync(new MongoServerOptions { IsRouter = true });
+        using var session = await _own.Client.StartSessionAsync();
+        var (runs, other) = (0, Task.CompletedTask);
+
+        await session.RunTransactionAsync(
+            async (handle, token) =>
+            {
+                await Orders.InsertOneAsync(handle, new BsonDocument("_id", "o1"), cancellationToken: token);
+                if (++runs == 1)
+                {
+                    other = await TakeTheConnectionAsync();
+                }
+
+                return true;
+            },
+            Options,
+            CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<MongoException>(() => other);
+        Assert.Equal((1, 2), (_refused, runs));
         Assert.Equal(1, await Orders.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
     }
 

@@ -24,12 +24,13 @@ internal sealed class ImportTransaction(TransactionSessions sessions, MongoAudit
     public async Task<IReadOnlyList<PendingDocument>?> RunAsync(IReadOnlyList<PendingDocument> documents, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var session = await sessions.StartAsync(cancellationToken).ConfigureAwait(false);
+        using var end = new TransactionEnding(cancellationToken);
         var started = Stopwatch.GetTimestamp();
         session.Handle.StartTransaction(Options);
         try
         {
             var moved = await MoveAsync(session.Handle, documents, now, cancellationToken).ConfigureAwait(false);
-            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : session.Handle.CommitAsync(started, CancellationToken.None)).ConfigureAwait(false);
+            await (moved.Count == 0 ? session.Handle.AbortTransactionAsync(CancellationToken.None) : session.Handle.CommitAsync(started, end.Token)).ConfigureAwait(false);
             return moved;
         }
         catch (MongoException error) when (error.HasErrorLabel(TransactionLabels.Transient) && !MongoErrors.IsPassing(error))

@@ -34,6 +34,7 @@ internal sealed class InboxDiscards(OutboxCollections collections, GapGiver gaps
         var discarded = new BsonDocument(parked);
         discarded.Remove("retry");
         discarded.Remove("retryAt");
+        discarded.Remove("overdue");
         discarded.Merge(DiscardFields.Of(decision.By.Named(options.Value.Source), decision.Reason, operationId));
         if (message.EntityId is { } entityId)
         {

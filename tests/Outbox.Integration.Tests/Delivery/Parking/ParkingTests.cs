@@ -37,9 +37,11 @@ public sealed class ParkingTests : IAsyncLifetime
     public async Task G3_parking_that_dies_at_any_step_leaves_the_message_in_the_outbox_alone(string step)
     {
         var message = await ReadAsync();
-        await FailAsync(step);
+        await using (await FailAsync(step))
+        {
+            await Assert.ThrowsAnyAsync<MongoException>(() => Reader.ParkAsync([message], CancellationToken.None));
+        }
 
-        await Assert.ThrowsAnyAsync<MongoException>(() => Reader.ParkAsync([message], CancellationToken.None));
         Assert.Equal((1, 0), await CountAsync());
 
         await Reader.ParkAsync([message], CancellationToken.None);
@@ -54,9 +56,11 @@ public sealed class ParkingTests : IAsyncLifetime
     public async Task A_retry_that_dies_at_any_step_leaves_the_message_parked_and_can_be_repeated(string step)
     {
         var message = await ParkAsync();
-        await FailAsync(step);
+        await using (await FailAsync(step))
+        {
+            await Assert.ThrowsAnyAsync<MongoException>(() => _service.Operations.RetryAsync(message, "the topic is there now"));
+        }
 
-        await Assert.ThrowsAnyAsync<MongoException>(() => _service.Operations.RetryAsync(message, "the topic is there now"));
         Assert.Equal((0, 1), await CountAsync());
 
         Assert.True(await _service.Operations.RetryAsync(message, "the topic is there now"));
@@ -150,7 +154,7 @@ public sealed class ParkingTests : IAsyncLifetime
     }
 
     /// <summary>Error 8000 is one that no driver retries.</summary>
-    private Task FailAsync(string command) => MongoDbServer.FailCommandAsync(_service.Database.Client, 1, new BsonDocument
+    private Task<FailPoint> FailAsync(string command) => FailPoint.SetAsync(_service.Database.Client, new BsonDocument
     {
         { "failCommands", new BsonArray { command } }, { "errorCode", 8000 }, { "appName", _application },
     });

@@ -29,10 +29,8 @@ public sealed class StartTests
         var place = await TestPlace.SharedAsync();
         place = place with { MongoDb = new MongoUrlBuilder(place.MongoDb) { ApplicationName = application }.ToString() };
         // Both have looked for lanes before one of them creates any.
-        await MongoDbServer.FailCommandAsync(new MongoClient(place.MongoDb), 2, new BsonDocument
-        {
-            { "failCommands", new BsonArray { "insert" } }, { "blockConnection", true }, { "blockTimeMS", 500 }, { "appName", application },
-        });
+        var late = new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "blockConnection", true }, { "blockTimeMS", 500 }, { "appName", application } };
+        await using var _ = await FailPoint.SetAsync(new MongoClient(place.MongoDb), late, times: 2);
 
         var starts = new[] { 16, others }.Select(lanes => TestService.StartAsync(
             o =>

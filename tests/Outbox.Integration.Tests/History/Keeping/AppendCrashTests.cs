@@ -35,9 +35,11 @@ public sealed class AppendCrashTests : IAsyncLifetime
     [InlineData("commitTransaction")]
     public async Task G11_an_append_that_is_refused_at_any_step_leaves_neither_event_nor_message(string step)
     {
-        await FailAsync(step, new BsonDocument("errorCode", 8000));
+        await using (await FailAsync(step, new BsonDocument("errorCode", 8000), times: null))
+        {
+            await Assert.ThrowsAnyAsync<MongoException>(ChangeAsync);
+        }
 
-        await Assert.ThrowsAnyAsync<MongoException>(ChangeAsync);
         Assert.Equal((1, 1), await CountAsync());
 
         await ChangeAsync();
@@ -50,7 +52,7 @@ public sealed class AppendCrashTests : IAsyncLifetime
     [InlineData("commitTransaction")]
     public async Task G12_an_append_whose_answer_is_lost_at_any_step_appends_once(string step)
     {
-        await FailAsync(step, new BsonDocument("closeConnection", true));
+        await using var lost = await FailAsync(step, new BsonDocument("closeConnection", true), times: 1);
 
         await ChangeAsync();
 
@@ -74,10 +76,8 @@ public sealed class AppendCrashTests : IAsyncLifetime
     [Fact]
     public async Task G12_a_commit_that_the_server_did_without_saying_so_appends_once()
     {
-        await FailAsync("commitTransaction", new BsonDocument
-        {
-            { "writeConcernError", new BsonDocument { { "code", 91 }, { "errmsg", "shutting down" }, { "errorLabels", new BsonArray { "RetryableWriteError" } } } },
-        });
+        var shuttingDown = new BsonDocument { { "code", 91 }, { "errmsg", "shutting down" }, { "errorLabels", new BsonArray { "RetryableWriteError" } } };
+        await using var unsaid = await FailAsync("commitTransaction", new BsonDocument("writeConcernError", shuttingDown), times: 1);
 
         await ChangeAsync();
 
@@ -87,13 +87,13 @@ public sealed class AppendCrashTests : IAsyncLifetime
     [Fact]
     public async Task G11_a_snapshot_that_cannot_be_stored_costs_its_append_nothing()
     {
-        await FailAsync("update", new BsonDocument("errorCode", 8000), times: 1_000);
-
-        await ChangeAsync();
+        await using (await FailAsync("update", new BsonDocument("errorCode", 8000), times: null))
+        {
+            await ChangeAsync();
+        }
 
         Assert.Equal((2, 2), await CountAsync());
         Assert.Equal(0, await _service.Database.GetCollection<BsonDocument>("history.snapshots").CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
-        await _service.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" } });
         await ChangeAsync();
         await ChangeAsync();
         Assert.Equal(4, (await _service.Database.GetCollection<BsonDocument>("history.snapshots").Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["version"].ToInt64());
@@ -109,6 +109,6 @@ public sealed class AppendCrashTests : IAsyncLifetime
     private async Task<(long Events, long Messages)> CountAsync() =>
         (await History.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty), await _service.Messages.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
 
-    private Task FailAsync(string command, BsonDocument how, int times = 1) => MongoDbServer.FailCommandAsync(
-        _service.Database.Client, times, new BsonDocument { { "failCommands", new BsonArray { command } }, { "appName", _application } }.Merge(how));
+    private Task<FailPoint> FailAsync(string command, BsonDocument how, int? times) => FailPoint.SetAsync(
+        _service.Database.Client, new BsonDocument { { "failCommands", new BsonArray { command } }, { "appName", _application } }.Merge(how), times);
 }
