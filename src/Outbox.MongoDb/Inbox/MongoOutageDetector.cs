@@ -19,8 +19,7 @@ internal sealed class MongoOutageDetector(OutboxCollections collections, ShortTr
     {
         // Also a refused user: any message would fail now.
         _ when error is MongoConnectionException || MongoErrors.IsPassing(error) => true,
-        MongoException labelled => labelled.HasErrorLabel(TransactionLabels.Transient) || labelled.HasErrorLabel(TransactionLabels.UnknownCommit)
-            || labelled.HasErrorLabel("RetryableWriteError"),
+        MongoException labelled => TransactionLabels.AreOn(labelled),
         _ => false,
     };
 

@@ -24,13 +24,13 @@ internal sealed class TransactionAttempts(string what, int most, TimeProvider ti
     /// <exception cref="TransactionAbortedException">The server has aborted as many attempts as it may.</exception>
     public async Task<T> RunAsync<T>(MongoOutboxTransaction transaction, Func<Task<T>> attempt)
     {
-        var before = Interlocked.Exchange(ref _transaction, transaction);
-        if (_uncommitted && TransactionErrors.WronglyCaught(before!) is null)
+        if (_uncommitted && TransactionErrors.WronglyCaught(_transaction!) is null)
         {
             // It came to its end, and here it is again: the commit was refused.
             Count(null);
         }
 
+        _transaction = transaction;
         var started = time.GetTimestamp();
         try
         {

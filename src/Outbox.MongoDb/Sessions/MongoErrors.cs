@@ -7,9 +7,6 @@ internal static class MongoErrors
 {
     private const string Driver = "MongoDB.Driver";
 
-    /// <summary>What the driver says of an operation that it has begun to send.</summary>
-    private static readonly string[] Sent = [TransactionLabels.Transient, TransactionLabels.UnknownCommit, "RetryableWriteError"];
-
     /// <summary>An election, a server that shuts down or does not answer, a connection that breaks: the same may be asked again. A user that is refused stays refused.</summary>
     public static bool IsPassing(Exception error) => error switch
     {
@@ -30,7 +27,8 @@ internal static class MongoErrors
     public static bool IsUnsent(Exception error, IClientSession session) => error switch
     {
         MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
-        MongoConnectionException connection => !Array.Exists(Sent, connection.HasErrorLabel) && IsPassing(connection)
+        // What the driver has begun to send, it labels.
+        MongoConnectionException connection => !TransactionLabels.AreOn(connection) && IsPassing(connection)
             && connection.ConnectionId?.ServerId.ClusterId.Equals(session.Client.Cluster.ClusterId) == true,
         _ => false,
     };

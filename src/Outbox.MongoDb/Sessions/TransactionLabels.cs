@@ -1,6 +1,8 @@
+using MongoDB.Driver;
+
 namespace Outbox.MongoDb.Sessions;
 
-/// <summary>What the server and the driver say of an error that a transaction ended with, as the specification of transactions names it.</summary>
+/// <summary>What the server and the driver say of an error, as the specifications of transactions and of retryable writes name it.</summary>
 internal static class TransactionLabels
 {
     /// <summary>Run the whole transaction again: it may go well.</summary>
@@ -8,4 +10,10 @@ internal static class TransactionLabels
 
     /// <summary>Nobody knows whether it was committed: commit again.</summary>
     public const string UnknownCommit = "UnknownTransactionCommitResult";
+
+    /// <summary>The same write may go well when it is sent again.</summary>
+    private const string RetryableWrite = "RetryableWriteError";
+
+    /// <summary>Whether an error says that what was sent may go well another time.</summary>
+    public static bool AreOn(MongoException error) => error.HasErrorLabel(Transient) || error.HasErrorLabel(UnknownCommit) || error.HasErrorLabel(RetryableWrite);
 }

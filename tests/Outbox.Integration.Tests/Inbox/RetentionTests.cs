@@ -1,5 +1,3 @@
-using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Options;
 using Outbox.Integration.Tests.Servers;
 using Outbox.Kafka;
@@ -16,15 +14,7 @@ public sealed class RetentionTests
     {
         var kafka = await KafkaServer.GetAsync();
         Assert.SkipWhen(kafka.Embedded is not null, "The embedded cluster has no topic settings: set OUTBOX_TEST_KAFKA, or let Docker answer.");
-        var topic = $"retention-{Guid.NewGuid():N}";
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
-        await admin.CreateTopicsAsync(
-        [
-            new TopicSpecification
-            {
-                Name = topic, NumPartitions = 1, ReplicationFactor = 1, Configs = new() { ["cleanup.policy"] = policy, ["retention.ms"] = milliseconds },
-            },
-        ]);
+        var topic = await kafka.CreateTopicAsync("retention", partitions: 1, settings: [("cleanup.policy", policy), ("retention.ms", milliseconds)]);
 
         var asked = new TopicAdmin(Options.Create(new KafkaOptions { BootstrapServers = kafka.BootstrapServers }));
 

@@ -38,8 +38,13 @@ public sealed class KafkaServer
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
         await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings.ToDictionary(x => x.Name, x => x.Value) }]);
+        await Eventually.TrueAsync(() => Task.FromResult(IsKnown(admin, topic)), $"the broker knows topic '{topic}', whose creation it has answered");
         return topic;
     }
+
+    /// <summary>The answer comes from the controller: the broker hears of the topic a moment later.</summary>
+    private static bool IsKnown(IAdminClient admin, string topic) =>
+        admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single() is { Error.IsError: false, Partitions: var partitions } && partitions.All(partition => partition.Leader >= 0);
 
     private static async Task<KafkaServer> StartAsync()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Publishing;
 using Outbox.Kafka.Delivery.Places;
@@ -19,7 +20,7 @@ public sealed class PlaceBookTests
     public PlaceBookTests()
     {
         var options = Options.Create(new KafkaOptions());
-        _book = new PlaceBook(_brokers, new PartitionAgreement([_relays], _relays, options), options, TimeProvider.System, new Logger<PlaceBook>(new LoggerFactory([_logs])));
+        _book = new PlaceBook(_brokers, new PartitionAgreement([_relays], _relays, options), options, new FakeTimeProvider(), new Logger<PlaceBook>(new LoggerFactory([_logs])));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -182,6 +183,21 @@ public sealed class PlaceBookTests
         Assert.Null(_book.Closed(Message(0), doubts: false));
 
         Assert.Equal(0, _logs.Count);
+    }
+
+    [Fact]
+    public async Task A_question_that_was_answered_before_the_brokers_are_to_be_heard_is_not_what_they_say_now()
+    {
+        var late = _brokers.TellRightsLater();
+        await AskAsync();
+        await late.Asked;
+        _brokers.Denied = "The right Write is missing.";
+
+        var hearing = _book.HearAsync([Message(0)], Stop);
+        late.Release();
+        await hearing.WaitAsync(Patience, Stop);
+
+        Assert.NotNull(_book.Closed(Message(0), doubts: false));
     }
 
     private static TimeSpan Patience => Signal.Patience;

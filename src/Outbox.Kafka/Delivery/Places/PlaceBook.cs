@@ -122,10 +122,10 @@ internal sealed class PlaceBook(
         return Task.WhenAll(waits);
     }
 
-    /// <summary>Asks about everything that the brokers say of these messages' topics, also what was known.</summary>
+    /// <summary>Asks about everything that the brokers say of these messages' topics now, also what was known.</summary>
     /// <returns>Ends when they were heard, or soon.</returns>
     public Task HearAsync(IEnumerable<OutboxMessage> messages, CancellationToken cancellationToken) =>
-        Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(topic => Ask(topic).Whole)).EndsWithinAsync(LongestHearing, time, cancellationToken);
+        Task.WhenAll(messages.Select(message => message.Topic).Distinct(StringComparer.Ordinal).Select(HearAsync)).EndsWithinAsync(LongestHearing, time, cancellationToken);
 
     private bool IsDue(string topic) => !_askedAt.TryGetValue(topic, out var at) || time.GetElapsedTime(at) > Refresh;
 
@@ -140,8 +140,20 @@ internal sealed class PlaceBook(
         return asked;
     }
 
-    /// <summary>A question that the brokers have answered before there was a doubt says nothing about it.</summary>
     private async Task AskOfDoubtAsync(string topic)
+    {
+        var question = await AskAnewAsync(topic).ConfigureAwait(false);
+        await question.Known.ConfigureAwait(false);
+    }
+
+    private async Task HearAsync(string topic)
+    {
+        var question = await AskAnewAsync(topic).ConfigureAwait(false);
+        await question.Whole.ConfigureAwait(false);
+    }
+
+    /// <summary>A question that the brokers have already answered says nothing about what was seen after that.</summary>
+    private async Task<Question> AskAnewAsync(string topic)
     {
         var question = Ask(topic);
         if (question.IsAnswered)
@@ -150,7 +162,7 @@ internal sealed class PlaceBook(
             question = Ask(topic);
         }
 
-        await question.Known.ConfigureAwait(false);
+        return question;
     }
 
     private async Task AskAsync(string topic, Question question)
