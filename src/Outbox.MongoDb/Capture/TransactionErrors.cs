@@ -32,7 +32,7 @@ internal static class TransactionErrors
     public static bool SaysAborted(MongoException error) => error is MongoCommandException { Code: NoSuchTransaction };
 
     /// <summary>Whether the transaction may go well when it is run again.</summary>
-    public static bool IsTransient(MongoException error, IClientSession session) => error.HasErrorLabel(TransactionLabels.Transient) || MongoErrors.IsUnsent(error, session);
+    public static bool IsTransient(MongoException error, IClientSession session) => error.HasErrorLabel(TransactionLabels.Transient) || MongoErrors.MayRunAgain(error, session);
 
     /// <summary>What was caught in the callback or around a nested call, and must not have been: the driver runs the transaction again for it.</summary>
     public static MongoException? WronglyCaught(MongoOutboxTransaction transaction) =>

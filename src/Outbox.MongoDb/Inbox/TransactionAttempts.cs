@@ -12,8 +12,8 @@ namespace Outbox.MongoDb.Inbox;
 /// </summary>
 internal sealed class TransactionAttempts(string what, int most, TimeProvider time, ILogger logger)
 {
-    /// <summary>No such transaction (it was aborted), too old, and over its lifetime.</summary>
-    private static readonly int[] Aborted = [251, 225, 290];
+    /// <summary>No such transaction (it was aborted), too old, over its lifetime, and interrupted.</summary>
+    private static readonly int[] Aborted = [251, 225, 290, 11601];
 
     private Exception? _first;
     private TimeSpan _took;

@@ -34,7 +34,7 @@ internal static class EndedTransactions
         {
             return await body(session, cancellationToken).ConfigureAwait(false);
         }
-        catch (MongoException error) when (MongoErrors.IsUnsent(error, session))
+        catch (MongoException error) when (MongoErrors.MayRunAgain(error, session))
         {
             // The driver runs again what has the label.
             error.AddErrorLabel(TransactionLabels.Transient);

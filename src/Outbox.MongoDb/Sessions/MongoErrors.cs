@@ -7,6 +7,8 @@ internal static class MongoErrors
 {
     private const string Driver = "MongoDB.Driver";
 
+    private const int Interrupted = 11601;
+
     /// <summary>An election, a server that shuts down or does not answer, a connection that breaks: the same may be asked again. A user that is refused stays refused.</summary>
     public static bool IsPassing(Exception error) => error switch
     {
@@ -18,6 +20,15 @@ internal static class MongoErrors
         TimeoutException timeout => timeout.Source?.StartsWith(Driver, StringComparison.Ordinal) == true,
         _ => false,
     };
+
+    /// <summary>Whether running a transaction again can help against an error of one of its operations, although neither the server nor the driver says so.</summary>
+    public static bool MayRunAgain(Exception error, IClientSession session) => IsInterrupted(error) || IsUnsent(error, session);
+
+    /// <summary>
+    /// Whether somebody ended a command: its session was killed, as other instances do with one whose heartbeat has run out, or an administrator killed it. Its transaction is aborted. The next command of the
+    /// transaction would be told so by an error that has the label; the one that was running is not.
+    /// </summary>
+    public static bool IsInterrupted(Exception error) => error is MongoCommandException { Code: Interrupted };
 
     /// <summary>
     /// Whether an operation of a session's cluster failed before it had a connection: none was free, the pool was paused, or none could be opened. Nothing of it was sent. The specification of transactions counts

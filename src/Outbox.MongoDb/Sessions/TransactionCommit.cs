@@ -6,7 +6,7 @@ namespace Outbox.MongoDb.Sessions;
 
 /// <summary>
 /// Commits, and asks again as long as nobody knows what became of it. The driver does so too, but not where a commit got no connection to be sent on (see <see cref="MongoErrors.IsUnsent"/>): it then throws, while
-/// the transaction is open on the server, which keeps its documents for a minute.
+/// the transaction is open on the server, which keeps its documents for a minute; nor where the command was interrupted (see <see cref="MongoErrors.IsInterrupted"/>).
 /// </summary>
 internal static class TransactionCommit
 {
@@ -39,13 +39,13 @@ internal static class TransactionCommit
             }
             catch (Exception error) when (IsOpen(error) && Stopwatch.GetElapsedTime(started) < Limit)
             {
-                wasSent |= IsUnknown(error);
+                wasSent |= IsUnknown(error) || MongoErrors.IsInterrupted(error);
                 await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static bool IsOpen(Exception error) => IsUnknown(error) || MongoErrors.IsPassing(error);
+    private static bool IsOpen(Exception error) => IsUnknown(error) || MongoErrors.IsPassing(error) || MongoErrors.IsInterrupted(error);
 
     private static bool IsUnknown(Exception error) => (error as MongoException)?.HasErrorLabel(TransactionLabels.UnknownCommit) == true;
 

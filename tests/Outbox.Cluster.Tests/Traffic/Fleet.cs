@@ -95,7 +95,7 @@ internal sealed class Fleet : IAsyncDisposable
 
             return true;
         },
-        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(3),
         () => "Messages flow on all endpoints");
 
     private async Task WriteAsync()

@@ -49,7 +49,7 @@ public sealed class QuoteTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_shipping_service_a_caller_hears_so_and_one_too_many_at_once()
     {
-        var orders = await StartAsync("OrderService", new() { ["Outbox:Requests:Timeout"] = "00:00:02", ["Outbox:Requests:MaxPending"] = "1" });
+        var orders = await StartAsync("OrderService", new() { ["Outbox:Requests:Timeout"] = "00:00:10", ["Outbox:Requests:MaxPending"] = "1" });
         var id = await PlaceAsync(orders, 10);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _http.GetAsync(new Uri(orders, $"/orders/{id}/quote"), TestContext.Current.CancellationToken)));

@@ -119,7 +119,7 @@ public sealed class OperationsTests : IAsyncLifetime
         await StartAsync(MessageOrdering.NewestVersion, endpoint: e =>
         {
             e.OnFailed = FailurePolicy.HoldEntity;
-            e.UseDelayedRedelivery(r => r.Intervals(TimeSpan.FromSeconds(2)));
+            e.UseDelayedRedelivery(r => r.Intervals(TimeSpan.FromSeconds(15)));
         });
         _service.Script.AfterWrite = (order, run) => order.Amount == 2 && run == 1 ? throw new InvalidOperationException("no such address") : Task.CompletedTask;
         await _service.ProduceAsync(Placed("bad", 2), Placed("bad", 3));

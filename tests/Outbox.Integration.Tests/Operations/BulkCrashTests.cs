@@ -40,13 +40,12 @@ public sealed class BulkCrashTests
     {
         await using var place = await ParkedPlace.CreateAsync();
         await place.ParkAsync(100, groups: 3);
-        var paused = place.Instance();
+        var (paused, other, third) = (place.Instance(), place.Instance().GetRequiredService<IBulkOperations>(), place.Instance());
         var id = (await paused.GetRequiredService<IBulkOperations>().StartAsync(RetryAll with { Limit = 60 })).Id;
         var held = (await paused.GetRequiredService<OperationStore>().TakeAsync(id, CancellationToken.None))!;
 
         // It is killed without a word: nobody else goes on before its lease is over.
-        var other = place.Instance().GetRequiredService<IBulkOperations>();
-        Assert.False(await place.Instance().GetRequiredService<BulkRunner>().TryRunAsync(id, CancellationToken.None));
+        Assert.False(await third.GetRequiredService<BulkRunner>().TryRunAsync(id, CancellationToken.None));
         Assert.Equal(60, (await other.RunAsync(id)).Done);
 
         var side = paused.GetRequiredService<BulkSides>().Of(held.Operation.Request);

@@ -56,7 +56,7 @@ public sealed class RelayPauseTests
     public async Task A_pause_ends_by_itself()
     {
         await using var service = await StartAsync();
-        await PauseAsync(service, new PauseRequest(PauseTarget.Relay, "for a moment") { For = TimeSpan.FromSeconds(3) });
+        await PauseAsync(service, new PauseRequest(PauseTarget.Relay, "for a moment") { For = TimeSpan.FromSeconds(15) });
         await service.PublishAsync("o1", 1);
 
         await Eventually.DrainedAsync(service);

@@ -30,7 +30,7 @@ internal static class Eventually
         {
             return await condition();
         }
-        catch (MongoConnectionException)
+        catch (Exception error) when (error is MongoConnectionException or MongoConnectionPoolPausedException)
         {
             return false;
         }

@@ -19,7 +19,7 @@ public sealed class KillSwitchTests
         {
             e.ConcurrentMessageLimit = 4;
             e.UseMessageRetry(r => r.Immediate(1));
-            e.UseKillSwitch(k => k.SetActivationThreshold(10).SetTripThreshold(50).SetRestartTimeout(TimeSpan.FromSeconds(4)));
+            e.UseKillSwitch(k => k.SetActivationThreshold(10).SetTripThreshold(50).SetRestartTimeout(TimeSpan.FromSeconds(10)));
         });
         await shop.Signal.Until(() => shop.Logs.Of(330).Any(), "the switch trips");
         await Signal.Eventually(() => Shop.Health(host).Status == BusHealthStatus.Unhealthy, "the endpoint is unhealthy");
@@ -49,11 +49,12 @@ public sealed class KillSwitchTests
             e.ConcurrentMessageLimit = 1;
             e.UseKillSwitch(k => k.SetActivationThreshold(2).SetTripThreshold(50).SetRestartTimeout(TimeSpan.FromSeconds(1)));
         });
-        await shop.Signal.Until(() => shop.Logs.Of(330).Count() == 3, "it has tripped three times");
+        await shop.Signal.Until(() => shop.Logs.Of(330).Count() >= 3, "it has tripped three times");
 
         // Two messages may fail each time before it trips; the one that trips it is not parked.
-        Assert.Equal(6, shop.Store.Parked.Count);
-        Assert.Equal(["o0", "o1", "o2", "o2", "o3", "o4", "o4", "o5", "o6"], shop.Probe.Placed.Select(x => x.OrderId));
+        // It goes on meanwhile.
+        Assert.Equal(["o0", "o1", "o2", "o3", "o4", "o5"], shop.Store.Parked.Take(6).Select(x => x.EntityId));
+        Assert.Equal(["o0", "o1", "o2", "o2", "o3", "o4", "o4", "o5", "o6"], shop.Probe.Placed.Take(9).Select(x => x.OrderId));
     }
 
     [Fact]

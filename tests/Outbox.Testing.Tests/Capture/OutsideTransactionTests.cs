@@ -156,6 +156,7 @@ public sealed class OutsideTransactionTests
             .AddSingleton<PlainConsumer.Way>()
             .AddMassTransitTestHarness(x =>
             {
+                x.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(20));
                 x.AddOutbox(o =>
                 {
                     o.UseInMemory();

@@ -61,8 +61,7 @@ internal sealed class CommandProcessor(ServerState server)
             }
 
             Check(context, spec);
-            reply = await RunInSessionAsync(context, spec).ConfigureAwait(false);
-            await WriteConcerns.SettleAsync(context, spec, reply, failing).ConfigureAwait(false);
+            reply = await RunInSessionAsync(context, spec, failing).ConfigureAwait(false);
             AddTopology(reply, reply.Fields.GetValue("writeConcernError", null)?.AsBsonDocument.GetValue("code", 0).ToInt32() ?? 0);
         }
         catch (MongoError error)
@@ -128,7 +127,7 @@ internal sealed class CommandProcessor(ServerState server)
         }
     }
 
-    private async ValueTask<Reply> RunInSessionAsync(CommandContext context, CommandSpec spec)
+    private async ValueTask<Reply> RunInSessionAsync(CommandContext context, CommandSpec spec, FailCommand? failing)
     {
         if (context.Command.OptionalDocument("lsid") is { } lsid)
         {
@@ -138,7 +137,9 @@ internal sealed class CommandProcessor(ServerState server)
         context.Session?.Enter(context.Budget);
         try
         {
-            return await RunAsync(context, spec).ConfigureAwait(false);
+            var reply = await RunAsync(context, spec).ConfigureAwait(false);
+            await WriteConcerns.SettleAsync(context, spec, reply, failing).ConfigureAwait(false);
+            return reply;
         }
         finally
         {

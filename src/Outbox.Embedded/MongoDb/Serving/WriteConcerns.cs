@@ -29,10 +29,23 @@ internal static class WriteConcerns
     private static async ValueTask<BsonDocument?> ErrorAsync(CommandContext context, CommandSpec spec, FailCommand? failing) =>
         failing?.WriteConcernError is { } ordered ? ordered.DeepClone().AsBsonDocument
         : context.InTransaction && !spec.Is(Traits.EndsTransaction) ? null
-        : await WaitAsync(context).ConfigureAwait(false);
+        : await WaitOrEndAsync(context).ConfigureAwait(false);
 
     private static List<string> Labels(BsonDocument error, CommandContext context, CommandSpec spec) =>
         [.. ErrorLabels.For(error.GetValue("code", 0).ToInt32(), context, spec).Where(label => label == ErrorLabels.Retryable)];
+
+    /// The write is made, whatever ends the wait for a majority.
+    private static async ValueTask<BsonDocument?> WaitOrEndAsync(CommandContext context)
+    {
+        try
+        {
+            return await WaitAsync(context).ConfigureAwait(false);
+        }
+        catch (MongoError error) when (error.Code is 50 or 11601)
+        {
+            return new BsonDocument { { "code", error.Code }, { "codeName", CodeNames.Of(error.Code) }, { "errmsg", error.Message } };
+        }
+    }
 
     private static async ValueTask<BsonDocument?> WaitAsync(CommandContext context)
     {

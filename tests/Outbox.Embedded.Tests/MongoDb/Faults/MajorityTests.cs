@@ -50,6 +50,35 @@ public sealed class MajorityTests : FaultTest
         Assert.Single(await ReadAsync(ReadConcern.Local));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_that_ends_while_it_waits_for_a_majority_was_made_and_says_so(bool killed)
+    {
+        await Collection.InsertOneAsync(Doc("{ _id: 0 }"));
+        using var hold = Server.Faults.HoldMajority();
+        using var session = await Client.StartSessionAsync();
+        session.StartTransaction(new TransactionOptions(ReadConcern.Local, writeConcern: WriteConcern.WMajority, maxCommitTime: killed ? null : TimeSpan.FromMilliseconds(50)));
+        await Collection.InsertOneAsync(session, Doc("{ _id: 1 }"));
+        var commit = session.CommitTransactionAsync();
+        while (killed && (await ReadAsync(ReadConcern.Local)).Count < 2)
+        {
+            await Task.Yield();
+        }
+
+        // The driver repeats the commit once by itself.
+        for (var attempts = 0; killed && !commit.IsCompleted && attempts < 600; attempts++)
+        {
+            await Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("killSessions", new BsonArray { session.ServerSession.Id }));
+            await Task.WhenAny(commit, Task.Delay(50));
+        }
+
+        var error = await Assert.ThrowsAnyAsync<MongoException>(() => commit.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(error.HasErrorLabel("UnknownTransactionCommitResult"));
+        Assert.Equal(killed ? 11601 : 50, error is MongoWriteConcernException concern ? concern.WriteConcernResult.Response["writeConcernError"]["code"].ToInt32() : 0);
+        Assert.Equal(2, (await ReadAsync(ReadConcern.Local)).Count);
+    }
+
     [Fact]
     public async Task A_rollback_discards_what_was_not_majority_committed()
     {

@@ -87,7 +87,7 @@ public sealed class RebuildCrashTests : IAsyncLifetime
         await using var other = await ProjectingInstance.StartAsync(_database, o => o.Projection(List));
         await AppendAsync(_first, accounts: 300, events: 4);
         var build = await _first.BuildAsync("account-list.v1");
-        var scan = new BuildScan(_first.Collections, _owner, build, TimeSpan.FromMilliseconds(500));
+        var scan = new BuildScan(_first.Collections, _owner, build, TimeSpan.FromSeconds(10));
         Assert.True(await scan.TakeAsync(CancellationToken.None));
         await other.ScanAsync(build.Id);
         Assert.False((await other.BuildAsync(build.Id)).IsScanned);

@@ -127,7 +127,7 @@ public sealed class GapRepairTests
     public async Task G17_an_owner_that_is_down_answers_when_it_is_back()
     {
         var place = await Instances.PlaceAsync();
-        await using var asking = await AskingInstance.StartAsync(Instances.Other(place), s => s.Asks = 1);
+        await using var asking = await AskingInstance.StartAsync(Instances.Other(place), s => (s.Asks, s.AskOwner) = (1, TimeSpan.FromSeconds(10)));
         await using (var owner = await OwnerInstance.StartAsync(place))
         {
             await owner.PublishAsync("o", 1);

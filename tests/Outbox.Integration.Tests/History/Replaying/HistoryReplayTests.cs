@@ -29,9 +29,9 @@ public sealed class HistoryReplayTests
 
         await asking.HasAsync("o", 1, 2, 3, 4);
         await asking.HasAsync("p", 1);
+        await EndsAsync(asking, into, HistoryReplayState.Completed);
         await owner.PublishAsync("p", 2);
         await asking.HasAsync("p", 1, 2);
-        await EndsAsync(asking, into, HistoryReplayState.Completed);
         await Eventually.TrueAsync(async () => (await Requests(asking).FindAsync(into))!.IsDone, "all of it is read");
         Assert.Equal((5, 5), await CountsAsync(asking, into));
         await asking.WaitsAsync(0);

@@ -14,7 +14,7 @@ public sealed class SlowConsumerTests
             if (consumption.Message.Number == 0)
             {
                 // Twice the interval in which the group wants to hear of its member.
-                await Task.Delay(TimeSpan.FromSeconds(4), consumption.Context.CancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(13), consumption.Context.CancellationToken);
             }
 
             await Effects.Apply(consumption);
@@ -30,7 +30,7 @@ public sealed class SlowConsumerTests
                 e.PrefetchCount = 4;
                 e.RevokeTimeout = TimeSpan.FromSeconds(1);
             },
-            o => o.UseKafka(k => k.ConsumerSettings["max.poll.interval.ms"] = "2000"));
+            o => o.UseKafka(k => k.ConsumerSettings["max.poll.interval.ms"] = "6000"));
         await shop.Signal.Until(() => shop.Store.Processed == 80, "all were processed");
 
         Effects.AreComplete(shop, 4, 20);
