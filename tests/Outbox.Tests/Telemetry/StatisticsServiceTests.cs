@@ -66,7 +66,7 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
 
         await PassAsync(TimeSpan.FromSeconds(15));
         await gauges.BecomesAsync("outbox.pending", 7);
-        Assert.True(gauges["outbox.stats.age"] < 15);
+        Assert.True(gauges["outbox.stats.age"] <= 1, "it may be asked while the clock is moved once more");
 
         _isFree = false;
         while (gauges["outbox.pending"] is not null)
@@ -105,7 +105,7 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
         _answer = () => new OutboxStatistics { Pending = 9 };
         await PassAsync(TimeSpan.FromSeconds(15));
         await gauges.BecomesAsync("outbox.pending", 9);
-        Assert.True(gauges["outbox.stats.age"] < 15);
+        Assert.True(gauges["outbox.stats.age"] <= 1, "it may be asked while the clock is moved once more");
     }
 
     [Fact]
@@ -142,12 +142,10 @@ public sealed class StatisticsServiceTests : IOutboxStatistics, IAsyncDisposable
     private async Task PassAsync(Channel<bool> asked, TimeSpan time)
     {
         var read = asked.Reader.ReadAsync().AsTask();
-        for (_time.Advance(time); !read.IsCompleted; _time.Advance(TimeSpan.FromSeconds(1)))
+        _time.Advance(time);
+        while (await Task.WhenAny(read, Task.Delay(20)) != read && !read.IsCompleted)
         {
-            if (await Task.WhenAny(read, Task.Delay(20)) == read)
-            {
-                return;
-            }
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
     }
 }
