@@ -4,11 +4,30 @@ using Microsoft.Extensions.Options;
 namespace Outbox.Kafka.Installation;
 
 /// <summary>Warns when Kafka keeps a topic's messages longer than the inbox remembers them: those that are delivered again after that are processed again.</summary>
-internal sealed class RetentionCheck(ITopicAdmin admin, IOptions<OutboxOptions> options, ILogger<RetentionCheck> logger)
+internal sealed class RetentionCheck(ITopicAdmin admin, IOptions<OutboxOptions> options, TimeProvider time, ILogger<RetentionCheck> logger)
 {
-    /// <summary>Asks the brokers for topics as they know them. One that may not be asked for, or is not there yet, is passed over.</summary>
+    /// <summary>For a topic that is made later, a right that is given, brokers that are down at the start.</summary>
+    internal static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>Asks the brokers for topics as they know them, until they have answered for each.</summary>
     public async Task RunAsync(string endpoint, IEnumerable<string> topics, CancellationToken stopping)
     {
+        try
+        {
+            while ((topics = await UnansweredAsync(endpoint, topics, stopping).ConfigureAwait(false)).Any())
+            {
+                await Task.Delay(AskAgain, time, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The endpoint stops.
+        }
+    }
+
+    private async Task<List<string>> UnansweredAsync(string endpoint, IEnumerable<string> topics, CancellationToken stopping)
+    {
+        var unanswered = new List<string>();
         foreach (var topic in topics)
         {
             try
@@ -20,12 +39,11 @@ internal sealed class RetentionCheck(ITopicAdmin admin, IOptions<OutboxOptions> 
             }
             catch (TopicsUnavailableException error)
             {
+                unanswered.Add(topic);
                 logger.RetentionUnknown(error, topic, error.Message);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
         }
+
+        return unanswered;
     }
 }

@@ -3,6 +3,7 @@ using MongoDB.Driver;
 using Outbox.Inbox;
 using Outbox.Inbox.Failing;
 using Outbox.MongoDb.Capture;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox;
 
@@ -12,8 +13,8 @@ namespace Outbox.MongoDb.Inbox;
 /// </summary>
 internal sealed class TransactionAttempts(string what, int most, TimeProvider time, ILogger logger)
 {
-    /// <summary>No such transaction (it was aborted), too old, over its lifetime, and interrupted.</summary>
-    private static readonly int[] Aborted = [251, 225, 290, 11601];
+    /// <summary>No such transaction (it was aborted), too old, and over its lifetime.</summary>
+    private static readonly int[] Aborted = [251, 225, 290];
 
     private Exception? _first;
     private TimeSpan _took;
@@ -68,7 +69,7 @@ internal sealed class TransactionAttempts(string what, int most, TimeProvider ti
     {
         for (; error is not null; error = error.InnerException)
         {
-            if (error is MongoCommandException command && Aborted.Contains(command.Code))
+            if (MongoErrors.IsInterrupted(error) || (error is MongoCommandException command && Aborted.Contains(command.Code)))
             {
                 return true;
             }

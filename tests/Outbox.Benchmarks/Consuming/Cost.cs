@@ -16,6 +16,7 @@ internal readonly record struct Cost(double Rate, double Microseconds, double Se
         }
 
         Figures.Note($"{name}.allocated", Bytes, "bytes/message");
+        Figures.Note($"{name}.growth", Growth / 1048576.0, "MB");
     }
 
     /// Runs from the moment it is made.

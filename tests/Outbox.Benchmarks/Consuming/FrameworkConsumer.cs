@@ -32,7 +32,7 @@ internal static class FrameworkConsumer
         while (await inbox.EstimatedDocumentCountAsync() is var done && done < count)
         {
             await progress.CheckAsync(done);
-            await Task.Delay(20);
+            await Task.Delay(50);
             meter.Look();
         }
 

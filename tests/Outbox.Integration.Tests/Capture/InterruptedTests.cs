@@ -1,8 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.Embedded.Kafka;
-using Outbox.Embedded.MongoDb;
 using Outbox.Integration.Tests.Servers;
 
 namespace Outbox.Integration.Tests.Capture;
@@ -15,24 +13,14 @@ public sealed class InterruptedTests : IAsyncLifetime
 {
     private const int Interrupted = 11601;
     private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
-    private readonly KafkaCluster _kafka = KafkaCluster.Start();
-    private MongoServer _mongo = null!;
-    private TestService _service = null!;
+    private OwnServers _servers = null!;
     private int _attempts;
 
-    public async ValueTask InitializeAsync()
-    {
-        _mongo = await MongoServer.StartAsync();
-        _kafka.CreateTopic("orders", 1);
-        _service = await TestService.StartAsync(o => o.RelayEnabled = false, place: new TestPlace(_mongo.ConnectionString, _kafka.BootstrapServers, "orders", "orders"));
-    }
+    private TestService Service => _servers.Service;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _service.DisposeWithConnectionsAsync();
-        await _kafka.DisposeAsync();
-        await _mongo.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => _servers = await OwnServers.StartAsync();
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
     [Fact]
     public async Task G10_a_commit_that_is_interrupted_is_asked_for_again()
@@ -55,7 +43,7 @@ public sealed class InterruptedTests : IAsyncLifetime
                 await FailAsync("findAndModify");
             }
 
-            var error = await Record.ExceptionAsync(() => _service.Orders.FindOneAndDeleteAsync(session, new BsonDocument("_id", "o2"), cancellationToken: ct));
+            var error = await Record.ExceptionAsync(() => Service.Orders.FindOneAndDeleteAsync(session, new BsonDocument("_id", "o2"), cancellationToken: ct));
             Assert.Equal(_attempts == 1, error is MongoCommandException { Code: Interrupted });
             if (_attempts == 1)
             {
@@ -80,10 +68,10 @@ public sealed class InterruptedTests : IAsyncLifetime
         IDisposable held = null!;
         var running = RunAsync((handle, _) =>
         {
-            (session, held) = (handle.ServerSession.Id, _mongo.Faults.HoldMajority());
+            (session, held) = (handle.ServerSession.Id, _servers.Mongo.Faults.HoldMajority());
             return Task.CompletedTask;
         });
-        var local = _service.Orders.WithReadConcern(ReadConcern.Local);
+        var local = Service.Orders.WithReadConcern(ReadConcern.Local);
         await Eventually.TrueAsync(async () => await local.CountDocumentsAsync(All) == 1, "the transaction is committed, by this member alone");
         await KillAsync(session);
         held.Dispose();
@@ -93,26 +81,26 @@ public sealed class InterruptedTests : IAsyncLifetime
         await AssertWrittenOnceAsync();
     }
 
-    private Task RunAsync(Func<IClientSessionHandle, CancellationToken, Task> also) => _service.Outbox.ExecuteAsync(async (tx, ct) =>
+    private Task RunAsync(Func<IClientSessionHandle, CancellationToken, Task> also) => Service.Outbox.ExecuteAsync(async (tx, ct) =>
     {
         _attempts++;
-        await _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
+        await Service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
         tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
         await also(tx.Session, ct);
     });
 
-    private Task FailAsync(string command) => _service.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument
+    private Task FailAsync(string command) => Service.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument
     {
         { "configureFailPoint", "failCommand" },
         { "mode", new BsonDocument("times", 1) },
         { "data", new BsonDocument { { "failCommands", new BsonArray { command } }, { "errorCode", Interrupted } } },
     });
 
-    private Task KillAsync(BsonDocument session) => _service.Database.RunCommandAsync<BsonDocument>(new BsonDocument("killSessions", new BsonArray { session }));
+    private Task KillAsync(BsonDocument session) => Service.Database.RunCommandAsync<BsonDocument>(new BsonDocument("killSessions", new BsonArray { session }));
 
     private async Task AssertWrittenOnceAsync()
     {
-        Assert.Equal(1, await _service.Orders.CountDocumentsAsync(All));
-        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+        Assert.Equal(1, await Service.Orders.CountDocumentsAsync(All));
+        Assert.Equal(1, await Service.Messages.CountDocumentsAsync(All));
     }
 }

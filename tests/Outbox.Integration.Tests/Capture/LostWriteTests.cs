@@ -1,8 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Capture;
-using Outbox.Embedded.Kafka;
-using Outbox.Embedded.MongoDb;
 using Outbox.Embedded.MongoDb.Faults;
 using Outbox.Integration.Tests.Servers;
 
@@ -12,23 +10,13 @@ namespace Outbox.Integration.Tests.Capture;
 public sealed class LostWriteTests : IAsyncLifetime
 {
     private static readonly FilterDefinition<BsonDocument> All = FilterDefinition<BsonDocument>.Empty;
-    private readonly KafkaCluster _kafka = KafkaCluster.Start();
-    private MongoServer _mongo = null!;
-    private TestService _service = null!;
+    private OwnServers _servers = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _mongo = await MongoServer.StartAsync();
-        _kafka.CreateTopic("orders", 1);
-        _service = await TestService.StartAsync(o => o.RelayEnabled = false, place: new TestPlace(_mongo.ConnectionString, _kafka.BootstrapServers, "orders", "orders"));
-    }
+    private TestService Service => _servers.Service;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _service.DisposeWithConnectionsAsync();
-        await _kafka.DisposeAsync();
-        await _mongo.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => _servers = await OwnServers.StartAsync();
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
     [Theory]
     [InlineData(DropMoment.Before)]
@@ -36,37 +24,37 @@ public sealed class LostWriteTests : IAsyncLifetime
     public async Task G1_a_callback_that_catches_the_error_of_a_write_that_was_lost_runs_again(DropMoment moment)
     {
         var attempts = 0;
-        await _service.Outbox.ExecuteAsync(async (tx, ct) =>
+        await Service.Outbox.ExecuteAsync(async (tx, ct) =>
         {
-            await _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
+            await Service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "o1"), cancellationToken: ct);
             tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
             if (++attempts == 1)
             {
-                _mongo.Faults.DropConnection(moment, 1, "insert");
+                _servers.Mongo.Faults.DropConnection(moment, 1, "insert");
             }
 
-            var lost = await Record.ExceptionAsync(() => _service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "line"), cancellationToken: ct));
+            var lost = await Record.ExceptionAsync(() => Service.Orders.InsertOneAsync(tx.Session, new BsonDocument("_id", "line"), cancellationToken: ct));
             Assert.Equal(attempts == 1, lost is MongoConnectionException);
         });
 
         Assert.Equal(2, attempts);
-        Assert.Equal(2, await _service.Orders.CountDocumentsAsync(All));
-        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+        Assert.Equal(2, await Service.Orders.CountDocumentsAsync(All));
+        Assert.Equal(1, await Service.Messages.CountDocumentsAsync(All));
     }
 
     [Fact]
     public async Task A_write_outside_of_the_transaction_that_the_driver_repeats_does_not_run_the_callback_again()
     {
         var attempts = 0;
-        await _service.Outbox.ExecuteAsync(async (tx, ct) =>
+        await Service.Outbox.ExecuteAsync(async (tx, ct) =>
         {
             attempts++;
-            _mongo.Faults.DropConnection(DropMoment.After, 1, "insert");
-            await _service.Orders.InsertOneAsync(new BsonDocument("_id", "o1"), cancellationToken: ct);
+            _servers.Mongo.Faults.DropConnection(DropMoment.After, 1, "insert");
+            await Service.Orders.InsertOneAsync(new BsonDocument("_id", "o1"), cancellationToken: ct);
             tx.Publish(new OrderPlaced("o1", 1), "o1", 1);
         });
 
         Assert.Equal(1, attempts);
-        Assert.Equal(1, await _service.Messages.CountDocumentsAsync(All));
+        Assert.Equal(1, await Service.Messages.CountDocumentsAsync(All));
     }
 }

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Outbox.Kafka.Installation;
 using Outbox.Kafka.Tests.Fixture;
 
@@ -42,6 +45,29 @@ public sealed class RetentionTests
 
         Assert.Empty(shop.Logs.Of(263));
         Assert.Contains("not authorized", Assert.Single(shop.Logs.Of(264)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Brokers_that_did_not_say_it_are_asked_again_until_they_have()
+    {
+        using var stopping = new CancellationTokenSource();
+        var (time, signal) = (new FakeTimeProvider(), new Signal());
+        using var logs = new Logs(signal);
+        using var factory = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Debug).AddProvider(logs));
+        var check = new RetentionCheck(_topics, Options.Create(new OutboxOptions()), time, factory.CreateLogger<RetentionCheck>());
+        _topics.Retention["stock"] = TimeSpan.FromDays(8);
+
+        var running = check.RunAsync("warehouse", ["orders", "stock", "invoices"], stopping.Token);
+        _topics.Retention["orders"] = TimeSpan.FromDays(9);
+        Assert.Contains("'stock'", Assert.Single(logs.Of(263)), StringComparison.Ordinal);
+        time.Advance(RetentionCheck.AskAgain);
+        await signal.Until(() => logs.Of(264).Count() == 3, "the brokers do not say it of the last one");
+
+        Assert.Equal(2, logs.Of(263).Count());
+        Assert.Contains("'orders' keeps messages for 9", logs.Of(263).Last(), StringComparison.Ordinal);
+        Assert.False(running.IsCompleted);
+        await stopping.CancelAsync();
+        await running;
     }
 
     [Theory]

@@ -32,6 +32,24 @@ public sealed class ConsumerSettingsTests
         Assert.Equal(PartitionAssignmentStrategy.CooperativeSticky, Factory("orders").Config().PartitionAssignmentStrategy);
     }
 
+    [Fact]
+    public void G9_the_client_reads_no_more_ahead_than_16_MB_unless_the_service_says_so()
+    {
+        Assert.Equal((16_384, 50), (Factory("orders").Config().QueuedMaxMessagesKbytes, Factory("orders").Config().FetchQueueBackoffMs));
+        Assert.Equal(1_024, Factory("orders", ("queued.max.messages.kbytes", "1024")).Config().QueuedMaxMessagesKbytes);
+    }
+
+    [Theory]
+    [InlineData("message.max.bytes", "33554432")]
+    [InlineData("fetch.message.max.bytes", "33554432")]
+    [InlineData("fetch.max.bytes", "52428800")]
+    public void A_service_with_messages_that_are_larger_than_that_gets_a_consumer(string setting, string bytes)
+    {
+        using var consumer = Factory("orders", (setting, bytes)).Create().Build();
+
+        Assert.NotNull(consumer.Name);
+    }
+
     private static ConsumerFactory Factory(string topic, params (string Name, string Value)[] settings)
     {
         var kafka = new KafkaOptions { BootstrapServers = "127.0.0.1:1" };
