@@ -48,10 +48,16 @@ public sealed class TopicChangeTests(ThreeBrokers brokers, ITestOutputHelper out
                 async () => await flow.Database.GetCollection<BsonDocument>("outbox.topics").Find(new BsonDocument("partitions", 6)).AnyAsync(), Limit, () => "the relay goes by six partitions");
         }
 
-        await fleet.RunForAsync(TimeSpan.FromSeconds(5));
         foreach (var flow in fleet.Flows)
         {
-            Assert.True(await ClusterState.EndOfAsync(brokers.Servers, flow.Settings.Topic, partitions: [3, 4, 5]) > 0, "The new partitions have messages.");
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await fleet.RunForAsync(TimeSpan.FromSeconds(1));
+                    return await ClusterState.EndOfAsync(brokers.Servers, flow.Settings.Topic, partitions: [3, 4, 5]) > 0;
+                },
+                Limit,
+                () => "the new partitions have messages");
         }
 
         // Versions on both sides of the move may be read in either order.

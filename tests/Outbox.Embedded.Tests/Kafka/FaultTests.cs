@@ -85,14 +85,14 @@ public sealed class FaultTests
         await using var cluster = KafkaCluster.Start(new KafkaClusterOptions { Topics = { ["t"] = 1 } });
         using var producer = Clients.Producer(cluster.BootstrapServers, x => x.MaxInFlight = inFlight);
         await producer.ProduceAsync("t", Any);
-        cluster.SetRoundTrip(TimeSpan.FromSeconds(3));
+        cluster.SetRoundTrip(TimeSpan.FromSeconds(10));
         cluster.Fail(KafkaRequest.Produce, ErrorCode.LeaderNotAvailable);
         cluster.TrackRequests();
 
         var refused = producer.ProduceAsync("t", Any);
         await SeenAsync(1);
 
-        // Its answer is on the way for three seconds.
+        // Its answer is on the way for ten seconds.
         var behind = producer.ProduceAsync("t", Any);
         await SeenAsync(Math.Min(inFlight, 2));
         cluster.SetRoundTrip(TimeSpan.Zero);

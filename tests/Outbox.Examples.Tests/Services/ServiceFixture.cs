@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -58,6 +59,17 @@ public abstract class ServiceFixture(string service) : IAsyncLifetime
     {
         var document = await Database.GetCollection<BsonDocument>(collection).Find(new BsonDocument("_id", id)).FirstOrDefaultAsync();
         return document is null ? null : (document["status"].AsString, document["version"].ToInt64());
+    }
+
+    /// <summary>Waits until no message of an entity waits for one before it, or for its own turn, which may be after its offset was committed.</summary>
+    public async Task NothingWaitsAsync(string entityId)
+    {
+        var since = Stopwatch.StartNew();
+        while (await Database.GetCollection<BsonDocument>("inbox.parked").CountDocumentsAsync(new BsonDocument("entityId", entityId)) > 0)
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"A message of {entityId} still waits after a minute.");
+            await Task.Delay(50);
+        }
     }
 
     public async ValueTask DisposeAsync()

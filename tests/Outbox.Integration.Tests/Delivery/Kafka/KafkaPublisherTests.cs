@@ -36,10 +36,11 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
     [Fact]
     public async Task G4_what_follows_a_refused_message_of_its_entity_is_not_published()
     {
+        await using var publisher = Publisher(TimeSpan.FromSeconds(20), TestPublisher.OneRequest);
         // The request as a whole, and then the first suspect when it is sent alone.
         _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord);
 
-        var results = await _publisher.PublishAsync([Message("o1", 1), Message("o1", 2)], Deadline, default);
+        var results = await publisher.PublishAsync([Message("o1", 1), Message("o1", 2)], Deadline, default);
 
         Assert.Equal([PublishStatus.Refused, PublishStatus.Held], results.Select(result => result.Status));
         Assert.Empty(KafkaLog.Read(_cluster.BootstrapServers, "orders"));
@@ -83,10 +84,11 @@ public sealed class KafkaPublisherTests : IAsyncDisposable
     [Fact]
     public async Task G5_one_bad_record_does_not_take_the_others_of_its_request_with_it()
     {
+        await using var publisher = Publisher(TimeSpan.FromSeconds(20), TestPublisher.OneRequest);
         // All four; the first two; the third alone.
         _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.NoError, ErrorCode.InvalidRecord);
 
-        var results = await _publisher.PublishAsync([Message("o1", 1), Message("o2", 1), Message("o3", 1), Message("o4", 1)], Deadline, default);
+        var results = await publisher.PublishAsync([Message("o1", 1), Message("o2", 1), Message("o3", 1), Message("o4", 1)], Deadline, default);
 
         Assert.Equal([PublishStatus.Published, PublishStatus.Published, PublishStatus.Refused, PublishStatus.Published], results.Select(result => result.Status));
         Assert.Equal(["o1-1", "o2-1", "o4-1"], KafkaLog.Read(_cluster.BootstrapServers, "orders").Select(r => r.Header("messageId")!));

@@ -38,7 +38,7 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
     [Fact]
     public async Task G5_a_refused_record_is_isolated_and_the_rest_of_its_lane_is_committed()
     {
-        await using var publisher = Publisher(_cluster.BootstrapServers);
+        await using var publisher = Publisher(_cluster.BootstrapServers, TestPublisher.OneRequest);
         await publisher.PublishAsync([Message("o0", 1, lane: 0)], Deadline, default);
         _cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord);
 
@@ -56,7 +56,7 @@ public sealed class KafkaTransactionTests : IAsyncDisposable
     public async Task G4_a_suspect_is_not_committed_before_what_the_abort_took_back_of_its_entity(ErrorCode[] answers, string[] published, PublishStatus[] expected)
     {
         // Two records a request: the first request goes through, the second is refused; then what the abort took back of others is sent again, and the suspects' entities one by one.
-        await using var publisher = Publisher(_cluster.BootstrapServers, ("batch.num.messages", "2"), ("max.in.flight", "1"));
+        await using var publisher = Publisher(_cluster.BootstrapServers, ("batch.num.messages", "2"), ("max.in.flight", "1"), TestPublisher.OneRequest);
         await publisher.PublishAsync([Message("o0", 1, lane: 0)], Deadline, default);
         _cluster.Fail(KafkaRequest.Produce, answers);
 

@@ -139,6 +139,7 @@ public sealed class PlaceTests
     {
         var kafka = new KafkaOptions { BootstrapServers = servers, Fencing = fencing, TransactionalIdPrefix = $"places-{Guid.NewGuid():N}" };
         kafka.ConfigureProducer(_ => Interlocked.Increment(ref _built));
+        kafka.ProducerSettings[TestPublisher.OneRequest.Name] = TestPublisher.OneRequest.Value;
         if (password is not null)
         {
             kafka.Settings["security.protocol"] = "sasl_plaintext";

@@ -21,12 +21,15 @@ namespace Outbox.Integration.Tests.Delivery.Kafka;
 /// <summary>A publisher without a relay around it.</summary>
 internal sealed class TestPublisher : IMessagePublisher, ILaneGuard, IAsyncDisposable
 {
+    /// <summary>The setting that makes a batch one request, also of a process that stands still for a moment while it queues it: a test knows which request meets the error that it set.</summary>
+    public static readonly (string Name, string Value) OneRequest = ("linger.ms", "500");
+
     private readonly KafkaPublisher _publisher;
 
     public TestPublisher(KafkaOptions kafka, OutboxOptions outbox, ITopicPartitions? partitions = null, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        // So long that a batch is one request: a test knows which request meets the error it set.
+        // A batch is few requests, as it is with a relay whose process does not stand still.
         kafka.ProducerSettings.TryAdd("linger.ms", "50");
         var options = Options.Create(kafka);
         var errors = new ClientErrors(time, NullLogger<ClientErrors>.Instance);
