@@ -37,7 +37,7 @@ internal static class ClientSettings
         var own = Merge(kafka.Settings, kafka.ConsumerSettings);
         // A topic that does not exist yet is looked for this often.
         own.TryAdd("topic.metadata.refresh.interval.ms", "5000");
-        // Of what it has read ahead it says nothing, and by default that is 64 MB for each endpoint. The answer to one fetch is no larger than the queue, unless fetch.max.bytes says so.
+        // What librdkafka reads ahead, beside what an endpoint holds: 64 MB if nothing is said. One answer may come on top, and is no larger unless fetch.max.bytes says so.
         own.TryAdd("queued.max.messages.kbytes", "16384");
         // A full queue would end fetching for a second.
         own.TryAdd("fetch.queue.backoff.ms", "50");

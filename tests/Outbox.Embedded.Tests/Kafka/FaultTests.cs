@@ -92,7 +92,7 @@ public sealed class FaultTests
         var refused = producer.ProduceAsync("t", Any);
         await SeenAsync(1);
 
-        // Its answer is on the way for ten seconds.
+        // Its answer is on the way until round trips are short again.
         var behind = producer.ProduceAsync("t", Any);
         await SeenAsync(Math.Min(inFlight, 2));
         cluster.SetRoundTrip(TimeSpan.Zero);

@@ -37,14 +37,14 @@ internal sealed class Events(ServiceFixture service, string topic, string group)
         return _producer.ProduceAsync(topic, new Message<string, string> { Key = entityId, Value = value, Headers = headers });
     }
 
-    /// <summary>Waits until the service has done with everything that was sent.</summary>
+    /// <summary>Waits until the service has done with everything that was sent, and with what waited for an earlier version after its offset was committed.</summary>
     public async Task AllDoneAsync()
     {
         using var progress = new GroupProgress(service.Kafka, group, TopicLog.FindPartitions(service.Kafka, [topic]));
         var since = Stopwatch.StartNew();
-        while (progress.Lag(progress.Ends()) > 0)
+        while (progress.Lag(progress.Ends()) > 0 || await service.WaitingAsync() > 0)
         {
-            Assert.True(since.Elapsed < Patience, $"{group} has not consumed all of {topic} after {Patience.TotalSeconds:0} s.");
+            Assert.True(since.Elapsed < Patience, $"{group} is not done with all of {topic} after {Patience.TotalSeconds:0} s.");
             await Task.Delay(50);
         }
     }

@@ -6,6 +6,7 @@ using YamlDotNet.Serialization;
 namespace Outbox.Examples.Tests.Telemetry;
 
 /// <summary>What docs and queries call metrics, held against what a running service shows.</summary>
+[Collection(nameof(OneMeter))]
 public sealed partial class MetricNamesTests(TelemetryFixture service) : IClassFixture<TelemetryFixture>
 {
     private static readonly string[] OfPrometheus = ["job", "instance", "le"];

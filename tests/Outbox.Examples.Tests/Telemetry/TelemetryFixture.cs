@@ -50,12 +50,12 @@ public sealed class TelemetryFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => default;
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    private async Task UntilAsync(Func<Task<bool>> condition)
     {
         var since = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), "The service shows no statistics after 90 s.");
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(90), $"The service shows no statistics after 90 s, but: {Scraped}");
             await Task.Delay(100);
         }
     }
