@@ -64,6 +64,22 @@ public sealed partial class FileTests(ITestOutputHelper output)
         select $"{file} declares {string.Join(", ", types)}",
         "A type is looked for in the file of its name:");
 
+    /// <summary><c>dotnet format style --diagnostics IMPORTS</c> says the same, and takes minutes to load the solution for it.</summary>
+    [Fact]
+    public void Directives_are_in_the_order_of_the_alphabet_System_first_and_static_ones_and_aliases_last() => Rule.Holds(
+        from folder in new[] { "src", "examples", "tests", "templates" }
+        from file in Repository.Files(folder, "*.cs")
+        let said = Directive().Matches(Repository.Read(file)).Select(match => match.Value.TrimEnd()).ToList()
+        let sorted = said.OrderBy(Kind).ThenByDescending(line => line is "using System;" || line.StartsWith("using System.", StringComparison.Ordinal)).ThenBy(line => line.TrimEnd(';'), StringComparer.OrdinalIgnoreCase)
+        where !said.SequenceEqual(sorted)
+        select file,
+        "Sort the using directives (dotnet format style --diagnostics IMPORTS does):");
+
+    private static int Kind(string directive) => directive.StartsWith("using static ", StringComparison.Ordinal) ? 1 : directive.Contains('=', StringComparison.Ordinal) ? 2 : 0;
+
+    [GeneratedRegex(@"^using [^\s(][^;(\n]*;\r?$", RegexOptions.Multiline)]
+    private static partial Regex Directive();
+
     private static IEnumerable<string> Sources() => Repository.Files("src", "*.cs").Concat(Repository.Files("examples", "*.cs"));
 
     [GeneratedRegex(@"(?:/home|/Users|/root|\\Users)[/\\]\w")]
