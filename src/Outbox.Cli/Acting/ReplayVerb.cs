@@ -23,6 +23,7 @@ internal static class ReplayVerb
     {
         caller.Runs(new Command("start", "Begin a replay. The endpoint's instances do the work; it returns at once.") { Endpoint, From, Act.Reason, Act.Yes }, StartAsync),
         caller.Runs(new Command("show", "Show an endpoint's last replay or snapshot.") { Endpoint }, ShowAsync),
+        caller.Runs(new Command("cancel", "End a replay that has changed nothing yet, or a snapshot that is not taken yet.") { Endpoint, Act.Reason }, CancelAsync),
         caller.Runs(new Command("snapshots", "List an endpoint's snapshots, the newest first.") { Endpoint }, SnapshotsAsync),
         caller.Runs(new Command("snapshot", "Take a snapshot of an endpoint's collections, with its offsets.") { Endpoint, Collections, Act.Reason }, SnapshotAsync),
     };
@@ -57,6 +58,19 @@ internal static class ReplayVerb
             call.Answer.Line($"{replay.Endpoint}: {(replay.Snapshot is null ? $"replay {replay.Generation} from {replay.From}" : $"snapshot {replay.Snapshot}")}, {replay.Phase.ToString().ToLowerInvariant()}");
             call.Answer.Line($"  {replay.Reason}", Tone.Quiet);
         });
+        return ExitCode.Done;
+    }
+
+    private static async Task<ExitCode> CancelAsync(Call call)
+    {
+        var (endpoint, reason) = (call.Get(Endpoint), Act.ReasonOf(call));
+        var place = await call.OpenAsync().ConfigureAwait(false);
+        if (!await place.Get<IInboxReplay>().CancelAsync(endpoint, $"{reason} ({ActOptions.Actor}, {ActOptions.Actor.Via})", call.Cancellation).ConfigureAwait(false))
+        {
+            throw new CommandException(ExitCode.NotFound, $"Endpoint '{endpoint}' is not being replayed, and no snapshot of it is being taken.");
+        }
+
+        call.Answer.One(new ReplayCancelled(endpoint), cancelled => call.Answer.Line($"Nothing was changed, and {cancelled.Endpoint} consumes again.", Tone.Good));
         return ExitCode.Done;
     }
 
@@ -101,6 +115,8 @@ internal static class ReplayVerb
             : throw new CommandException(ExitCode.Usage, $"--from '{Plain.Short(text, 60)}' is no place on Kafka: topic/partition/offset, as orders/0/4711.");
 
     private sealed record ReplayStarted(string Endpoint, int Generation, string From);
+
+    private sealed record ReplayCancelled(string Endpoint);
 
     private sealed record SnapshotStarted(string Endpoint, string Snapshot);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery;
 using Outbox.Delivery.Leases;
@@ -11,7 +12,7 @@ namespace Outbox.Kafka.Delivery;
 /// With Kafka transactions: as soon as this relay has a lane, it ends what the lane's last owner may have left open, whether there is anything to publish or not. Until then, nobody who reads
 /// committed messages gets past it.
 /// </summary>
-internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, TimeProvider time) : BackgroundService, IAsyncDisposable
+internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOptions<KafkaOptions> kafka, IOptions<OutboxOptions> outbox, TimeProvider time, ILogger<TakeoverService> logger) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -35,17 +36,21 @@ internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOpt
             return;
         }
 
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
             {
                 await senders.TakeOverAsync(guard.Lanes, Limit, stoppingToken).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service is stopping. Thrown, it would be an error where the host is disposed only.
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.TakeoverFailed(error);
+            }
+            catch (Exception)
+            {
+                // The service is stopping.
+            }
         }
     }
 }

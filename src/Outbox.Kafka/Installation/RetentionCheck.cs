@@ -19,7 +19,7 @@ internal sealed class RetentionCheck(ITopicAdmin admin, IOptions<OutboxOptions> 
                 await Task.Delay(AskAgain, time, stopping).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             // The endpoint stops.
         }
@@ -37,7 +37,7 @@ internal sealed class RetentionCheck(ITopicAdmin admin, IOptions<OutboxOptions> 
                     logger.WindowTooShort(endpoint, topic, kept == TimeSpan.MaxValue ? "without end" : $"for {kept}", options.Value.DuplicateDetectionWindow);
                 }
             }
-            catch (TopicsUnavailableException error)
+            catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 unanswered.Add(topic);
                 logger.RetentionUnknown(error, topic, error.Message);

@@ -8,6 +8,7 @@ using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
 using Outbox.Delivery.Operations;
 using Outbox.Delivery.Publishing;
+using Outbox.Delivery.Reporting;
 using Outbox.Delivery.Watching;
 using Outbox.History.Repair;
 using Outbox.History.Replaying;

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Delivery.Health;
+using Outbox.MongoDb.History.Replaying;
 using Outbox.MongoDb.Statistics;
 
 namespace Outbox.MongoDb.Delivery;
@@ -10,6 +11,8 @@ internal sealed class MongoOutboxBacklog(OutboxCollections collections, PendingM
 {
     /// <summary>Deadlines are looked at every second or so; what is overdue for longer is nobody's turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private const int MostReplays = 10;
 
     private static readonly BsonDocument ForAPerson = new("$in", new BsonArray { "failed", "unreadable" });
 
@@ -27,6 +30,8 @@ internal sealed class MongoOutboxBacklog(OutboxCollections collections, PendingM
                 endpoints,
                 new BsonDocument { { "reason", "gap" }, { "deadline", new BsonDocument("$lte", (time.GetUtcNow() - Patience).UtcDateTime) } },
                 cancellationToken).ConfigureAwait(false),
+            WaitingReplays = (await collections.HistoryReplays.Find(HistoryReplayDocument.Waits).Limit(MostReplays).ToListAsync(cancellationToken).ConfigureAwait(false))
+                .ConvertAll(HistoryReplayDocument.ReadWaiting),
         };
     }
 

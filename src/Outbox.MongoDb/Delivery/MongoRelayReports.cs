@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Delivery.Health;
+using Outbox.Delivery.Reporting;
 using static Outbox.MongoDb.Expressions;
 
 namespace Outbox.MongoDb.Delivery;

@@ -136,6 +136,14 @@ public sealed class OutboxHealthCheckTests : IOutboxBacklog, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Degraded_while_a_history_cannot_go_where_it_was_asked_for()
+    {
+        _backlog = new OutboxBacklog(0, 0, null) { WaitingReplays = [new WaitingReplay("orders", "orders.history.billing", "no leader.")] };
+        var entry = await CheckAsync(HealthStatus.Degraded, "The history of topic orders cannot go to orders.history.billing and is tried again: no leader.");
+        Assert.Equal(1, entry.Data["waitingReplays"]);
+    }
+
+    [Fact]
     public async Task Degraded_while_a_person_has_paused_publishing()
     {
         Relay.Pauses = [new Pause(PauseTarget.Topic("orders"), _time.GetUtcNow(), _time.GetUtcNow().AddHours(1), Actor.Claimed("ann"), "a bad deploy.")];

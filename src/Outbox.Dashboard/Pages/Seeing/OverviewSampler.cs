@@ -47,7 +47,7 @@ internal sealed class OverviewSampler(IServiceProvider services, IOptions<Outbox
             // The chart has a gap there.
             logger.SampleFailed(error);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
             // The host ends.
         }

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(252, LogLevel.Warning, "The Kafka producer was given up and will be built anew: {Reason}.{More}")]
     public static partial void ProducerAbandoned(this ILogger logger, string reason, string more);
+
+    [LoggerMessage(259, LogLevel.Error, "What the last owners of this relay's lanes may have left open in Kafka could not be ended; it is tried again, and a lane's first batch does it too.")]
+    public static partial void TakeoverFailed(this ILogger logger, Exception error);
 }

@@ -35,7 +35,7 @@ internal sealed class HistoryReplayer(ReplayParts parts, IEnumerable<AnsweredTop
         sender.Guard.Taken(replay.SteppedAt ?? parts.Time.GetUtcNow());
         try
         {
-            return await StepAsync(replay, stopping).ConfigureAwait(false);
+            return await StepAsync(replay with { Error = null }, stopping).ConfigureAwait(false);
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
@@ -131,7 +131,11 @@ internal sealed class HistoryReplayer(ReplayParts parts, IEnumerable<AnsweredTop
     private async Task<TimeSpan?> WaitAsync(HistoryReplay replay, string error, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        parts.Logger.ReplayWaits(replay.Topic, replay.Into, Rest, error);
+        if (error != _held?.Error)
+        {
+            parts.Logger.ReplayWaits(replay.Topic, replay.Into, Rest, error);
+        }
+
         await parts.Replays.ReleaseAsync(replay with { Error = error }, parts.Self, Rest, CancellationToken.None).ConfigureAwait(false);
         _held = null;
         return TimeSpan.Zero;

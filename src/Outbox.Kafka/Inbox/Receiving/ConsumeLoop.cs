@@ -30,6 +30,11 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
                 {
                     watches.Broker.Failed(error, opening.Ending);
                 }
+                catch (Exception error)
+                {
+                    // It was to end: the endpoint stops, or goes on when it may consume again.
+                    watches.Broker.EndedBy(error);
+                }
             }
         }
     }

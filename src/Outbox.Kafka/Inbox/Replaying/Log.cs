@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(345, LogLevel.Warning, "Endpoint {Endpoint} could not look whether it is to be replayed, or a step of its replay failed; it tries again.")]
     public static partial void ReplayStepFailed(this ILogger logger, Exception error, string endpoint);
+
+    [LoggerMessage(346, LogLevel.Error, "Snapshot {Id} of endpoint {Endpoint} is given up after {Tries} tries, so that the endpoint consumes again.")]
+    public static partial void SnapshotAbandoned(this ILogger logger, Exception error, string id, string endpoint, int tries);
 }

@@ -24,6 +24,18 @@ internal sealed class ReplayGate
         }
     }
 
+    /// <summary>Whether the endpoint may consume.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _opened.Task.IsCompleted;
+            }
+        }
+    }
+
     /// <summary>Whether nothing consumes, and nothing may begin to.</summary>
     public bool HasStopped
     {

@@ -9,7 +9,13 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
     /// <summary>An instance that is not heard of for so long is gone, or has stopped to work.</summary>
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often it is said that looking fails, while it does.</summary>
+    private static readonly TimeSpan SayAgain = TimeSpan.FromMinutes(1);
+
+    private const string Cause = "replay";
+
     private long? _attended;
+    private long? _saidAt;
     private (int Stopped, int Faults) _shown;
 
     /// <summary>How the endpoint is, which is shown beside.</summary>
@@ -29,6 +35,7 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
             {
                 var replay = await LookAsync(stopped, stopping).ConfigureAwait(false);
                 gate.Show(replay);
+                State?.Stands(replay is { MayConsume: false } ? Describe(replay) : null);
                 stopped = replay is { MayConsume: false } && gate.HasStopped ? replay.Generation : 0;
                 if (replay is not null)
                 {
@@ -36,19 +43,49 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
                 }
 
                 await (Snapshots?.GoOnAsync(replay, stopping) ?? Task.CompletedTask).ConfigureAwait(false);
+                Recovered();
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 // Whatever it is, the next look tries again.
-                work.Failed(error, self);
+                Failed(error);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // The endpoint stops, and whatever it was ended with that.
                 break;
             }
 
             await Task.Delay(interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>While it consumes, it need not be known that nobody could look.</summary>
+    private void Failed(Exception error)
+    {
+        if (!gate.IsOpen)
+        {
+            State?.Faulted(Cause, $"Whether and how it is replayed could not be found out, or a step of that failed; it is tried again: {error.Message}");
+        }
+
+        if (_saidAt is not { } said || time.GetElapsedTime(said) > SayAgain)
+        {
+            work.Failed(error, self);
+            _saidAt = time.GetTimestamp();
+        }
+    }
+
+    private void Recovered()
+    {
+        State?.Recovered(Cause);
+        _saidAt = null;
+    }
+
+    private static string Describe(EndpointReplay replay)
+    {
+        var what = replay.Snapshot is { } snapshot ? $"snapshot {snapshot} is taken" : $"replay {replay.Generation} begins";
+        var step = replay.Phase == ReplayPhase.Pausing ? "its instances stop" : "its collections and offsets are made ready";
+        return $"{what}, and {step} ({replay.Reason.TrimEnd('.')}).";
     }
 
     /// <summary>To look costs a read. To show itself costs a write that waits for a majority, so that is done when there is something to show, and now and then.</summary>

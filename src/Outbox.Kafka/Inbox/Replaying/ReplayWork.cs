@@ -9,7 +9,11 @@ internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, Time
     /// <summary>To ask how far a group is costs a connection.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>No snapshot is worth that its endpoint stands still.</summary>
+    private const int MostTries = 3;
+
     private long _looked;
+    private (int Generation, int Count) _failed;
 
     public async Task GoOnAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -19,7 +23,21 @@ internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, Time
         }
         else if (replay.Phase != ReplayPhase.Done && await store.LeadAsync(replay, instance, lease, cancellationToken).ConfigureAwait(false) is { } all)
         {
-            await ResetAsync(replay, all, instance, lease, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await ResetAsync(replay, all, instance, lease, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (replay.Snapshot is not null && !cancellationToken.IsCancellationRequested)
+            {
+                _failed = (replay.Generation, _failed.Generation == replay.Generation ? _failed.Count + 1 : 1);
+                if (_failed.Count < MostTries)
+                {
+                    throw;
+                }
+
+                await store.AbandonAsync(replay, cancellationToken).ConfigureAwait(false);
+                logger.SnapshotAbandoned(error, replay.Snapshot, replay.Endpoint, MostTries);
+            }
         }
     }
 
@@ -30,11 +48,16 @@ internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, Time
         var topics = all.Select(other => other.Topic).Distinct(StringComparer.Ordinal).ToList();
         using var group = await offsets.JoinAsync(replay.Endpoint, topics, cancellationToken).ConfigureAwait(false);
         var noted = await store.NoteAsync(replay, group.Committed(), group.Ends(), cancellationToken).ConfigureAwait(false);
+        if (noted.Phase != ReplayPhase.Resetting)
+        {
+            // A person has cancelled it.
+            return;
+        }
+
         var places = await store.PrepareAsync(noted, instance, lease, cancellationToken).ConfigureAwait(false);
         if (noted.Snapshot is not null)
         {
             logger.SnapshotTaken(noted.Snapshot, noted.Endpoint);
-            await store.AdvanceAsync(noted, ReplayPhase.Done, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -14,7 +14,10 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointStates stat
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
+
     private long? _looked;
+    private long? _asked;
     private long? _consuming;
 
     public async Task GoOnAsync(EndpointReplay? replay, CancellationToken cancellationToken)
@@ -31,8 +34,10 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointStates stat
             await replays.DeleteSnapshotAsync(old.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        if (taken.Count == 0 || time.GetUtcNow() - taken[0].At >= interval)
+        if ((taken.Count == 0 || time.GetUtcNow() - taken[0].At >= interval) && (_asked is not { } asked || time.GetElapsedTime(asked) >= Least(AskAgain)))
         {
+            // One that was given up is not asked for again at once: the endpoint stands still for each try.
+            _asked = time.GetTimestamp();
             await replays.SnapshotAsync(endpoint, collections, Reason, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -54,6 +54,9 @@ internal sealed class BrokerWatch(EndpointName endpoint, EndpointHealth health, 
         Task.WaitAny([Task.Delay(Interval, time, stopping)], CancellationToken.None);
     }
 
+    /// <summary>An error in the end of a consumer, which was to end anyway.</summary>
+    public void EndedBy(Exception error) => logger.ConsumerEnded(error, endpoint.Topic, endpoint.Group);
+
     /// <summary>
     /// Asks the cluster for the topic while the endpoint suffers, at most once a second; and for those of a pattern once at first, because nobody reports that none matches.
     /// </summary>

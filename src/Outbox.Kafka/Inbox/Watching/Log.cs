@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(352, LogLevel.Error, "The Kafka consumer of {Topic} in group {Group} was given up and will be built anew.")]
     public static partial void ConsumerReplaced(this ILogger logger, Exception error, string topic, string group);
 
+    [LoggerMessage(364, LogLevel.Warning, "The Kafka consumer of {Topic} in group {Group} failed while it ended; what it had not committed is delivered again.")]
+    public static partial void ConsumerEnded(this ILogger logger, Exception error, string topic, string group);
+
     [LoggerMessage(353, LogLevel.Warning, "Endpoint {Topic} of group {Group} does not consume: {Reason}")]
     public static partial void EndpointFaulted(this ILogger logger, string topic, string group, string reason);
 

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Outbox.Delivery.Health;
 using Outbox.History.Replaying;
 using Outbox.History.Storing;
 using Outbox.Messages;
@@ -14,6 +15,9 @@ internal static class HistoryReplayDocument
 
     /// <summary>Those that have not ended.</summary>
     public static BsonDocument IsActive { get; } = new("state", new BsonDocument("$in", new BsonArray(Active.Select(NameOf))));
+
+    /// <summary>Those that have not ended and wait because of an error.</summary>
+    public static BsonDocument Waits { get; } = new BsonDocument(IsActive).Add("error", new BsonDocument("$ne", BsonNull.Value));
 
     public static string NameOf(HistoryReplayState state) => state.ToString().ToLowerInvariant();
 
@@ -57,6 +61,9 @@ internal static class HistoryReplayDocument
             SteppedAt = document.GetValue("steppedAt", BsonNull.Value) is BsonDateTime at ? new DateTimeOffset(at.ToUniversalTime()) : null,
             Error = document["error"].IsBsonNull ? null : document["error"].AsString,
         };
+
+    /// <summary>One of those that wait because of an error.</summary>
+    public static WaitingReplay ReadWaiting(BsonDocument document) => new(document["topic"].AsString, document["_id"].AsString, document["error"].AsString);
 
     public static HistoryReplayState StateOf(BsonDocument document) => Enum.Parse<HistoryReplayState>(document["state"].AsString, ignoreCase: true);
 }

@@ -74,7 +74,6 @@ internal sealed class MongoHistoryReplays(OutboxCollections collections, IOption
                 { "lease", HistoryReplayDocument.Lease(instance, lease) },
                 { "steppedAt", Now },
                 { "state", Op("$cond", Op("$eq", "$state", HistoryReplayDocument.NameOf(HistoryReplayState.Waiting)), HistoryReplayDocument.NameOf(HistoryReplayState.Running), "$state") },
-                { "error", BsonNull.Value },
             }),
             Changed,
             cancellationToken).ConfigureAwait(false);
@@ -88,6 +87,7 @@ internal sealed class MongoHistoryReplays(OutboxCollections collections, IOption
         if (place is { } reached)
         {
             fields.Add("place", HistoryReplayDocument.PlaceOf(reached));
+            fields.Add("error", BsonNull.Value);
         }
 
         var running = Mine(replay, instance).Add("state", HistoryReplayDocument.NameOf(HistoryReplayState.Running));

@@ -42,6 +42,20 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
         await collections.InboxReplays.Find(new BsonDocument("_id", endpoint)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } found ? ReplayDocument.Read(found) : null;
 
     /// <inheritdoc/>
+    public async Task<bool> CancelAsync(string endpoint, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(endpoint);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (await FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is not { } replay || !await CancelAsync(replay, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        logger.ReplayCancelled(endpoint, replay.Generation, reason);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public async Task<string> SnapshotAsync(string endpoint, IReadOnlyCollection<string> collections, string reason, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(endpoint);
@@ -64,6 +78,27 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
 
     /// <inheritdoc/>
     public Task<bool> DeleteSnapshotAsync(string id, CancellationToken cancellationToken = default) => snapshots.DeleteAsync(id, cancellationToken);
+
+    private async Task<bool> CancelAsync(EndpointReplay replay, CancellationToken cancellationToken)
+    {
+        if (replay.Snapshot is not null)
+        {
+            return await snapshots.AbandonAsync(replay, cancellationToken).ConfigureAwait(false);
+        }
+
+        var pausing = ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(ReplayPhase.Pausing));
+        var done = Builders<BsonDocument>.Update.Set("phase", ReplayDocument.PhaseName(ReplayPhase.Done));
+        if ((await collections.InboxReplays.UpdateOneAsync(pausing, done, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount > 0)
+        {
+            return true;
+        }
+
+        return await FindAsync(replay.Endpoint, cancellationToken).ConfigureAwait(false) is { Phase: ReplayPhase.Done }
+            ? false
+            : throw new OutboxException(
+                $"Replay {replay.Generation} of endpoint '{replay.Endpoint}' has begun to change collections or offsets, and half of that is worse than all of it. What keeps it from going on is in the endpoint's "
+                + "health and in `outbox status`: mend that, and it goes on by itself.");
+    }
 
     private async Task<IReadOnlyList<EndpointPresence>> PresentAsync(string endpoint, CancellationToken cancellationToken) =>
         await MongoReplayStore.PresentAsync(collections, endpoint, cancellationToken).ConfigureAwait(false) is { Count: > 0 } present

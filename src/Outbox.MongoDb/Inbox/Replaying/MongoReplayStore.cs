@@ -57,7 +57,7 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
     {
         if (replay.Snapshot is not null)
         {
-            await snapshots.TakeAsync(replay, () => KeepOrThrowAsync(replay, instance, lease, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await TakeAsync(replay, instance, lease, cancellationToken).ConfigureAwait(false);
             return [];
         }
 
@@ -76,6 +76,9 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
     }
 
     /// <inheritdoc/>
+    public Task AbandonAsync(EndpointReplay snapshot, CancellationToken cancellationToken) => snapshots.AbandonAsync(snapshot, cancellationToken);
+
+    /// <inheritdoc/>
     public Task AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken) => collections.InboxReplays.UpdateOneAsync(
         ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(replay.Phase)),
         Builders<BsonDocument>.Update.Set("phase", ReplayDocument.PhaseName(phase)),
@@ -89,7 +92,7 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
 
     private static async Task<bool> KeepAsync(OutboxCollections collections, EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var free = ReplayDocument.ById(replay).Add("$or", new BsonArray
+        var free = ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(replay.Phase)).Add("$or", new BsonArray
         {
             new BsonDocument("leader", instance),
             new BsonDocument("leaderUntil", BsonNull.Value),
@@ -99,13 +102,31 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
             .FindOneAndUpdateAsync(free, Set(new BsonDocument { { "leader", instance }, { "leaderUntil", In(lease) } }), Updated, cancellationToken).ConfigureAwait(false) is not null;
     }
 
+    private async Task TakeAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await snapshots.TakeAsync(replay, instance, () => KeepOrThrowAsync(replay, instance, lease, cancellationToken), cancellationToken).ConfigureAwait(false))
+            {
+                throw NotMine(replay);
+            }
+        }
+        catch (OutboxException)
+        {
+            await snapshots.ClearAsync(replay, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async Task KeepOrThrowAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken)
     {
         if (!await KeepAsync(collections, replay, instance, lease, cancellationToken).ConfigureAwait(false))
         {
-            throw new OutboxException($"Another instance has taken over the replay of endpoint '{replay.Endpoint}'.");
+            throw NotMine(replay);
         }
     }
+
+    private static OutboxException NotMine(EndpointReplay replay) => new($"Another instance has taken over the replay of endpoint '{replay.Endpoint}', or it was cancelled.");
 
     private static UpdateDefinition<BsonDocument> Set(BsonDocument fields) => Builders<BsonDocument>.Update.Pipeline(new BsonDocument[]
     {

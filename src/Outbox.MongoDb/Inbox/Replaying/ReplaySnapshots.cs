@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Outbox.Inbox.Replaying;
+using Outbox.MongoDb.Sessions;
 
 namespace Outbox.MongoDb.Inbox.Replaying;
 
@@ -8,17 +9,20 @@ namespace Outbox.MongoDb.Inbox.Replaying;
 /// Copies of an endpoint's collections, as <c>replay.&lt;id&gt;.&lt;collection&gt;</c>, taken and restored while none of its instances consumes. Each copy begins with removing what is there, so that it may be repeated
 /// after a crash; <c>replay.snapshots</c> has the snapshot once it is whole.
 /// </summary>
-internal sealed class ReplaySnapshots(OutboxCollections collections, TimeProvider time)
+internal sealed class ReplaySnapshots(OutboxCollections collections, ShortTransactions transactions, TimeProvider time)
 {
     private const int BatchSize = 500;
 
     private static readonly BsonDocument All = [];
     private static readonly BsonDocument ById = new("_id", 1);
+    private static readonly BsonDocument Done = new("$set", new BsonDocument("phase", ReplayDocument.PhaseName(ReplayPhase.Done)));
 
     /// <summary>What belongs to an endpoint in the inbox's collections.</summary>
     public static BsonDocument OfEndpoint(string endpoint) => new("_id.endpoint", endpoint);
 
-    public async Task TakeAsync(EndpointReplay replay, Func<Task> keep, CancellationToken cancellationToken)
+    /// <summary>Copies, and ends the replay with the moment in which the snapshot is there: one that was cancelled is none, because its endpoint consumes again.</summary>
+    /// <returns>Whether it is there; not if this instance has lost it.</returns>
+    public async Task<bool> TakeAsync(EndpointReplay replay, string instance, Func<Task> keep, CancellationToken cancellationToken)
     {
         var id = replay.Snapshot!;
         foreach (var (name, filter) in Parts(replay.Endpoint, replay.Collections))
@@ -35,7 +39,44 @@ internal sealed class ReplaySnapshots(OutboxCollections collections, TimeProvide
             { "offsets", ReplayDocument.Offsets(replay.Processed) },
             { "reason", replay.Reason },
         };
-        await collections.ReplaySnapshots.ReplaceOneAsync(new BsonDocument("_id", id), snapshot, new ReplaceOptions { IsUpsert = true }, cancellationToken).ConfigureAwait(false);
+
+        return await transactions.RunAsync(EndAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> EndAsync(IClientSessionHandle session, CancellationToken token)
+        {
+            var mine = ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(replay.Phase)).Add("leader", instance);
+            if ((await collections.InboxReplays.UpdateOneAsync(session, mine, Done, cancellationToken: token).ConfigureAwait(false)).MatchedCount == 0)
+            {
+                return false;
+            }
+
+            await collections.ReplaySnapshots.InsertOneAsync(session, snapshot, cancellationToken: token).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>Removes what was copied for a snapshot that was cancelled.</summary>
+    public async Task ClearAsync(EndpointReplay replay, CancellationToken cancellationToken)
+    {
+        var id = new BsonDocument("_id", replay.Snapshot);
+        if (!await collections.InboxReplays.Find(Open(replay)).AnyAsync(cancellationToken).ConfigureAwait(false)
+            && !await collections.ReplaySnapshots.Find(id).AnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await DropAsync(replay.Snapshot!, replay.Collections, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels a snapshot that is not there yet.</summary>
+    /// <returns>Whether it was not.</returns>
+    public async Task<bool> AbandonAsync(EndpointReplay replay, CancellationToken cancellationToken)
+    {
+        if ((await collections.InboxReplays.UpdateOneAsync(Open(replay), Done, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount == 0)
+        {
+            return false;
+        }
+
+        await DropAsync(replay.Snapshot!, replay.Collections, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <returns>The offsets that belong to the snapshot.</returns>
@@ -60,12 +101,18 @@ internal sealed class ReplaySnapshots(OutboxCollections collections, TimeProvide
             return false;
         }
 
-        foreach (var (name, _) in Parts("", ReplayDocument.ReadSnapshot(found).Collections))
+        await DropAsync(id, ReplayDocument.ReadSnapshot(found).Collections, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static BsonDocument Open(EndpointReplay replay) => ReplayDocument.ById(replay).Add("phase", new BsonDocument("$ne", ReplayDocument.PhaseName(ReplayPhase.Done)));
+
+    private async Task DropAsync(string id, IEnumerable<string> own, CancellationToken cancellationToken)
+    {
+        foreach (var (name, _) in Parts("", own))
         {
             await collections.Database.DropCollectionAsync(Copy(id, name).CollectionNamespace.CollectionName, cancellationToken).ConfigureAwait(false);
         }
-
-        return true;
     }
 
     private IEnumerable<(string Name, BsonDocument Filter)> Parts(string endpoint, IEnumerable<string> own) =>

@@ -1,7 +1,7 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using Outbox.Delivery.Health;
 using Outbox.Delivery.Publishing;
+using Outbox.Delivery.Reporting;
 using Outbox.Messages;
 using Outbox.Operations.Explaining.Facts;
 using static Outbox.MongoDb.Expressions;

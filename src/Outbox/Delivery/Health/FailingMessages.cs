@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Outbox.Delivery.Reporting;
 using Outbox.Messages;
 
 namespace Outbox.Delivery.Health;

@@ -11,4 +11,7 @@ public sealed record OutboxBacklog(long Pending, long Parked, TimeSpan? OldestAg
 
     /// <summary>How many consumed messages wait for an earlier version though their deadline is over: nobody has decided on them, or a person has to.</summary>
     public long OverdueGaps { get; init; }
+
+    /// <summary>Replays of this service's histories that wait because of an error, ten at most.</summary>
+    public IReadOnlyList<WaitingReplay> WaitingReplays { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace Outbox.Delivery.Health;
 
 /// <summary>
 /// Unhealthy: nothing has been relayed for long, because MongoDB, Kafka or the relay fails. Degraded: it has not just now, or messages wait for a person or for too long, or a place takes
-/// nothing, or something is paused, or other processes' messages are found by polling alone. Everything else is healthy, an outbox with a relay elsewhere included.
+/// nothing, or a history cannot be replayed, or something is paused, or other processes' messages are found by polling alone. Everything else is healthy, an outbox with a relay elsewhere included.
 /// </summary>
 internal sealed class OutboxHealthCheck(
     IOutboxBacklog outbox, RelayHealth relay, TimeProvider time, IOptions<OutboxOptions> options, IOptions<OutboxHealthOptions> limits) : IHealthCheck
@@ -67,6 +67,11 @@ internal sealed class OutboxHealthCheck(
             yield return new Finding($"{backlog.OverdueGaps} consumed messages still wait for an earlier version after their deadline (IInboxOperations).");
         }
 
+        foreach (var replay in backlog?.WaitingReplays ?? [])
+        {
+            yield return new Finding($"The history of topic {replay.Topic} cannot go to {replay.Into} and is tried again: {replay.Error.TrimEnd('.')}.");
+        }
+
         if (options.Value is { RelayEnabled: true, WatchChanges: true } && relay.Watches == false)
         {
             yield return new Finding($"The change stream on the outbox failed; other processes' messages are found by polling every {options.Value.QueryDelay}.");
@@ -84,6 +89,7 @@ internal sealed class OutboxHealthCheck(
             data["parked"] = backlog.Parked;
             data["inboxParked"] = backlog.InboxParked;
             data["overdueGaps"] = backlog.OverdueGaps;
+            data["waitingReplays"] = backlog.WaitingReplays.Count;
             data["oldestAge"] = (backlog.OldestAge ?? TimeSpan.Zero).ToString();
         }
 

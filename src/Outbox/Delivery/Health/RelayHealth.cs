@@ -1,3 +1,4 @@
+using Outbox.Delivery.Reporting;
 using Outbox.Operations.Pausing;
 
 namespace Outbox.Delivery.Health;

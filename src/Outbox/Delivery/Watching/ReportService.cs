@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outbox.Delivery.Health;
 using Outbox.Delivery.Leases;
+using Outbox.Delivery.Reporting;
 
 namespace Outbox.Delivery.Watching;
 

@@ -22,6 +22,6 @@ public sealed record HistoryReplay(string Into, string RequestId, string Topic, 
     /// <summary>When its last step was begun, by the database server's clock.</summary>
     public DateTimeOffset? SteppedAt { get; init; }
 
-    /// <summary>Why it has failed, or waits.</summary>
+    /// <summary>Why it has failed, or waits: until a page gets through.</summary>
     public string? Error { get; init; }
 }

@@ -21,7 +21,12 @@ public interface IHistoryReplayStore
     /// <returns><see langword="null"/> if there is none, or another instance has it.</returns>
     Task<HistoryReplay?> TakeAsync(string instance, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a page was published, and keeps the lease.</summary>
+    /// <summary>Notes that a page was published, with which the error that it waited for is over, and keeps the lease.</summary>
+    /// <param name="replay">The replay, with how many events were published.</param>
+    /// <param name="place">The page's last event; <see langword="null"/> keeps the lease alone.</param>
+    /// <param name="instance">This instance.</param>
+    /// <param name="lease">For how long it is this instance's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether to go on: not if another instance has it now, or it was cancelled.</returns>
     Task<bool> AdvanceAsync(HistoryReplay replay, HistoryPlace? place, string instance, TimeSpan lease, CancellationToken cancellationToken);
 

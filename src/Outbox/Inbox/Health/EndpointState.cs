@@ -13,6 +13,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
     private long _lag = -1;
     private long _oldest;
     private (long Count, long At) _lost;
+    private (string Why, long Since)? _standing;
     private bool _running;
 
     /// <summary>The endpoint: its group.</summary>
@@ -62,6 +63,18 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         }
     }
 
+    /// <summary>Why it consumes nothing though nothing is wrong, and for how long: it is about to be replayed, or a snapshot of it is taken. <see langword="null"/> when it may consume.</summary>
+    public (string Why, TimeSpan For)? Standing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _standing is { } standing ? (standing.Why, time.GetElapsedTime(standing.Since)) : null;
+            }
+        }
+    }
+
     /// <summary>What others want to know.</summary>
     public EndpointReport Report() => new(Partitions, Lag, Idle, Faults) { Consumed = Interlocked.Read(ref _consumed) };
 
@@ -93,6 +106,7 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         {
             (_running, Partitions) = (true, 0);
             _lag = -1;
+            _standing = null;
             _faults.Clear();
         }
 
@@ -123,6 +137,16 @@ public sealed class EndpointState(string endpoint, string topic, TimeProvider ti
         lock (_gate)
         {
             _faults.Remove(cause);
+        }
+    }
+
+    /// <summary>It is to consume nothing, or may again.</summary>
+    /// <param name="why">Why not; <see langword="null"/> if it may.</param>
+    public void Stands(string? why)
+    {
+        lock (_gate)
+        {
+            _standing = why is null ? null : (why, _standing?.Since ?? time.GetTimestamp());
         }
     }
 

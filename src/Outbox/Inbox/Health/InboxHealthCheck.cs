@@ -6,7 +6,8 @@ using Outbox.Operations.Pausing;
 namespace Outbox.Inbox.Health;
 
 /// <summary>
-/// Unhealthy: an endpoint does not run, has been kept from working for long, or has messages and finishes none. Degraded: it just is, or is paused, or messages are parked, or many are left to do.
+/// Unhealthy: an endpoint does not run, has been kept from working for long, or has messages and finishes none. Degraded: it just is, or is paused or stands still for
+/// a replay, or messages are parked, or many are left to do.
 /// Every finding names its endpoint.
 /// </summary>
 internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IInboxBacklog> backlogs, IOptions<InboxHealthOptions> limits, PauseBook pauses, TimeProvider time) : IHealthCheck
@@ -58,6 +59,10 @@ internal sealed class InboxHealthCheck(EndpointStates endpoints, IEnumerable<IIn
         if (pauses.Find(PauseTarget.Endpoint(endpoint.Endpoint)) is { } pause)
         {
             yield return ($"Endpoint {Name(endpoint)} is paused by {pause.By} until {pause.Until:O}: {pause.Reason.TrimEnd('.')}.", false);
+        }
+        else if (endpoint.Standing is { } standing)
+        {
+            yield return ($"Endpoint {Name(endpoint)} stands still for {Seconds(standing.For)}: {standing.Why}", standing.For >= limits.Value.StalledAfter);
         }
         else if (endpoint.Lag > 0 && endpoint.Idle >= limits.Value.StalledAfter)
         {

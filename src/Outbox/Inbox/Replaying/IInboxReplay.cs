@@ -22,6 +22,16 @@ public interface IInboxReplay
     Task<EndpointReplay?> FindAsync(string endpoint, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Ends a replay that has changed nothing yet, because its instances do not come to a stop; or a snapshot that is not taken yet, of which nothing is left. The endpoint consumes again.
+    /// </summary>
+    /// <param name="endpoint">The endpoint: its group.</param>
+    /// <param name="reason">Why, for the log.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether there was something to end.</returns>
+    /// <exception cref="OutboxException">The replay has begun to change collections or offsets: half of that is worse than all of it.</exception>
+    Task<bool> CancelAsync(string endpoint, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Begins a snapshot of collections that the endpoint alone writes, and of its inbox, with its group's offsets: all instances stop, the collections are copied, and all go on. It returns at once; the snapshot is there
     /// when it is listed.
     /// </summary>

@@ -20,15 +20,19 @@ public interface IReplayStore
     Task<IReadOnlyList<EndpointPresence>?> LeadAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Notes where the group has stopped, once: a leader that takes over finds what the first one has noted.</summary>
+    /// <returns>The replay as it is now; done, if it was cancelled.</returns>
     Task<EndpointReplay> NoteAsync(EndpointReplay replay, IReadOnlyList<PartitionOffset> processed, IReadOnlyList<PartitionOffset> until, CancellationToken cancellationToken);
 
-    /// <summary>Makes what the replay begins with: a snapshot, or the collections of one. It may be repeated after a crash.</summary>
+    /// <summary>Makes what the replay begins with, the collections of a snapshot; or takes a snapshot, which is done with that. It may be repeated after a crash.</summary>
     /// <param name="replay">The replay.</param>
     /// <param name="instance">The one who leads.</param>
     /// <param name="lease">For how long it does; it is renewed while it works.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The offsets to begin with, where a snapshot says them.</returns>
     Task<IReadOnlyList<PartitionOffset>> PrepareAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Gives up a snapshot that was not taken yet; nothing of it is left, and its endpoint may consume.</summary>
+    Task AbandonAsync(EndpointReplay snapshot, CancellationToken cancellationToken);
 
     /// <summary>Goes on to another phase, if nobody has.</summary>
     Task AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken);

@@ -193,14 +193,16 @@ public sealed class ReplayTests : IAsyncLifetime
         await Assert.ThrowsAsync<OutboxException>(() => service.Replays.SnapshotAsync(service.Group, ["outbox"], "why"));
     }
 
-    private async Task ProduceAsync(int version)
+    internal static async Task ProduceAsync(TestPlace place, int version, int orders)
     {
-        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = _place.Kafka, EnableIdempotence = true }).Build();
-        for (var order = 0; order < Orders; order++)
+        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = place.Kafka, EnableIdempotence = true }).Build();
+        for (var order = 0; order < orders; order++)
         {
-            await producer.ProduceAsync(_place.Topic, Wire.Message($"o{order}-{version}", new OrderPlaced($"o{order}", version), version));
+            await producer.ProduceAsync(place.Topic, Wire.Message($"o{order}-{version}", new OrderPlaced($"o{order}", version), version));
         }
     }
+
+    private Task ProduceAsync(int version) => ProduceAsync(_place, version, Orders);
 
     private async Task CommittedAsync(ReplayedInstance service, long offsets)
     {

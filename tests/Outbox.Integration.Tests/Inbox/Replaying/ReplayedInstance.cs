@@ -50,6 +50,7 @@ internal sealed class ReplayedInstance : IAsyncDisposable
         {
             x.AddOutbox(o =>
             {
+                o.Services.AddHealthChecks().AddOutboxInbox();
                 o.UseMongoDb(m => (m.Connection, m.DatabaseName) = (place.MongoDb, place.Database));
                 o.UseKafka(k =>
                 {

@@ -126,6 +126,8 @@ public sealed class SnapshotScheduleTests
 
         public Task<int> StartAsync(string endpoint, ReplayFrom from, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public Task<bool> CancelAsync(string endpoint, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<EndpointReplay?> FindAsync(string endpoint, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,4 @@
-using Outbox.Delivery.Health;
+using Outbox.Delivery.Reporting;
 
 namespace Outbox.Operations.Explaining.Facts;
 

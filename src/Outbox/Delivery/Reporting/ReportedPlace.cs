@@ -1,6 +1,6 @@
 using Outbox.Delivery.Publishing;
 
-namespace Outbox.Delivery.Health;
+namespace Outbox.Delivery.Reporting;
 
 /// <summary>A place to which nothing gets through, as a relay reports it.</summary>
 /// <param name="Place">What it is.</param>

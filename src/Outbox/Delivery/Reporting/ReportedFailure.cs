@@ -1,6 +1,6 @@
 using Outbox.Messages;
 
-namespace Outbox.Delivery.Health;
+namespace Outbox.Delivery.Reporting;
 
 /// <summary>A message that could not be published and is tried again, as a relay reports it.</summary>
 /// <param name="Entity">Its entity, which waits with it.</param>

@@ -1,4 +1,4 @@
-namespace Outbox.Delivery.Health;
+namespace Outbox.Delivery.Reporting;
 
 /// <summary>What a relay has found that others want to know: some of each, those that have failed for the longest time.</summary>
 /// <param name="Places">The places to which nothing gets through.</param>

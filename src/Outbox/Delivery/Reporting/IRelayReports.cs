@@ -1,4 +1,4 @@
-namespace Outbox.Delivery.Health;
+namespace Outbox.Delivery.Reporting;
 
 /// <summary>Where relays write down what they have found, beside their sign of life, so that it can be read from any process.</summary>
 public interface IRelayReports
