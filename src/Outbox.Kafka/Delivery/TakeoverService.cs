@@ -36,16 +36,28 @@ internal sealed class TakeoverService(SenderPool senders, ILaneGuard guard, IOpt
             return;
         }
 
+        var failed = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+
             try
             {
                 await senders.TakeOverAsync(guard.Lanes, Limit, stoppingToken).ConfigureAwait(false);
+                failed = false;
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.TakeoverFailed(error);
+                if (!failed)
+                {
+                    logger.TakeoverFailed(error);
+                }
+
+                failed = true;
             }
             catch (Exception)
             {

@@ -109,6 +109,7 @@ public static class MongoDbConfiguratorExtensions
         services.TryAddSingleton<WaitingRoom>();
         services.TryAddSingleton<IHeldMessages, MongoHeldMessages>();
         services.TryAddSingleton<IReorderBuffer, MongoReorderBuffer>();
+        services.TryAddSingleton<SnapshotCopies>();
         services.TryAddSingleton<ReplaySnapshots>();
         services.TryAddSingleton<IReplayStore, MongoReplayStore>();
         services.TryAddSingleton<IInboxReplay, MongoInboxReplay>();

@@ -109,6 +109,7 @@ internal sealed class HistoryReplayer(ReplayParts parts, IEnumerable<AnsweredTop
 
         _at.Size = HistoryPage.SizeAfter(page, _at.Size);
         await KeepAsync(replay with { Events = replay.Events + page.Count }, new HistoryPlace(page[^1].Message.Entity, page[^1].Message.Version), stopping).ConfigureAwait(false);
+        _held = _held is { } held ? held with { Error = null } : null;
         var due = TimeSpan.FromSeconds((double)page.Count / perSecond) - parts.Time.GetElapsedTime(started);
         return due > TimeSpan.Zero ? due : TimeSpan.Zero;
     }

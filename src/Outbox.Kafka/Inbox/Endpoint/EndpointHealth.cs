@@ -87,8 +87,18 @@ internal sealed class EndpointHealth(ReceiveEndpointContext? context, EndpointSt
         return true;
     }
 
-    private Task SayAsync(Exception error) =>
-        context is null ? Task.CompletedTask : context.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error));
+    /// <summary>What observers make of it is theirs: an endpoint does not end by that.</summary>
+    private async Task SayAsync(Exception error)
+    {
+        try
+        {
+            await (context?.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(context.InputAddress, error)) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            context?.LogContext.Error?.Log(failure, "An observer of endpoint {InputAddress} failed.", context.InputAddress);
+        }
+    }
 
     /// <summary>Messages are counted elsewhere.</summary>
     private sealed class NoMetrics : DeliveryMetrics

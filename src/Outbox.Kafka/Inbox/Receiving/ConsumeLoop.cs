@@ -82,9 +82,16 @@ internal sealed class ConsumeLoop(ConsumerFactory consumers, Func<Assignment> as
         catch
         {
             assignment.LoseAll();
-            commits.Wait();
-            watches.Client.Wait();
-            consumer.Dispose();
+            try
+            {
+                commits.Wait();
+                watches.Client.Wait();
+            }
+            finally
+            {
+                consumer.Dispose();
+            }
+
             throw;
         }
 

@@ -23,7 +23,7 @@ internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, Tim
             {
                 consumer.Subscribe(topics);
                 var started = time.GetTimestamp();
-                while (assigned.Count == 0 || !IsWhole(consumer, assigned))
+                while (assigned.Count == 0 || !IsWhole(consumer, topics, assigned))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     if (time.GetElapsedTime(started) > LongestJoin)
@@ -90,10 +90,11 @@ internal sealed class GroupOffsets(KafkaOptions kafka, OutboxOptions outbox, Tim
         return ends.Count == 0;
     }
 
-    private static bool IsWhole(IConsumer<byte[]?, byte[]?> consumer, HashSet<TopicPartition> assigned)
+    /// <summary>Whether it has all partitions: of each topic that is named and there, and of each topic that a pattern has given it.</summary>
+    private static bool IsWhole(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyList<string> topics, HashSet<TopicPartition> assigned)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        return assigned.Select(partition => partition.Topic).Distinct().All(topic =>
+        return topics.Where(topic => !topic.StartsWith('^')).Concat(assigned.Select(partition => partition.Topic)).Distinct().All(topic =>
             admin.GetMetadata(topic, Patience).Topics.Single(found => found.Topic == topic).Partitions.TrueForAll(partition => assigned.Contains(new TopicPartition(topic, partition.PartitionId))));
     }
 }

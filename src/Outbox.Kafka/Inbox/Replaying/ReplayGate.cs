@@ -58,6 +58,18 @@ internal sealed class ReplayGate
         return scope is not null && message.Parked is not null ? scope with { WasCommitted = false } : scope;
     }
 
+    /// <summary>The endpoint starts: what was seen before it was stopped does not count any more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_opened.Task.IsCompleted)
+            {
+                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
     /// <summary>Somebody has looked.</summary>
     public void Show(EndpointReplay? replay)
     {

@@ -14,6 +14,9 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
 
     private const string Cause = "replay";
 
+    /// <summary>A process may have two endpoints of one group, and one of them leads.</summary>
+    private readonly string _leader = $"{self.Instance} {self.Topic}";
+
     private long? _attended;
     private long? _saidAt;
     private (int Stopped, int Faults) _shown;
@@ -39,11 +42,11 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
                 stopped = replay is { MayConsume: false } && gate.HasStopped ? replay.Generation : 0;
                 if (replay is not null)
                 {
-                    await work.GoOnAsync(replay, self.Instance, Alive, stopping).ConfigureAwait(false);
+                    await work.GoOnAsync(replay, _leader, Alive, stopping).ConfigureAwait(false);
                 }
 
                 await (Snapshots?.GoOnAsync(replay, stopping) ?? Task.CompletedTask).ConfigureAwait(false);
-                Recovered();
+                State?.Recovered(Cause);
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
@@ -63,7 +66,11 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
     /// <summary>While it consumes, it need not be known that nobody could look.</summary>
     private void Failed(Exception error)
     {
-        if (!gate.IsOpen)
+        if (gate.IsOpen)
+        {
+            State?.Recovered(Cause);
+        }
+        else
         {
             State?.Faulted(Cause, $"Whether and how it is replayed could not be found out, or a step of that failed; it is tried again: {error.Message}");
         }
@@ -73,12 +80,6 @@ internal sealed class ReplayWatch(IReplayStore store, ReplayGate gate, EndpointP
             work.Failed(error, self);
             _saidAt = time.GetTimestamp();
         }
-    }
-
-    private void Recovered()
-    {
-        State?.Recovered(Cause);
-        _saidAt = null;
     }
 
     private static string Describe(EndpointReplay replay)

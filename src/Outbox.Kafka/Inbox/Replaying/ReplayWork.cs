@@ -27,15 +27,14 @@ internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, Time
             {
                 await ResetAsync(replay, all, instance, lease, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception error) when (replay.Snapshot is not null && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (replay.Snapshot is not null && error is not ReplayLostException && !cancellationToken.IsCancellationRequested)
             {
                 _failed = (replay.Generation, _failed.Generation == replay.Generation ? _failed.Count + 1 : 1);
-                if (_failed.Count < MostTries)
+                if (_failed.Count < MostTries || !await store.AbandonAsync(replay, instance, error.Message, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
 
-                await store.AbandonAsync(replay, cancellationToken).ConfigureAwait(false);
                 logger.SnapshotAbandoned(error, replay.Snapshot, replay.Endpoint, MostTries);
             }
         }
@@ -85,8 +84,9 @@ internal sealed class ReplayWork(IReplayStore store, IGroupOffsets offsets, Time
             return;
         }
 
+        var hasEnded = await offsets.HaveReachedAsync(replay.Endpoint, replay.Until, cancellationToken).ConfigureAwait(false);
         _looked = time.GetTimestamp();
-        if (await offsets.HaveReachedAsync(replay.Endpoint, replay.Until, cancellationToken).ConfigureAwait(false))
+        if (hasEnded)
         {
             await store.AdvanceAsync(replay, ReplayPhase.Done, cancellationToken).ConfigureAwait(false);
             logger.ReplayDone(replay.Endpoint, replay.Generation);

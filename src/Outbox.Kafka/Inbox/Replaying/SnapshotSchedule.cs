@@ -17,7 +17,7 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointStates stat
     private static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
     private long? _looked;
-    private long? _asked;
+    private (int Generation, long At)? _givenUp;
     private long? _consuming;
 
     public async Task GoOnAsync(EndpointReplay? replay, CancellationToken cancellationToken)
@@ -34,12 +34,26 @@ internal sealed class SnapshotSchedule(IInboxReplay replays, EndpointStates stat
             await replays.DeleteSnapshotAsync(old.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        if ((taken.Count == 0 || time.GetUtcNow() - taken[0].At >= interval) && (_asked is not { } asked || time.GetElapsedTime(asked) >= Least(AskAgain)))
+        if ((taken.Count == 0 || time.GetUtcNow() - taken[0].At >= interval) && !HasJustFailed(replay, taken))
         {
-            // One that was given up is not asked for again at once: the endpoint stands still for each try.
-            _asked = time.GetTimestamp();
             await replays.SnapshotAsync(endpoint, collections, Reason, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whether the last one, which any instance may have asked for, was given up or cancelled a short time ago: the endpoint stands still for each try.</summary>
+    private bool HasJustFailed(EndpointReplay? last, IReadOnlyList<ReplaySnapshot> taken)
+    {
+        if (last?.Snapshot is null || taken.Any(snapshot => snapshot.Id == last.Snapshot))
+        {
+            return false;
+        }
+
+        if (_givenUp is not { } known || known.Generation != last.Generation)
+        {
+            _givenUp = known = (last.Generation, time.GetTimestamp());
+        }
+
+        return time.GetElapsedTime(known.At) < Least(AskAgain);
     }
 
     /// <summary>Whether the endpoint has partitions here, of whichever of its topics, and has had some for a while since it was stopped last.</summary>

@@ -20,6 +20,11 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
             throw new OutboxException($"Endpoint '{endpoint}' has no snapshot '{snapshot}'.");
         }
 
+        if (from.Snapshot is not null)
+        {
+            await snapshots.CheckAsync(from.Snapshot, cancellationToken).ConfigureAwait(false);
+        }
+
         var present = await PresentAsync(endpoint, cancellationToken).ConfigureAwait(false);
         if (present.Any(instance => instance.HasBatches))
         {
@@ -46,7 +51,7 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(endpoint);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        if (await FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is not { } replay || !await CancelAsync(replay, cancellationToken).ConfigureAwait(false))
+        if (await FindAsync(endpoint, cancellationToken).ConfigureAwait(false) is not { } replay || !await CancelAsync(replay, reason, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -79,25 +84,24 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
     /// <inheritdoc/>
     public Task<bool> DeleteSnapshotAsync(string id, CancellationToken cancellationToken = default) => snapshots.DeleteAsync(id, cancellationToken);
 
-    private async Task<bool> CancelAsync(EndpointReplay replay, CancellationToken cancellationToken)
+    private async Task<bool> CancelAsync(EndpointReplay replay, string reason, CancellationToken cancellationToken)
     {
+        var free = replay.Snapshot is null ? ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(ReplayPhase.Pausing)) : ReplayDocument.Open(replay);
+        var ended = await collections.InboxReplays.UpdateOneAsync(free, ReplayDocument.Ended(replay, $"cancelled: {reason}"), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (replay.Snapshot is not null)
         {
-            return await snapshots.AbandonAsync(replay, cancellationToken).ConfigureAwait(false);
+            await snapshots.ClearAsync(replay, cancellationToken).ConfigureAwait(false);
         }
 
-        var pausing = ReplayDocument.ById(replay).Add("phase", ReplayDocument.PhaseName(ReplayPhase.Pausing));
-        var done = Builders<BsonDocument>.Update.Set("phase", ReplayDocument.PhaseName(ReplayPhase.Done));
-        if ((await collections.InboxReplays.UpdateOneAsync(pausing, done, cancellationToken: cancellationToken).ConfigureAwait(false)).MatchedCount > 0)
+        return ended.MatchedCount > 0 || (await FindAsync(replay.Endpoint, cancellationToken).ConfigureAwait(false))?.Phase switch
         {
-            return true;
-        }
-
-        return await FindAsync(replay.Endpoint, cancellationToken).ConfigureAwait(false) is { Phase: ReplayPhase.Done }
-            ? false
-            : throw new OutboxException(
+            ReplayPhase.Resetting when replay.Snapshot is null => throw new OutboxException(
                 $"Replay {replay.Generation} of endpoint '{replay.Endpoint}' has begun to change collections or offsets, and half of that is worse than all of it. What keeps it from going on is in the endpoint's "
-                + "health and in `outbox status`: mend that, and it goes on by itself.");
+                + "health and in `outbox status`: mend that, and it goes on by itself."),
+            ReplayPhase.Running => throw new OutboxException(
+                $"Replay {replay.Generation} of endpoint '{replay.Endpoint}' runs, and the endpoint consumes. It is done when its group has come to what were the ends of its partitions."),
+            _ => false,
+        };
     }
 
     private async Task<IReadOnlyList<EndpointPresence>> PresentAsync(string endpoint, CancellationToken cancellationToken) =>

@@ -49,7 +49,8 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         var noted = Builders<BsonDocument>.Update.Set("processed", ReplayDocument.Offsets(processed)).Set("until", ReplayDocument.Offsets(until))
             .Set("phase", ReplayDocument.PhaseName(ReplayPhase.Resetting));
         await collections.InboxReplays.UpdateOneAsync(first, noted, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return ReplayDocument.Read(await collections.InboxReplays.Find(ReplayDocument.ById(replay)).SingleAsync(cancellationToken).ConfigureAwait(false));
+        var now = await collections.InboxReplays.Find(ReplayDocument.ById(replay)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return now is null ? replay with { Phase = ReplayPhase.Done } : ReplayDocument.Read(now);
     }
 
     /// <inheritdoc/>
@@ -76,7 +77,13 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
     }
 
     /// <inheritdoc/>
-    public Task AbandonAsync(EndpointReplay snapshot, CancellationToken cancellationToken) => snapshots.AbandonAsync(snapshot, cancellationToken);
+    public async Task<bool> AbandonAsync(EndpointReplay snapshot, string instance, string error, CancellationToken cancellationToken)
+    {
+        var mine = ReplayDocument.Open(snapshot).Add("leader", instance);
+        var given = await collections.InboxReplays.UpdateOneAsync(mine, ReplayDocument.Ended(snapshot, $"given up: {error}"), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await snapshots.ClearAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        return given.MatchedCount > 0;
+    }
 
     /// <inheritdoc/>
     public Task AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken) => collections.InboxReplays.UpdateOneAsync(
@@ -108,13 +115,13 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
         {
             if (!await snapshots.TakeAsync(replay, instance, () => KeepOrThrowAsync(replay, instance, lease, cancellationToken), cancellationToken).ConfigureAwait(false))
             {
-                throw NotMine(replay);
+                throw new ReplayLostException(replay.Endpoint);
             }
         }
-        catch (OutboxException)
+        finally
         {
+            // Of tries that came to nothing.
             await snapshots.ClearAsync(replay, cancellationToken).ConfigureAwait(false);
-            throw;
         }
     }
 
@@ -122,11 +129,9 @@ internal sealed class MongoReplayStore(OutboxCollections collections, IInstallat
     {
         if (!await KeepAsync(collections, replay, instance, lease, cancellationToken).ConfigureAwait(false))
         {
-            throw NotMine(replay);
+            throw new ReplayLostException(replay.Endpoint);
         }
     }
-
-    private static OutboxException NotMine(EndpointReplay replay) => new($"Another instance has taken over the replay of endpoint '{replay.Endpoint}', or it was cancelled.");
 
     private static UpdateDefinition<BsonDocument> Set(BsonDocument fields) => Builders<BsonDocument>.Update.Pipeline(new BsonDocument[]
     {

@@ -8,6 +8,15 @@ internal static class ReplayDocument
 {
     public static BsonDocument ById(EndpointReplay replay) => new() { { "_id", replay.Endpoint }, { "generation", replay.Generation } };
 
+    public static BsonDocument NotDone { get; } = new("$ne", PhaseName(ReplayPhase.Done));
+
+    /// <summary>This one, unless it is done.</summary>
+    public static BsonDocument Open(EndpointReplay replay) => ById(replay).Add("phase", NotDone);
+
+    /// <summary>Ends one before its time, and says why beside why it began.</summary>
+    public static BsonDocument Ended(EndpointReplay replay, string why) =>
+        new("$set", new BsonDocument { { "phase", PhaseName(ReplayPhase.Done) }, { "reason", $"{replay.Reason} ({why})" } });
+
     public static string PhaseName(ReplayPhase phase) => phase.ToString().ToLowerInvariant();
 
     public static EndpointReplay Read(BsonDocument document) => new(

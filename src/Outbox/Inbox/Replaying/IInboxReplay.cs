@@ -48,5 +48,6 @@ public interface IInboxReplay
 
     /// <summary>Removes a snapshot.</summary>
     /// <returns>Whether it was there.</returns>
+    /// <exception cref="OutboxException">An endpoint is being replayed from it.</exception>
     Task<bool> DeleteSnapshotAsync(string id, CancellationToken cancellationToken = default);
 }

@@ -29,10 +29,16 @@ public interface IReplayStore
     /// <param name="lease">For how long it does; it is renewed while it works.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The offsets to begin with, where a snapshot says them.</returns>
+    /// <exception cref="ReplayLostException">It is not this instance's any more.</exception>
     Task<IReadOnlyList<PartitionOffset>> PrepareAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Gives up a snapshot that was not taken yet; nothing of it is left, and its endpoint may consume.</summary>
-    Task AbandonAsync(EndpointReplay snapshot, CancellationToken cancellationToken);
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="instance">The one who leads.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether it was this instance's, and is given up.</returns>
+    Task<bool> AbandonAsync(EndpointReplay snapshot, string instance, string error, CancellationToken cancellationToken);
 
     /// <summary>Goes on to another phase, if nobody has.</summary>
     Task AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken);

@@ -85,6 +85,20 @@ public sealed class SnapshotScheduleTests
         Assert.Single(_snapshots.Taken);
     }
 
+    /// <summary>Whichever instance had asked for it.</summary>
+    [Fact]
+    public async Task One_that_was_given_up_is_not_asked_for_again_for_an_hour()
+    {
+        var schedule = Schedule(TimeSpan.FromDays(1));
+        _state.Report(partitions: 3, lag: 8);
+
+        await LookAsync(schedule, TimeSpan.FromMinutes(59), last: "given up");
+        Assert.Empty(_snapshots.Taken);
+
+        await LookAsync(schedule, TimeSpan.FromMinutes(3), last: "given up");
+        Assert.Single(_snapshots.Taken);
+    }
+
     [Fact]
     public async Task A_turn_is_ten_seconds_at_least()
     {
@@ -101,11 +115,11 @@ public sealed class SnapshotScheduleTests
     private SnapshotSchedule Schedule(TimeSpan interval) => new(_snapshots, _states, Endpoint, interval, ["totals"], _time);
 
     /// <summary>Looks ten times a second, as an endpoint does.</summary>
-    private async Task LookAsync(SnapshotSchedule schedule, TimeSpan length, ReplayPhase phase = ReplayPhase.Done)
+    private async Task LookAsync(SnapshotSchedule schedule, TimeSpan length, ReplayPhase phase = ReplayPhase.Done, string? last = null)
     {
         for (var passed = TimeSpan.Zero; passed < length; passed += TimeSpan.FromMilliseconds(100))
         {
-            await schedule.GoOnAsync(new EndpointReplay(Endpoint, 1, phase, ReplayFrom.Beginning, "scheduled"), CancellationToken.None);
+            await schedule.GoOnAsync(new EndpointReplay(Endpoint, 1, phase, ReplayFrom.Beginning, "scheduled") { Snapshot = last }, CancellationToken.None);
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
     }

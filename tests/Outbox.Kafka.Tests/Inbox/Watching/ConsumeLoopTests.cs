@@ -45,6 +45,17 @@ public sealed class ConsumeLoopTests
         Assert.Equal(2, _consumers);
     }
 
+    /// <summary>Between its stop and its start it may have been replayed, or be so now.</summary>
+    [Fact]
+    public void An_endpoint_that_starts_again_consumes_nothing_before_it_has_looked_whether_it_may()
+    {
+        Assert.NotNull(_gate.TryEnter(_stopping.Token));
+        _gate.Close();
+        Assert.Null(_gate.TryEnter(_stopping.Token));
+        _gate.Show(null);
+        Assert.NotNull(_gate.TryEnter(_stopping.Token));
+    }
+
     private ConsumeLoop Loop(Action ends)
     {
         var (kafka, log) = (new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, NullLogger.Instance);
