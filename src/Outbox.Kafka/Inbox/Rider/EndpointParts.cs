@@ -54,13 +54,13 @@ internal sealed class EndpointParts : ReceivingParts
         var queues = new EntityQueues(Settings.Group, buffer, Held);
         var way = new MessageWay(Steps(context, killSwitch, gaps), Ending(health, killSwitch, _failures, new Faults(Registry, Get<IOutbox>(), Logger), queues, gaps));
         var sweep = buffer is null ? null : Sweep(buffer, queues, way, new GapSweep(buffer, Repair, gaps));
-        if (Watch() is not { } watch)
+        var watch = Watch();
+        if (watch is not null)
         {
-            return new RunningParts(Receive(way, health), sweep, health);
+            // Between a stop and this start it may have been replayed, or be so now.
+            Gate.Close();
         }
 
-        // Between a stop and this start it may have been replayed, or be so now.
-        Gate.Close();
         return new RunningParts(Receive(way, health), sweep, health) { Replays = watch };
     }
 

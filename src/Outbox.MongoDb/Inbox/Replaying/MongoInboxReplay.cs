@@ -15,14 +15,14 @@ internal sealed class MongoInboxReplay(OutboxCollections collections, IInstallat
         ArgumentNullException.ThrowIfNull(from);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         await installation.EnsureAsync(cancellationToken).ConfigureAwait(false);
-        if (from.Snapshot is { } snapshot && !(await ListSnapshotsAsync(endpoint, cancellationToken).ConfigureAwait(false)).Any(known => known.Id == snapshot))
+        if (from.Snapshot is { } snapshot)
         {
-            throw new OutboxException($"Endpoint '{endpoint}' has no snapshot '{snapshot}'.");
-        }
+            if (!(await ListSnapshotsAsync(endpoint, cancellationToken).ConfigureAwait(false)).Any(known => known.Id == snapshot))
+            {
+                throw new OutboxException($"Endpoint '{endpoint}' has no snapshot '{snapshot}'.");
+            }
 
-        if (from.Snapshot is not null)
-        {
-            await snapshots.CheckAsync(from.Snapshot, cancellationToken).ConfigureAwait(false);
+            await snapshots.CheckAsync(snapshot, cancellationToken).ConfigureAwait(false);
         }
 
         var present = await PresentAsync(endpoint, cancellationToken).ConfigureAwait(false);

@@ -25,10 +25,10 @@ public interface IInboxReplay
     /// Ends a replay that has changed nothing yet, because its instances do not come to a stop; or a snapshot that is not taken yet, of which nothing is left. The endpoint consumes again.
     /// </summary>
     /// <param name="endpoint">The endpoint: its group.</param>
-    /// <param name="reason">Why, for the log.</param>
+    /// <param name="reason">Why; it stands beside the reason that it was begun for.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether there was something to end.</returns>
-    /// <exception cref="OutboxException">The replay has begun to change collections or offsets: half of that is worse than all of it.</exception>
+    /// <exception cref="OutboxException">The replay runs, or has begun to change collections or offsets: half of that is worse than all of it.</exception>
     Task<bool> CancelAsync(string endpoint, string reason, CancellationToken cancellationToken = default);
 
     /// <summary>

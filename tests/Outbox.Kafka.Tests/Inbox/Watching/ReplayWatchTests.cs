@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 using Outbox.Inbox.Health;
 using Outbox.Inbox.Replaying;
 using Outbox.Kafka.Inbox.Replaying;
+using Outbox.Kafka.Tests.Fixture;
 
 namespace Outbox.Kafka.Tests.Inbox.Watching;
 
 /// <summary>What an endpoint shows of a replay that keeps it from consuming, and what becomes of one that cannot go on.</summary>
-public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAsyncDisposable
+public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, IJoinedGroup, ILogger, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ReplayGate _gate = new(isOpen: false);
@@ -21,6 +22,7 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
     private Action? _whileLooking;
     private int _joins;
     private volatile int _looks;
+    private volatile int _commits;
     private Task _watching = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -34,15 +36,14 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
     {
         Watch(Replay());
 
-        await SeenAsync(() => Volatile.Read(ref _joins) > 5);
+        await Signal.Eventually(() => Volatile.Read(ref _joins) > 5, "it has been tried again");
         Assert.Contains(_joining!, Assert.Single(_state.Faults).Reason, StringComparison.Ordinal);
         Assert.Contains("replay 3 begins, and its instances stop (the consumer was wrong).", _state.Standing!.Value.Why, StringComparison.Ordinal);
         Assert.Single(_told, 345);
 
         _joining = null;
-        await SeenAsync(() => _state.Faults.Count == 0);
-        _replay = Replay() with { Phase = ReplayPhase.Running };
-        await SeenAsync(() => _state.Standing is null && _gate.IsOpen);
+        await Signal.Eventually(() => _gate.IsOpen && _state.Standing is null && _state.Faults.Count == 0, "the replay runs");
+        Assert.Equal(1, _commits);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
     {
         Watch(Replay() with { Snapshot = "s" });
 
-        await SeenAsync(() => _gate.IsOpen && _state.Faults.Count == 0);
+        await Signal.Eventually(() => _gate.IsOpen && _state.Faults.Count == 0, "the endpoint consumes");
         Assert.Equal(3, _joins);
         Assert.Single(_told, 346);
     }
@@ -60,12 +61,12 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
     {
         _isLost = true;
         Watch(Replay() with { Snapshot = "s" });
-        await SeenAsync(() => Volatile.Read(ref _joins) > 5);
+        await Signal.Eventually(() => Volatile.Read(ref _joins) > 5, "it has been tried again");
         Assert.DoesNotContain(346, _told);
 
         (_isLost, _isOurs) = (false, false);
         var joins = Volatile.Read(ref _joins);
-        await SeenAsync(() => Volatile.Read(ref _joins) > joins + 5);
+        await Signal.Eventually(() => Volatile.Read(ref _joins) > joins + 5, "it has been tried again");
         Assert.DoesNotContain(346, _told);
         Assert.False(_gate.IsOpen);
     }
@@ -76,14 +77,14 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
         _looking = new IOException("no primary");
         Watch(null);
 
-        await SeenAsync(() => _state.Faults.Any(fault => fault.Reason.Contains("no primary", StringComparison.Ordinal)));
+        await Signal.Eventually(() => _state.Faults.Any(fault => fault.Reason.Contains("no primary", StringComparison.Ordinal)), "the fault is shown");
         _looking = null;
-        await SeenAsync(() => _gate.IsOpen && _state.Faults.Count == 0);
+        await Signal.Eventually(() => _gate.IsOpen && _state.Faults.Count == 0, "the endpoint consumes");
 
         // It consumes, and others say what is wrong with the database.
         _looking = new IOException("no primary");
         var looks = _looks;
-        await SeenAsync(() => _looks > looks + 5);
+        await Signal.Eventually(() => _looks > looks + 5, "it has looked again");
         Assert.Empty(_state.Faults);
         Assert.Single(_told, 345);
     }
@@ -106,10 +107,10 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
         Task.FromResult<IReadOnlyList<EndpointPresence>?>([]);
 
     Task<EndpointReplay> IReplayStore.NoteAsync(EndpointReplay replay, IReadOnlyList<PartitionOffset> processed, IReadOnlyList<PartitionOffset> until, CancellationToken cancellationToken) =>
-        Task.FromResult(replay);
+        Task.FromResult(replay with { Phase = ReplayPhase.Resetting });
 
     Task<IReadOnlyList<PartitionOffset>> IReplayStore.PrepareAsync(EndpointReplay replay, string instance, TimeSpan lease, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult<IReadOnlyList<PartitionOffset>>([]);
 
     Task<bool> IReplayStore.AbandonAsync(EndpointReplay snapshot, string instance, string error, CancellationToken cancellationToken)
     {
@@ -121,15 +122,31 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
         return Task.FromResult(_isOurs);
     }
 
-    Task IReplayStore.AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task IReplayStore.AdvanceAsync(EndpointReplay replay, ReplayPhase phase, CancellationToken cancellationToken)
+    {
+        _replay = replay with { Phase = phase };
+        return Task.CompletedTask;
+    }
 
     Task<IJoinedGroup> IGroupOffsets.JoinAsync(string group, IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _joins);
-        return _isLost ? throw new ReplayLostException("g") : _joining is { } error ? throw new OutboxException(error) : Task.FromResult<IJoinedGroup>(new Joined());
+        return _isLost ? throw new ReplayLostException("g") : _joining is { } error ? throw new OutboxException(error) : Task.FromResult<IJoinedGroup>(this);
     }
 
     Task<bool> IGroupOffsets.HaveReachedAsync(string group, IReadOnlyList<PartitionOffset> until, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    IReadOnlyList<PartitionOffset> IJoinedGroup.Committed() => [];
+
+    IReadOnlyList<PartitionOffset> IJoinedGroup.Ends() => [];
+
+    IReadOnlyList<PartitionOffset> IJoinedGroup.Begins(ReplayFrom from, IReadOnlyList<PartitionOffset> processed) => [];
+
+    void IJoinedGroup.Commit(IReadOnlyList<PartitionOffset> offsets) => _commits++;
+
+    void IDisposable.Dispose()
+    {
+    }
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
@@ -152,29 +169,5 @@ public sealed class ReplayWatchTests : IReplayStore, IGroupOffsets, ILogger, IAs
         _looks++;
         _whileLooking?.Invoke();
         return _looking is { } error ? throw error : _replay;
-    }
-
-    private static async Task SeenAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(5, patience.Token);
-        }
-    }
-
-    private sealed class Joined : IJoinedGroup
-    {
-        public IReadOnlyList<PartitionOffset> Committed() => [];
-
-        public IReadOnlyList<PartitionOffset> Ends() => [];
-
-        public IReadOnlyList<PartitionOffset> Begins(ReplayFrom from, IReadOnlyList<PartitionOffset> processed) => [];
-
-        public void Commit(IReadOnlyList<PartitionOffset> offsets) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
     }
 }
