@@ -49,6 +49,11 @@ public sealed class ReplayCancelTests
 
         Assert.Contains("half of that", (await Assert.ThrowsAsync<OutboxException>(() => replays.CancelAsync("e", "enough"))).Message, StringComparison.Ordinal);
         Assert.Equal(ReplayPhase.Resetting, (await replays.FindAsync("e"))!.Phase);
+
+        await store.AdvanceAsync((await replays.FindAsync("e"))!, ReplayPhase.Running, CancellationToken.None);
+        Assert.Contains("'e' runs", (await Assert.ThrowsAsync<OutboxException>(() => replays.CancelAsync("e", "enough"))).Message, StringComparison.Ordinal);
+        Assert.Equal(ReplayPhase.Running, (await replays.FindAsync("e"))!.Phase);
+
         Assert.False(await replays.CancelAsync("nobody", "enough"));
     }
 
